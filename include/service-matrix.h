@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* service-matrix: a company's internal services as a graph, and which of them to improve first.
+ *
+ * This is the one header to include. It reads from the input to the result:
+ *   study    what the records are and where they stand
+ *   tally    what is kept of them: the register of entities and sums by group
+ *   matrix   a snapshot of a tally: links, dependencies, measures
+ *   measure, rank, findings   questions put to a matrix; each answer is a table
+ *   table    named columns, to read cell by cell or to write as text, CSV, JSON
+ */
+#ifndef SERVICE_MATRIX_H
+#define SERVICE_MATRIX_H
+
+#include <service-matrix/version.h>
+#include <service-matrix/macros.h>
+#include <service-matrix/error.h>
+#include <service-matrix/language.h>
+#include <service-matrix/table.h>
+#include <service-matrix/tally.h>
+#include <service-matrix/study.h>
+#include <service-matrix/matrix.h>
+#include <service-matrix/measure.h>
+#include <service-matrix/rank.h>
+#include <service-matrix/findings.h>
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SmxTally: what is kept of records: the register of entities, and exact integer sums by group.
+ *
+ * Memory grows with groups, not with rows. Two tallies of the same settings merge exactly, in any order and nesting.
+ * A tally belongs to one thread at a time; several threads keep one each and merge them at the end. */
+#ifndef SERVICE_MATRIX_TALLY_H
+#define SERVICE_MATRIX_TALLY_H
+
+#include <service-matrix/macros.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SmxTally:
+ *
+ * Made by smx_study_read(). Free with smx_tally_unref() or g_autoptr.
+ */
+typedef struct SmxTally SmxTally;
+
+/**
+ * smx_tally_ref:
+ *
+ * Returns: (transfer full): the same tally
+ */
+SMX_API SmxTally *smx_tally_ref (SmxTally *self);
+
+/**
+ * smx_tally_unref:
+ * @self: (transfer full) (nullable): a tally
+ *
+ * Gives a reference back; the last one frees the tally. NULL is ignored.
+ */
+SMX_API void smx_tally_unref (SmxTally *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxTally, smx_tally_unref)
+
+/**
+ * smx_tally_merge:
+ * @self: a tally; afterwards it holds the records of both
+ * @other: (transfer none): a tally of a study with the same settings; is not changed
+ *
+ * Adds one tally to another, exactly: merging is associative and commutative, and equal to reading all records at once.
+ * Names, links, touchpoints and dependencies are joined; what both state must agree.
+ *
+ * Returns: FALSE with CONFLICT (settings that change counts differ: scale, target, dissatisfied, from, until, as-of,
+ * period, timezone, waves, critical, min-group, a service's standard; the two state different things of an entity; or
+ * a case of an event log is in both), RANGE (a sum leaves its range) or NO_MEMORY; @self is then unchanged
+ */
+SMX_API gboolean smx_tally_merge (SmxTally *self, const SmxTally *other, GError **error);
+
+/**
+ * smx_tally_n_requests:
+ *
+ * Returns: the number of requests counted
+ */
+SMX_API gint64 smx_tally_n_requests (const SmxTally *self);
+
+/**
+ * smx_tally_n_ratings:
+ *
+ * Returns: the number of ratings counted, of both sides and all waves
+ */
+SMX_API gint64 smx_tally_n_ratings (const SmxTally *self);
+
+G_END_DECLS
+
+#endif

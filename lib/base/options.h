@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Option structs that begin with their size and grow only at the end.
+ * Older and newer callers are both safe: what they know is copied over our defaults, what we do not know must be 0. */
+#ifndef SMX_BASE_OPTIONS_H
+#define SMX_BASE_OPTIONS_H
+
+#include <glib.h>
+
+/* Copies MIN (theirs, ours) bytes of @given (or nothing where it is NULL) over @ours, which holds the defaults.
+ * FALSE with OPTIONS where the size is no size (0) or the unknown tail is not all zero; @name says which struct. */
+gboolean smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given, GError **error);
+
+#endif

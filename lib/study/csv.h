@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* CSV: from a byte stream to records of fields, with every fault of structure named by file and line.
+ * Memory: one buffer, as long as the longest record, at most SMX_MAX_RECORD. */
+#ifndef SMX_STUDY_CSV_H
+#define SMX_STUDY_CSV_H
+
+#include "input.h"
+
+#define SMX_MAX_RECORD (16u << 20) /* bytes of one record; longer is a fault (a quote that never closes, mostly) */
+#define SMX_MAX_COLUMNS 65536u
+
+typedef struct {
+  const char *text; /* unquoted; not ended by NUL; may hold any byte but NUL. Valid until the next record */
+  gsize length;
+} SmxSlice;
+
+typedef struct {
+  char delimiter; /* 0: found from the first record: the one of , ; tab | that splits it into most fields outside quotes */
+} SmxCsvOptions;
+
+typedef struct {
+  guint64 line;   /* where the record starts, from 1 */
+  gsize n;
+  const SmxSlice *fields;
+  SmxSlice raw;   /* the record as it stood (after decoding), without its line end */
+} SmxCsvRecord;
+
+typedef enum { SMX_CSV_RECORD, SMX_CSV_END, SMX_CSV_BAD_RECORD, SMX_CSV_ERROR } SmxCsvResult;
+
+typedef struct SmxCsv SmxCsv;
+
+SmxCsv *smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error); /* takes the input */
+void smx__csv_free (SmxCsv *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxCsv, smx__csv_free)
+
+/* The next record. CR, LF and CRLF end one, in any mixture; the last needs none; lines of nothing at all are stepped
+ * over and counted. BAD_RECORD: the record's structure is broken (a bare quote in a field, text after a closing quote,
+ * a NUL byte, too long) - @error says how, @record holds line and raw (cut at SMX_MAX_RECORD), and reading may go on
+ * with the next one; a quote that never closes takes the rest of the file with it. ERROR: reading cannot go on.
+ * The error's place has file and line. */
+SmxCsvResult smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error);
+
+guint64 smx__csv_n_blank (const SmxCsv *self);
+char smx__csv_delimiter (const SmxCsv *self); /* 0 before the first record */
+
+#endif

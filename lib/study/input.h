@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bytes of a source: a file or memory; gzip undone (all members; told by its first bytes, whatever the name), other
+ * encodings turned into UTF-8, a byte order mark dropped, the raw bytes counted and hashed on the way. */
+#ifndef SMX_STUDY_INPUT_H
+#define SMX_STUDY_INPUT_H
+
+#include "../base/error.h"
+#include "../base/progress.h"
+
+typedef struct SmxInput SmxInput;
+
+/* @name is for messages, @path where it is. @encoding NULL or "UTF-8" is no conversion; an unknown one is REFERENCE. A
+ * folder and an empty file are errors of their own. @progress may be NULL and must outlive the input. */
+SmxInput *smx__input_open (const char *path, const char *name, const char *encoding, SmxProgress *progress, GError **error);
+SmxInput *smx__input_open_bytes (GBytes *bytes, const char *name, const char *encoding, SmxProgress *progress, GError **error);
+void smx__input_free (SmxInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxInput, smx__input_free)
+
+const char *smx__input_name (const SmxInput *self);
+
+/* Up to @size bytes of decoded text; 0 at the end; -1 with IO, FORMAT (damaged or truncated gzip, bytes that are not of the encoding) or
+ * CANCELLED. */
+gssize smx__input_read (SmxInput *self, char *buffer, gsize size, GError **error);
+
+/* After the end: raw bytes, and the XXH3-128 hash over them. */
+void smx__input_digest (const SmxInput *self, guint64 *bytes, guint64 *hash_high, guint64 *hash_low);
+
+#endif

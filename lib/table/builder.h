@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Building a table: declare the columns, append values column by column or row by row, finish.
+ * Invariant: at the end all columns hold the same number of values. */
+#ifndef SMX_TABLE_BUILDER_H
+#define SMX_TABLE_BUILDER_H
+
+#include "../base/error.h"
+#include <service-matrix/table.h>
+
+/* A column as an analysis declares it. Titles and descriptions are taken in the language of the scope. The unit
+ * may be NULL. @decimals is for text output only: digits after the point of a double (shares are written with it
+ * too), e.g. 2. */
+typedef struct {
+  const char *name;
+  SmxColumnType type;
+  int decimals;
+  SmxMessage title;
+  SmxMessage unit;
+  SmxMessage description;
+} SmxColumnSpec;
+
+typedef struct SmxTableBuilder SmxTableBuilder;
+
+/* Specs are copied. In a growing analysis columns may be added one by one until the first value comes. */
+SmxTableBuilder *smx__table_builder_new (GError **error);
+void smx__table_builder_free (SmxTableBuilder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxTableBuilder, smx__table_builder_free)
+
+/* Adds a column and says its number in @column (which may be NULL). */
+gboolean smx__table_builder_add_column (SmxTableBuilder *self, const SmxColumnSpec *spec, guint *column, GError **error);
+gboolean smx__table_builder_add_columns (SmxTableBuilder *self, const SmxColumnSpec *specs, guint n, GError **error);
+
+/* The next value of a column. Of a double, NAN is null (infinity is a mistake of the caller); of a text, NULL is
+ * null; of a whole number, SMX_NULL is null. Texts are copied. */
+gboolean smx__table_builder_int64 (SmxTableBuilder *self, guint column, gint64 value, GError **error);
+gboolean smx__table_builder_double (SmxTableBuilder *self, guint column, double value, GError **error);
+gboolean smx__table_builder_text (SmxTableBuilder *self, guint column, const char *value, GError **error);
+gboolean smx__table_builder_null (SmxTableBuilder *self, guint column, GError **error);
+
+/* Adds a metadata entry; both are copied. */
+gboolean smx__table_builder_metadata (SmxTableBuilder *self, const char *key, const char *value, GError **error);
+
+/* The table (transfer full), in the language of the scope; the builder is empty afterwards. NULL with NO_MEMORY. */
+SmxTable *smx__table_builder_finish (SmxTableBuilder *self, GError **error);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tally from inside: dictionaries, groupings, sources; and the one door for records. */
+#ifndef SMX_TALLY_PRIVATE_H
+#define SMX_TALLY_PRIVATE_H
+
+#include "groupings.h"
+#include "settings.h"
+#include <service-matrix/tally.h>
+
+/* A file or stream that was read: the provenance of every figure. */
+typedef struct {
+  char *name;          /* as the study names it */
+  char *section;       /* "requests:log" */
+  guint64 bytes;
+  guint64 rows, left_out;
+  guint64 hash_high, hash_low; /* XXH3-128 of its bytes as they are on disk */
+} SmxSourceRecord;
+
+SmxTally *smx__tally_new (const SmxSettings *settings, GError **error);
+const SmxSettings *smx__tally_settings (const SmxTally *self);
+const SmxDictionary *smx__tally_dictionary (const SmxTally *self, SmxDictionaryKind kind);
+const SmxGroups *smx__tally_groups (const SmxTally *self, SmxGroupingKind kind);
+guint smx__tally_n_sources (const SmxTally *self);
+const SmxSourceRecord *smx__tally_source (const SmxTally *self, guint index);
+
+/* The latest time in any request, touched by every request that counts; SMX_NULL where there is none. */
+gint64 smx__tally_last_time (const SmxTally *self);
+
+/* The kinds of table that the study has (one bit per SmxGroupingKind of the register, SMX_CELLS, SMX_RATINGS ...): so that
+ * "only in records" is said where a services table exists, and a measure that nothing maps is null. */
+gboolean smx__tally_has (const SmxTally *self, SmxGroupingKind kind);
+void smx__tally_declare (SmxTally *self, SmxGroupingKind kind);
+
+gboolean smx__tally_intern (SmxTally *self, SmxDictionaryKind kind, const char *text, gsize length, guint32 *id,
+                            GError **error);
+
+/* A person without a name: an id of its own in the place of a respondent. Merging keeps such persons apart. */
+#define SMX_ANONYMOUS 0x80000000u
+gboolean smx__tally_new_person (SmxTally *self, guint32 *respondent, GError **error);
+
+gboolean smx__tally_add_source (SmxTally *self, const SmxSourceRecord *source, GError **error); /* copies */
+gboolean smx__tally_note (SmxTally *self, SmxFindingKind finding, guint32 section, guint32 subject, gint64 n, GError **error);
+
+/* The register: states an entity, or more of one: what is known in @value joins what is known already; a field that is
+ * known otherwise is a CONFLICT whose message names the field and both values (no place: the caller adds it).
+ * On failure nothing has changed. */
+gboolean smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, const void *value, GError **error);
+
+/* A struct of a register kind with everything unknown. */
+void smx__tally_blank (SmxGroupingKind kind, void *value);
+
+/* The door for records. Ids are of this tally, SMX_NO_ID where missing; numbers and times SMX_NULL where missing.
+ * Ranges were checked by whoever read them. Services must be stated before (their standards count into `due`).
+ * On failure (NO_MEMORY, RANGE: a sum would leave its range) nothing has changed. */
+typedef struct {
+  guint32 role, service, provider, section;
+  gint64 reworks, reassignments; /* SMX_NULL: the section neither maps nor derives them */
+  gint64 opened, promised, delivered;
+  gint64 repromised;             /* promises after the first; 0 for a plain request */
+  gint64 end_customers, cost;    /* millionths */
+} SmxRequest;
+gboolean smx__tally_add_request (SmxTally *self, const SmxRequest *request, GError **error);
+
+typedef struct {
+  guint32 respondent; /* SMX_NO_ID: this row is one person */
+  guint32 role, service, provider, attribute, wave, section;
+  guint side;
+  gint64 perception, expectation; /* millionths; expectation may be SMX_NULL */
+} SmxRating;
+gboolean smx__tally_add_rating (SmxTally *self, const SmxRating *rating, GError **error);
+
+/* What an event log adds besides its requests. */
+gboolean smx__tally_add_handover (SmxTally *self, guint32 from, guint32 to, guint32 service, const SmxHandover *counts,
+                                  GError **error);
+gboolean smx__tally_add_held (SmxTally *self, guint32 provider, guint32 service, gint64 microseconds, GError **error);
+
+/* Marks a case or a request code as seen; *@seen says whether it was there already. */
+gboolean smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen, GError **error);
+
+/* Whether a request opened at this time is inside from and until (SMX_NULL: only where neither is set). */
+gboolean smx__tally_covers (const SmxTally *self, gint64 opened);
+
+/* The period of a time in the study's calendar as one number that sorts (year; year x 4 + quarter; year x 12 + month;
+ * ISO week as days of its Monday / 7), and its name: "2016", "2016-Q1", "2016-03", "2016-W09". */
+guint32 smx__period_of (const SmxTally *self, gint64 time);
+char *smx__period_name (SmxPeriod kind, guint32 period);
+
+#endif
