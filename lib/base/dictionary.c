@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Texts to dense numbers: entries in order of arrival, an open-addressed index over them, texts in blocks that never
+ * move. Invariant: the index holds every id once and is at most half full. */
+
+#define XXH_INLINE_ALL
+#include "dictionary.h"
+#include "error.h"
+#include "memory.h"
+#include <string.h>
+#include <xxhash.h>
+
+#define BLOCK_BYTES ((gsize)64 * 1024)
+#define MAX_TEXTS 0x7fffffffu /* the upper half of ids is kept for other uses */
+
+typedef struct {
+  const char *text;
+  guint32 length;
+  guint32 hash;
+} Entry;
+
+struct SmxDictionary {
+  Entry *entries;
+  gsize capacity;
+  guint32 n;
+  guint32 *slots; /* id + 1, or 0 */
+  gsize n_slots;  /* a power of two */
+  char **blocks;
+  gsize n_blocks, blocks_capacity;
+  gsize used, room; /* of the last block */
+};
+
+SmxDictionary *
+smx__dictionary_new (GError **error)
+{
+  return smx__allocate (1, sizeof (SmxDictionary), error);
+}
+
+void
+smx__dictionary_free (SmxDictionary *self)
+{
+  if (self == NULL)
+    return;
+  for (gsize i = 0; i < self->n_blocks; i++)
+    g_free (self->blocks[i]);
+  g_free (self->blocks);
+  g_free (self->slots);
+  g_free (self->entries);
+  g_free (self);
+}
+
+static guint32
+hash_of (const char *text, gsize length)
+{
+  return (guint32)XXH3_64bits (text, length);
+}
+
+/* The slot that holds the text, or the free one where it would stand. */
+static gsize
+find_slot (const SmxDictionary *self, const char *text, gsize length, guint32 hash)
+{
+  gsize mask = self->n_slots - 1;
+  for (gsize i = hash & mask;; i = (i + 1) & mask) {
+    guint32 slot = self->slots[i];
+    if (slot == 0)
+      return i;
+    const Entry *entry = &self->entries[slot - 1];
+    if (entry->hash == hash && entry->length == length && memcmp (entry->text, text, length) == 0)
+      return i;
+  }
+}
+
+static gboolean
+grow_slots (SmxDictionary *self, GError **error)
+{
+  gsize n_slots = MAX (self->n_slots * 2, 64);
+  guint32 *slots = smx__allocate (n_slots, sizeof *slots, error);
+  if (slots == NULL)
+    return FALSE;
+  for (guint32 id = 0; id < self->n; id++) {
+    gsize i = self->entries[id].hash & (n_slots - 1);
+    while (slots[i] != 0)
+      i = (i + 1) & (n_slots - 1);
+    slots[i] = id + 1;
+  }
+  g_free (self->slots);
+  self->slots = slots;
+  self->n_slots = n_slots;
+  return TRUE;
+}
+
+/* Room for a text in the last block, or in a new one (of its own where the text is long). */
+static char *
+take_room (SmxDictionary *self, gsize length, GError **error)
+{
+  gsize n_bytes = length + 1;
+  if (self->n_blocks == 0 || self->room - self->used < n_bytes) {
+    gsize room = MAX (self->n_blocks == 0 ? 1024 : BLOCK_BYTES, n_bytes);
+    if (!smx__reserve (&self->blocks, &self->blocks_capacity, self->n_blocks + 1, sizeof *self->blocks,
+                       error))
+      return NULL;
+    char *block = smx__allocate (room, 1, error);
+    if (block == NULL)
+      return NULL;
+    self->blocks[self->n_blocks++] = block;
+    self->used = 0;
+    self->room = room;
+  }
+  char *place = self->blocks[self->n_blocks - 1] + self->used;
+  self->used += n_bytes;
+  return place;
+}
+
+gboolean
+smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id, GError **error)
+{
+  guint32 hash = hash_of (text, length);
+  if (self->n_slots > 0) {
+    guint32 slot = self->slots[find_slot (self, text, length, hash)];
+    if (slot != 0) {
+      *id = slot - 1;
+      return TRUE;
+    }
+  }
+  if (self->n == MAX_TEXTS || length >= G_MAXUINT32)
+    return smx__fail_memory (error);
+  if (((gsize)self->n + 1) * 2 > self->n_slots && !grow_slots (self, error))
+    return FALSE;
+  if (!smx__reserve (&self->entries, &self->capacity, (gsize)self->n + 1, sizeof *self->entries, error))
+    return FALSE;
+  char *copy = take_room (self, length, error);
+  if (copy == NULL)
+    return FALSE;
+  if (length > 0)
+    memcpy (copy, text, length);
+  copy[length] = '\0';
+  self->entries[self->n] = (Entry){ copy, (guint32)length, hash };
+  self->slots[find_slot (self, text, length, hash)] = self->n + 1;
+  *id = self->n++;
+  return TRUE;
+}
+
+guint32
+smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length)
+{
+  if (self->n_slots == 0)
+    return SMX_NO_ID;
+  guint32 slot = self->slots[find_slot (self, text, length, hash_of (text, length))];
+  return slot == 0 ? SMX_NO_ID : slot - 1;
+}
+
+guint32
+smx__dictionary_n (const SmxDictionary *self)
+{
+  return self->n;
+}
+
+const char *
+smx__dictionary_text (const SmxDictionary *self, guint32 id)
+{
+  return id < self->n ? self->entries[id].text : NULL;
+}

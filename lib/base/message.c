@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Texts in every language.
+ * Invariant: the language of a thread is that of the innermost scope that is open in it. */
+
+#include "message.h"
+
+#define MAX_ARGUMENTS 10
+
+static _Thread_local SmxLanguage current = SMX_LANGUAGE_ENGLISH;
+
+SmxLanguage
+smx__language (void)
+{
+  return current;
+}
+
+SmxLanguage
+smx__language_enter (SmxLanguage language)
+{
+  SmxLanguage before = current;
+  current = language < SMX_N_LANGUAGES ? language : SMX_LANGUAGE_ENGLISH;
+  return before;
+}
+
+void
+smx__language_leave (SmxLanguage *before)
+{
+  current = *before;
+}
+
+const char *
+smx__message_text (const SmxMessage *message)
+{
+  return message->text[current];
+}
+
+/* Copies the template; "{N}" becomes the argument N, anything else stands as it is. */
+static char *
+fill (const char *template, const char *const *arguments, gsize n_arguments)
+{
+  GString *text = g_string_new (NULL);
+  for (const char *p = template; *p != '\0'; p++) {
+    if (p[0] == '{' && g_ascii_isdigit (p[1]) && p[2] == '}') {
+      gsize index = (gsize)(p[1] - '0');
+      if (index < n_arguments)
+        g_string_append (text, arguments[index]);
+      p += 2;
+    } else {
+      g_string_append_c (text, *p);
+    }
+  }
+  return g_string_free (text, FALSE);
+}
+
+char *
+smx__message_format_va (const SmxMessage *message, va_list arguments)
+{
+  const char *list[MAX_ARGUMENTS];
+  gsize n = 0;
+  for (const char *one = va_arg (arguments, const char *); one != NULL && n < MAX_ARGUMENTS;
+       one = va_arg (arguments, const char *))
+    list[n++] = one;
+  return fill (smx__message_text (message), list, n);
+}
+
+char *
+smx__message_format (const SmxMessage *message, ...)
+{
+  va_list arguments;
+  va_start (arguments, message);
+  char *text = smx__message_format_va (message, arguments);
+  va_end (arguments);
+  return text;
+}

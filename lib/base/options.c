@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Option structs of older and newer callers. */
+
+#include "options.h"
+#include "error.h"
+#include <string.h>
+
+SMX_MESSAGE (no_size, "{0}: expected a struct set up by its init function but its struct_size is {1}",
+             "{0}: se esperaba una estructura preparada por su función init pero su struct_size es {1}");
+SMX_MESSAGE (unknown_tail, "{0}: byte {1} is set, but this version of the library knows only the first {2}",
+             "{0}: el byte {1} está puesto, pero esta versión de la biblioteca solo conoce los primeros {2}");
+
+gboolean
+smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given, GError **error)
+{
+  if (given == NULL)
+    return TRUE;
+  gsize theirs_size;
+  memcpy (&theirs_size, given, sizeof theirs_size);
+  g_autofree char *size_text = g_strdup_printf ("%" G_GSIZE_FORMAT, theirs_size);
+  if (theirs_size < sizeof (gsize) || theirs_size > 65536)
+    return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &no_size, name, size_text, NULL);
+  const guint8 *bytes = given;
+  for (gsize i = ours_size; i < theirs_size; i++) {
+    if (bytes[i] == 0)
+      continue;
+    g_autofree char *at = g_strdup_printf ("%" G_GSIZE_FORMAT, i);
+    g_autofree char *known = g_strdup_printf ("%" G_GSIZE_FORMAT, ours_size);
+    return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &unknown_tail, name, at, known, NULL);
+  }
+  memcpy (ours, given, MIN (ours_size, theirs_size));
+  memcpy (ours, &ours_size, sizeof ours_size);
+  return TRUE;
+}
