@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the programs share; see common.h. Text is UTF-8 whatever the locale, and numbers never depend on it. */
+#include "common.h"
+
+#include <gio/gunixoutputstream.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2 };
+
+void
+common_clear (Common *self)
+{
+  g_free (self->output);
+  g_free (self->rejects);
+  g_free (self->lang);
+  g_free (self->data);
+}
+
+int
+common_refuse (const Common *self, const char *option, const char *expected, const char *found)
+{
+  fprintf (stderr, "%s: %s: expected %s but found \"%s\"\n", self->program, option, expected, found);
+  return EXIT_USAGE;
+}
+
+int
+common_fail (const Common *self, const GError *error)
+{
+  fprintf (stderr, "%s: %s\n", self->program, error->message);
+  return EXIT_FAILURE;
+}
+
+static int
+measure_terminal (void)
+{
+  struct winsize size;
+  return isatty (STDOUT_FILENO) && ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* The options that GOption leaves as text or does not check; 0 where all are good. */
+static int
+check_options (Common *self, const char *format, const char *bad_rows)
+{
+  SmxLanguage language;
+  g_autofree char *threads = g_strdup_printf ("%d", self->threads),
+                  *width = g_strdup_printf ("%d", self->width);
+
+  if (format != NULL && !smx_table_format_from_name (format, &self->format))
+    return common_refuse (self, "--format", "text, csv, csv-excel or json", format);
+  if (self->lang != NULL && !smx_language_from_code (self->lang, &language))
+    return common_refuse (self, "--lang", "en or es", self->lang);
+  if (bad_rows != NULL && !g_str_equal (bad_rows, "stop") && !g_str_equal (bad_rows, "skip"))
+    return common_refuse (self, "--bad-rows", "stop or skip", bad_rows);
+  if (self->threads < 0)
+    return common_refuse (self, "--threads", "a whole number, 0 for all cores,", threads);
+  if (self->width < -1)
+    return common_refuse (self, "--width", "a whole number, 0 for no limit,", width);
+
+  if (bad_rows != NULL)
+    self->bad_rows = g_str_equal (bad_rows, "skip") ? SMX_BAD_ROWS_SKIP : SMX_BAD_ROWS_STOP;
+  if (self->width == -1)
+    self->width = self->output == NULL ? measure_terminal () : 0;
+  if (self->data == NULL && g_strcmp0 (g_getenv ("SERVICE_MATRIX_DATA"), "") > 0)
+    self->data = g_strdup (g_getenv ("SERVICE_MATRIX_DATA"));
+  return 0;
+}
+
+gboolean
+common_parse (Common *self, int argc, char **argv, const GOptionEntry *own, const char *summary, int *status)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("STUDY");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *format = NULL, *bad_rows = NULL;
+  gboolean version = FALSE;
+  const GOptionEntry common[] = {
+    { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, "text (default), csv, csv-excel or json", "FORMAT" },
+    { "output", 0, 0, G_OPTION_ARG_FILENAME, &self->output, "Write to FILE instead of standard output",
+      "FILE" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &self->width,
+      "Columns of text; 0 for no limit (default: the terminal's)", "N" },
+    { "lang", 0, 0, G_OPTION_ARG_FILENAME, &self->lang, "en or es (default: as the study says)", "LANGUAGE" },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data,
+      "Where the study's files are, if not beside it (default: $SERVICE_MATRIX_DATA)", "FOLDER" },
+    { "bad-rows", 0, 0, G_OPTION_ARG_FILENAME, &bad_rows, "stop or skip (default: as the study says)",
+      "WHAT" },
+    { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &self->rejects,
+      "Write the rows left out, with reasons, to FILE", "FILE" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &self->threads, "Threads for reading; 0 (default) for all cores",
+      "N" },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &self->quiet, "The table alone: no title, notes or progress", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
+    { 0 }
+  };
+
+  self->width = -1;
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, own, NULL);
+  g_option_context_add_main_entries (context, common, NULL);
+  *status = EXIT_USAGE;
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    fprintf (stderr, "%s: %s\nTry %s --help\n", self->program, error->message, self->program);
+  else if (version)
+    *status = printf ("%s %s\n", self->program, smx_version ()) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  else if (argc != 2)
+    fprintf (stderr, "%s: expected one study file but found %d\nTry %s --help\n", self->program, argc - 1,
+             self->program);
+  else if ((*status = check_options (self, format, bad_rows)) == 0) {
+    self->study = argv[1];
+    return TRUE;
+  }
+  return FALSE;
+}
+
+typedef struct {
+  gint64 started, drawn; /* microseconds, monotonic; drawn is 0 while nothing is */
+} Bar;
+
+static void
+draw_bar (guint64 done, guint64 total, gpointer data)
+{
+  Bar *bar = data;
+  const gint64 now = g_get_monotonic_time ();
+  if (now - bar->started < G_USEC_PER_SEC || now - bar->drawn < G_USEC_PER_SEC / 10)
+    return;
+  bar->drawn = now;
+  if (total == 0) {
+    fprintf (stderr, "\r%" G_GUINT64_FORMAT " MB", done / 1000000);
+    return;
+  }
+  const double share = MIN ((double)done / (double)total, 1.0);
+  const int filled = (int)(share * 40);
+  fprintf (stderr, "\r[%.*s%*s] %3d %%", filled, "########################################", 40 - filled, "",
+           (int)(share * 100));
+}
+
+SmxMatrix *
+common_read (const Common *self, GError **error)
+{
+  g_autoptr (SmxStudy) study = NULL;
+  g_autoptr (SmxTally) tally = NULL;
+  SmxLanguage language = SMX_LANGUAGE_ENGLISH;
+  SmxReadOptions options;
+  Bar bar = { g_get_monotonic_time (), 0 };
+
+  if (self->lang != NULL && !smx_language_from_code (self->lang, &language))
+    g_return_val_if_reached (NULL);
+  study = smx_study_load (self->study, language, error);
+  if (study == NULL)
+    return NULL;
+  if (self->lang != NULL && !smx_study_set (study, "language", self->lang, error))
+    return NULL;
+  if (self->data != NULL)
+    smx_study_set_folder (study, self->data);
+
+  smx_read_options_init (&options, sizeof options);
+  options.bad_rows = self->bad_rows;
+  options.rejects = self->rejects;
+  options.threads = (guint)self->threads;
+  if (!self->quiet && isatty (STDERR_FILENO)) {
+    options.progress = draw_bar;
+    options.progress_data = &bar;
+  }
+  tally = smx_study_read (study, &options, error);
+  if (bar.drawn != 0)
+    fputs ("\r\033[K", stderr);
+  return tally != NULL ? smx_matrix_new (tally, error) : NULL;
+}
+
+/* Text for readers: the study's title, the table, a note. */
+static char *
+compose (const Common *self, const SmxTable *table, const SmxWriteOptions *options, const char *note,
+         GError **error)
+{
+  g_autofree char *text = smx_table_write_text (table, options, error);
+  const char *title = smx_table_find_metadata (table, "title");
+  if (text == NULL || self->quiet)
+    return g_steal_pointer (&text);
+  return g_strconcat (title != NULL ? title : "", title != NULL ? "\n\n" : "", text,
+                      *note != '\0' ? "\n" : "", note, *note != '\0' ? "\n" : "", NULL);
+}
+
+/* Standard output, or a device or pipe that must not be replaced by a file. NULL without an error where @path is a file
+ * (or nothing yet), which is written beside and renamed. */
+static GOutputStream *
+open_stream (const char *path, GError **error)
+{
+  struct stat status;
+  if (path == NULL)
+    return g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  if (stat (path, &status) != 0 || S_ISREG (status.st_mode) || S_ISDIR (status.st_mode))
+    return NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  return G_OUTPUT_STREAM (g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error));
+}
+
+static gboolean
+write_table (const Common *self, const SmxTable *table, const char *note, GError **error)
+{
+  g_autoptr (GOutputStream) stream = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = NULL, *real = self->output != NULL ? realpath (self->output, NULL) : NULL;
+  SmxWriteOptions options;
+
+  smx_write_options_init (&options, sizeof options);
+  options.format = self->format;
+  options.width = (guint)self->width;
+  stream = open_stream (self->output, &problem);
+  if (problem != NULL) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
+  if (self->format == SMX_FORMAT_TEXT) {
+    text = compose (self, table, &options, note, error);
+    if (text == NULL)
+      return FALSE;
+    return stream != NULL ? g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, error)
+                          : g_file_set_contents (real != NULL ? real : self->output, text, -1, error);
+  }
+  return stream != NULL
+             ? smx_table_write (table, stream, &options, NULL, error)
+             : smx_table_write_file (table, real != NULL ? real : self->output, &options, NULL, error);
+}
+
+int
+common_print (const Common *self, const SmxTable *table, const char *note)
+{
+  g_autoptr (GError) error = NULL;
+  return write_table (self, table, note, &error) ? EXIT_SUCCESS : common_fail (self, error);
+}
+
+char *
+common_how_to_read (const SmxTable *table)
+{
+  const gboolean spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
+  const int gap = smx_table_find_column (table, "gap"), volume = smx_table_find_column (table, "volume");
+  GString *note = g_string_new (NULL);
+
+  if (gap >= 0)
+    g_string_append_printf (note,
+                            spanish ? "%s: positivo es que falta para lo necesario."
+                                    : "%s: positive is short of what is needed.",
+                            smx_table_get_column_title (table, (guint)gap));
+  if (volume >= 0 && *smx_table_get_column_unit (table, (guint)volume) != '\0')
+    g_string_append_printf (note, spanish ? "%s%s: en %s." : "%s%s: in %s.", gap >= 0 ? " " : "",
+                            smx_table_get_column_title (table, (guint)volume),
+                            smx_table_get_column_unit (table, (guint)volume));
+  return g_string_free (note, FALSE);
+}
+
+gboolean
+common_tell_findings (const Common *self, const SmxMatrix *matrix, GError **error)
+{
+  g_autoptr (SmxTable) findings = NULL;
+  if (self->quiet || self->format != SMX_FORMAT_TEXT)
+    return TRUE;
+  findings = smx_findings (matrix, SMX_N_LANGUAGES, error);
+  if (findings == NULL)
+    return FALSE;
+  const gint64 n = smx_table_n_rows (findings);
+  const gboolean spanish = smx_table_get_language (findings) == SMX_LANGUAGE_SPANISH;
+  if (n == 1)
+    fputs (spanish ? "1 hallazgo sobre los datos; lo muestra" : "1 finding on the data, listed by", stderr);
+  else if (n > 1)
+    fprintf (stderr,
+             spanish ? "%" G_GINT64_FORMAT " hallazgos sobre los datos; los muestra"
+                     : "%" G_GINT64_FORMAT " findings on the data, listed by",
+             n);
+  if (n > 0)
+    fprintf (stderr, " measure-services %s --findings\n", self->study);
+  return TRUE;
+}
