@@ -121,7 +121,8 @@ SMX_API double smx_table_get_double (const SmxTable *self, gint64 row, guint col
 /**
  * smx_table_get_text:
  *
- * Returns: (transfer none) (nullable): a value of a column of text; NULL where it is null
+ * Returns: (transfer none) (nullable): a value of a column of text, ended by NUL, that lives as long as the table; NULL
+ * where it is null
  */
 SMX_API const char *smx_table_get_text (const SmxTable *self, gint64 row, guint column);
 
@@ -168,7 +169,15 @@ SMX_API const char *smx_table_find_metadata (const SmxTable *self, const char *k
  * @SMX_FORMAT_TEXT: for a terminal: aligned, titles and units in the head, long texts cut, "-" for null
  * @SMX_FORMAT_CSV: RFC 4180, plain column names, full precision, empty for null (an empty text is quoted)
  * @SMX_FORMAT_CSV_EXCEL: the same with a byte order mark, semicolons and decimal commas, for a spreadsheet program
- * @SMX_FORMAT_JSON: an array of objects, full precision, null for unknown
+ * @SMX_FORMAT_JSON: an array of objects, one a line, full precision, null for unknown
+ *
+ * A spreadsheet program runs a text that begins with "=", "+", "-", "@", a tab or a line break as a formula, and texts
+ * come from records that anybody may have written. SMX_FORMAT_CSV_EXCEL therefore puts an apostrophe in front of
+ * such a text. SMX_FORMAT_CSV and SMX_FORMAT_JSON never change a value.
+ *
+ * SMX_FORMAT_TEXT shows what would command a terminal (control characters, changes of writing direction) as "\n",
+ * "\x1b", "\u202e". Where the terminal is too narrow titles are broken between words, then names are cut with "…",
+ * then codes; numbers never are, and what does not fit even then makes longer lines.
  */
 typedef enum { SMX_FORMAT_TEXT, SMX_FORMAT_CSV, SMX_FORMAT_CSV_EXCEL, SMX_FORMAT_JSON, SMX_N_FORMATS } SmxTableFormat;
 
@@ -186,7 +195,7 @@ SMX_API gboolean smx_table_format_from_name (const char *name, SmxTableFormat *f
  * @struct_size: set by smx_write_options_init()
  * @format: default SMX_FORMAT_TEXT
  * @width: columns of the terminal, for text; 0 (default) means as wide as it gets
- * @max_rows: write the first rows only; 0 (default) means all
+ * @max_rows: at least 0: write the first rows only; 0 (default) means all
  */
 typedef struct {
   gsize struct_size;
@@ -219,7 +228,8 @@ SMX_API gboolean smx_table_write (const SmxTable *self, GOutputStream *stream, c
  * @path: a file in a folder that exists
  * @options: (nullable): NULL means the defaults
  *
- * Writes the table beside @path and renames it into place, so that a reader never sees half of it.
+ * Writes the table beside @path and renames it into place, so that a reader never sees half of it. The file keeps its
+ * permissions, and a link goes on pointing to it. What is no file, such as a pipe or a terminal, is written to directly.
  *
  * Returns: FALSE with OPTIONS, IO, CANCELLED or NO_MEMORY; an older file of that name is then untouched
  */
