@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sorting that is stable, needs no more than one scratch array, and fails cleanly when memory ends. */
+#ifndef SMX_BASE_SORT_H
+#define SMX_BASE_SORT_H
+
+#include <glib.h>
+
+/* Like that of qsort, on the numbers of two items. */
+typedef int (*SmxCompareFunc) (guint32 a, guint32 b, const void *data);
+
+/* The numbers 0 .. n - 1 in the order of @compare, equal ones as they were; free with g_free(). NULL with NO_MEMORY. */
+guint32 *smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **error);
+
+/* Doubles without NAN, ascending, in place. */
+void smx__sort_doubles (double *values, gsize n);
+
+#endif
