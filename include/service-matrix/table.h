@@ -175,8 +175,8 @@ SMX_API const char *smx_table_find_metadata (const SmxTable *self, const char *k
  * come from records that anybody may have written. SMX_FORMAT_CSV_EXCEL therefore puts an apostrophe in front of
  * such a text. SMX_FORMAT_CSV and SMX_FORMAT_JSON never change a value.
  *
- * SMX_FORMAT_TEXT shows what would command a terminal (control characters, changes of writing direction) as "\n",
- * "\x1b", "\u202e". Where the terminal is too narrow titles are broken between words, then names are cut with "…",
+ * SMX_FORMAT_TEXT shows what would command a terminal (control characters, changes of writing direction) as "\n" or
+ * "\u{1b}". Where the terminal is too narrow titles are broken between words, then names are cut with "…",
  * then codes; numbers never are, and what does not fit even then makes longer lines.
  */
 typedef enum { SMX_FORMAT_TEXT, SMX_FORMAT_CSV, SMX_FORMAT_CSV_EXCEL, SMX_FORMAT_JSON, SMX_N_FORMATS } SmxTableFormat;

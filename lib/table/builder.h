@@ -30,8 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxTableBuilder, smx__table_builder_free)
 
 /* Adds a column and says its number in @column (which may be NULL). FALSE with CONFLICT (the name is taken already) or
  * NO_MEMORY; nothing has changed then. Adding several stops at the first that fails. */
-gboolean smx__table_builder_add_column (SmxTableBuilder *self, const SmxColumnSpec *spec, guint *column, GError **error);
-gboolean smx__table_builder_add_columns (SmxTableBuilder *self, const SmxColumnSpec *specs, guint n, GError **error);
+gboolean smx__table_builder_add_column (SmxTableBuilder *self, const SmxColumnSpec *spec, guint *column,
+                                        GError **error);
+gboolean smx__table_builder_add_columns (SmxTableBuilder *self, const SmxColumnSpec *specs, guint n,
+                                         GError **error);
 
 /* The next value of a column. Of a double, NAN is null (infinity is a mistake of the caller); of a text, NULL is
  * null; of a whole number, SMX_NULL is null. Texts are copied and must be UTF-8. FALSE with NO_MEMORY; nothing has
@@ -42,7 +44,8 @@ gboolean smx__table_builder_text (SmxTableBuilder *self, guint column, const cha
 gboolean smx__table_builder_null (SmxTableBuilder *self, guint column, GError **error);
 
 /* Adds a metadata entry; both are copied. */
-gboolean smx__table_builder_metadata (SmxTableBuilder *self, const char *key, const char *value, GError **error);
+gboolean smx__table_builder_metadata (SmxTableBuilder *self, const char *key, const char *value,
+                                      GError **error);
 
 /* The table (transfer full), in the language of the scope; the builder is empty afterwards. NULL with NO_MEMORY: the
  * builder is as it was. */
