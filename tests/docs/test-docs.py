@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pages say what is: the reference follows the headers, links lead somewhere, C programs in them build and run.
+
+    test-docs.py BUILD
+"""
+import glob
+import os
+import re
+import shlex
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from tap import Tap, call  # noqa: E402
+
+TOP = os.path.dirname(os.path.dirname(HERE))
+
+
+def check_links(tap, page, text):
+    missing = []
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not re.match(r"[a-z]+:", target) and not os.path.exists(os.path.join(os.path.dirname(page), target)):
+            missing.append(target)
+    tap.check(f"links/{os.path.relpath(page, TOP)}", "\n".join(missing))
+
+
+def check_program(tap, name, source, build):
+    """Builds a program that a page shows, against the library in the build folder."""
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "shown.c")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(source)
+        flags = shlex.split(call(["pkg-config", "--cflags", "--libs", "gio-2.0"]).stdout)
+        made = call(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", path, "-o", os.path.join(work, "shown"),
+                     f"-I{TOP}/include", f"-I{build}/include", f"-I{build}/include/service-matrix", f"-L{build}/lib",
+                     f"-Wl,-rpath,{os.path.abspath(build)}/lib", "-lservice-matrix", *flags])
+        if made.returncode != 0:
+            return tap.check(name, made.stderr)
+        ran = call([os.path.join(work, "shown"), "examples/data/bank.study"], cwd=TOP)
+        tap.check(name, "" if ran.returncode == 0 and ran.stdout else f"exit status {ran.returncode}\n{ran.stdout}{ran.stderr}")
+
+
+def main():
+    tap = Tap()
+    made = call([sys.executable, os.path.join(TOP, "docs", "make-reference"), "--check"])
+    tap.check("docs/reference follows the headers", made.stdout + made.stderr if made.returncode else "")
+    for page in [os.path.join(TOP, "README.md"), *sorted(glob.glob(os.path.join(TOP, "docs", "*.md")))]:
+        with open(page, encoding="utf-8") as content:
+            text = content.read()
+        check_links(tap, page, text)
+        for n, source in enumerate(re.findall(r"^```c\n(.*?)^```$", text, re.MULTILINE | re.DOTALL), 1):
+            if re.search(r"\bmain \(", source):
+                check_program(tap, f"programs/{os.path.relpath(page, TOP)} {n}", source, sys.argv[1])
+    tap.close()
+
+
+main()

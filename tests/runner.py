@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the tests for tests/run, which sets up before.
+
+Every check speaks TAP ("ok 1 - area/case", "not ok 2 - ...", "# SKIP reason"), so that each case counts as one, whether
+it is written in C, Python or shell. Failures are printed with their output, skips with their reason, and the last line
+is the count.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TESTS = os.path.join(TOP, "tests")
+JOBS = str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+RESULT = re.compile(r"^(not )?ok\b\s*\d*\s*(?:- )?(.*?)\s*(?:# *SKIP\b\s*(.*))?$", re.IGNORECASE)
+PLAN = re.compile(r"^1\.\.(\d+)\s*(?:# *(?:SKIP)?\s*(.*))?$", re.IGNORECASE)
+
+
+class Count:
+    """What came out so far."""
+
+    def __init__(self):
+        self.passed, self.failed, self.skipped = 0, [], []
+
+    def ok(self):
+        self.passed += 1
+
+    def fail(self, name, output):
+        self.failed.append(name)
+        print(f"FAILED {name}")
+        for line in output.rstrip().splitlines()[-200:]:
+            print("    " + line)
+        sys.stdout.flush()
+
+    def skip(self, name, reason):
+        self.skipped.append((name, reason))
+
+    def tap(self, name, text, errors, status):
+        """Counts what a program said in TAP; one that ends badly, or says less than it planned, is a failure itself."""
+        planned, cases, head = None, [], []
+        for line in text.splitlines():
+            plan, result = PLAN.match(line), RESULT.match(line)
+            if plan:
+                planned = int(plan[1])
+                if planned == 0:
+                    self.skip(name, plan[2] or "nothing to run")
+            elif result:
+                cases.append((result, []))
+            else:
+                (cases[-1][1] if cases else head).append(line)
+
+        failed = len(self.failed)
+        before = head
+        for result, after in cases:
+            fine, title, reason = not result[1], result[2], result[3]
+            if reason is not None:  # cmocka says "not ok 2 # SKIP name", the reason in a line before
+                self.skip(f"{name}: {title or reason}", reason if title else " ".join(before).lstrip("# ") or "no reason given")
+            elif fine:
+                self.ok()
+            else:
+                self.fail(f"{name}: {title}", "\n".join(after))
+            before = after
+        whole = f"{text[-4000:]}\n{errors[-4000:]}"
+        if len(cases) != planned:
+            self.fail(name, f"{len(cases)} of {planned} cases ran, exit status {status}\n{whole}")
+        elif status != 0 and len(self.failed) == failed:
+            self.fail(name, f"exit status {status}\n{whole}")
+        elif len(self.failed) > failed and errors.strip():
+            print("    standard error of the suite:\n" + "\n".join("    " + line for line in errors.splitlines()[-100:]))
+
+    def close(self):
+        for name, reason in self.skipped:
+            print(f"SKIPPED {name}: {reason}")
+        print(f"{self.passed} passed, {len(self.failed)} failed, {len(self.skipped)} skipped")
+        return 1 if self.failed or not self.passed else 0
+
+
+def call(command, **more):
+    return subprocess.run(command, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding="utf-8", errors="replace", **more)
+
+
+def build(count, name, *options):
+    """Configures (once) and builds in build/NAME; None where that fails."""
+    folder = os.path.join(TOP, "build", name)
+    if not os.path.exists(os.path.join(folder, "build.ninja")):
+        shutil.rmtree(folder, ignore_errors=True)
+        made = call(["meson", "setup", folder, "-Dwerror=true", *options])
+        if made.returncode != 0:
+            return count.fail(f"{name}: meson setup", made.stdout + made.stderr)
+    made = call(["ninja", "-C", folder])
+    if made.returncode != 0:
+        return count.fail(f"{name}: build", made.stdout + made.stderr)
+    return folder
+
+
+def run_suites(count, name, folder):
+    """The cmocka suites, through meson for its time limits and parallel runs."""
+    call(["meson", "test", "-C", folder, "--no-rebuild", "--num-processes", JOBS])
+    with open(os.path.join(folder, "meson-logs", "testlog.json"), encoding="utf-8") as log:
+        suites = [json.loads(line) for line in log]
+    if not suites:
+        count.fail(name, "no suite ran")
+    for suite in suites:
+        status = suite["result"] if suite["result"] == "TIMEOUT" else suite["returncode"]
+        count.tap(f"{name}/{suite['name'].split(' / ')[-1]}", suite.get("stdout") or "", suite.get("stderr") or "", status)
+
+
+def run_script(count, name, script, folder, *arguments):
+    """A Python check that speaks TAP and takes the build folder as its first argument."""
+    made = call([sys.executable, os.path.join(TESTS, script), folder, *arguments])
+    count.tap(name, made.stdout, made.stderr, made.returncode)
+
+
+def run_all(count):
+    say("building")
+    checks = build(count, "checks")
+    sanitizers = build(count, "sanitizers", "-Db_sanitize=address,undefined", "-Db_lundef=false")
+    os.environ.update(ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1", G_SLICE="always-malloc",
+                      UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1")
+    for name, folder in (("suite", checks), ("sanitized suite", sanitizers)):
+        if folder:
+            say(name)
+            run_suites(count, name, folder)
+    for name, folder in (("programs", checks), ("sanitized programs", sanitizers)):
+        if folder:
+            say(name)
+            run_script(count, name, "programs/test-programs.py", folder)
+    if checks:
+        for name in ("install", "symbols", "docs", "reference"):
+            say(name)
+            run_script(count, name, f"{name}/test-{name}.py", checks)
+
+
+def run_coverage(count):
+    folder = build(count, "coverage", "-Db_coverage=true", "-Dbuildtype=debug")
+    if not folder:
+        return
+    for found, _, files in os.walk(folder):
+        for file in files:
+            if file.endswith(".gcda"):
+                os.remove(os.path.join(found, file))
+    run_suites(count, "coverage", folder)
+    made = call(["gcovr", "--root", TOP, "--filter", "lib/", folder])
+    total = re.search(r"^TOTAL\s+\d+\s+\d+\s+(\d+)%", made.stdout, re.MULTILINE)
+    print(made.stdout + made.stderr)
+    if total and int(total[1]) >= 90:
+        count.ok()
+    else:
+        count.fail("coverage of lib/", "under 90 %")
+    print(f"line coverage of lib/: {total[1] if total else '?'} %")
+
+
+def sources(*folders):
+    return sorted(os.path.join(found, file) for folder in folders for found, _, files in os.walk(os.path.join(TOP, folder))
+                  for file in files if file.endswith((".c", ".h")))
+
+
+def run_lint(count):
+    for path in sources("include", "lib", "examples", "tests"):
+        made = call(["clang-format", "--dry-run", "-Werror", path])
+        count.ok() if made.returncode == 0 else count.fail(f"clang-format {os.path.relpath(path, TOP)}", made.stderr)
+    folder = build(count, "checks")
+    if not folder:
+        return
+    paths = [path for path in sources("lib", "examples") if path.endswith(".c")]
+    with ThreadPoolExecutor(int(JOBS)) as pool:
+        for path, made in zip(paths, pool.map(lambda path: call(["clang-tidy", "--quiet", "-p", folder, path]), paths)):
+            name = f"clang-tidy {os.path.relpath(path, TOP)}"
+            count.ok() if made.returncode == 0 else count.fail(name, made.stdout + made.stderr)
+
+
+def say(what):
+    print(f"== {what}", flush=True)
+
+
+def main():
+    what = sys.argv[1] if len(sys.argv) > 1 else "all"
+    if what == "fuzz":
+        return subprocess.run([os.path.join(TESTS, "fuzz", "run"), *sys.argv[2:]]).returncode
+    count = Count()
+    {"all": run_all, "lint": run_lint, "coverage": run_coverage}[what](count)
+    return count.close()
+
+
+sys.exit(main())
