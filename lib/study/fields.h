@@ -54,6 +54,9 @@ extern const SmxKindSpec smx__kinds[SMX_N_KINDS];
 extern const char *const smx__study_keys[];  /* of [study], ended by NULL */
 extern const char *const smx__source_keys[]; /* of every table section, ended by NULL */
 
+/* The field of that name and its number (which may be NULL), or NULL. */
+const SmxField *smx__find_field (SmxKind kind, const char *name, guint *index);
+
 enum { SMX_ROLES_ROLE, SMX_ROLES_NAME, SMX_ROLES_AREA, SMX_ROLES_KIND, SMX_ROLES_LEVEL, SMX_ROLES_HEADCOUNT, SMX_ROLES_N };
 enum { SMX_PROVIDERS_PROVIDER, SMX_PROVIDERS_NAME, SMX_PROVIDERS_AREA, SMX_PROVIDERS_LEADER, SMX_PROVIDERS_N };
 enum {

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of everything that a study file may say.
+ * Invariant: the fields of a kind stand in the order of its enum in fields.h (checked when this file compiles). */
+#include "fields.h"
+
+#define ANY_LOW (-G_MAXDOUBLE)
+#define ANY_HIGH G_MAXDOUBLE
+#define MONEY 1e12
+#define CUSTOMERS 1e8
+#define HOURS_OF_100_YEARS 876000
+
+#define CODE(field)                                                                                          \
+  {                                                                                                          \
+    field, SMX_VALUE_CODE, FALSE, 0, 0, FALSE, NULL                                                          \
+  }
+#define NEEDED_CODE(field)                                                                                   \
+  {                                                                                                          \
+    field, SMX_VALUE_CODE, TRUE, 0, 0, FALSE, NULL                                                           \
+  }
+#define TEXT(field)                                                                                          \
+  {                                                                                                          \
+    field, SMX_VALUE_TEXT, FALSE, 0, 0, FALSE, NULL                                                          \
+  }
+#define COUNT(field)                                                                                         \
+  {                                                                                                          \
+    field, SMX_VALUE_COUNT, FALSE, 0, CUSTOMERS, FALSE, NULL                                                 \
+  }
+#define NUMBER(field, low, high)                                                                             \
+  {                                                                                                          \
+    field, SMX_VALUE_NUMBER, FALSE, low, high, FALSE, NULL                                                   \
+  }
+#define REAL(field, low, high)                                                                               \
+  {                                                                                                          \
+    field, SMX_VALUE_DOUBLE, FALSE, low, high, FALSE, NULL                                                   \
+  }
+#define REAL_OVER(field, low, high)                                                                          \
+  {                                                                                                          \
+    field, SMX_VALUE_DOUBLE, FALSE, low, high, TRUE, NULL                                                    \
+  }
+#define RATING(field, needed)                                                                                \
+  {                                                                                                          \
+    field, SMX_VALUE_RATING, needed, 0, 0, FALSE, NULL                                                       \
+  }
+#define TIME(field)                                                                                          \
+  {                                                                                                          \
+    field, SMX_VALUE_TIME, FALSE, 0, 0, FALSE, NULL                                                          \
+  }
+#define CHOICE(field, words)                                                                                 \
+  {                                                                                                          \
+    field, SMX_VALUE_CHOICE, FALSE, 0, 0, FALSE, words                                                       \
+  }
+
+static const SmxField roles[] = {
+  NEEDED_CODE ("role"),
+  TEXT ("name"),
+  TEXT ("area"),
+  CHOICE ("kind", "front;back"),
+  REAL ("level", ANY_LOW, ANY_HIGH),
+  REAL ("headcount", 0, ANY_HIGH),
+};
+
+static const SmxField providers[] = {
+  NEEDED_CODE ("provider"),
+  TEXT ("name"),
+  TEXT ("area"),
+  TEXT ("leader"),
+};
+
+static const SmxField services[] = {
+  NEEDED_CODE ("service"),
+  TEXT ("name"),
+  CODE ("provider"),
+  REAL ("criticality", 0, 1),
+  REAL ("target", -1e4, 1e4),
+  REAL_OVER ("standard_hours", 0, HOURS_OF_100_YEARS),
+  REAL ("rework_cost", -MONEY, MONEY),
+  REAL ("delay_cost_per_hour", -MONEY, MONEY),
+};
+
+static const SmxField links[] = {
+  NEEDED_CODE ("role"),
+  NEEDED_CODE ("service"),
+  CODE ("provider"),
+  REAL ("criticality", 0, 1),
+  REAL ("end_customers", 0, CUSTOMERS),
+  CHOICE ("status", "confirmed;proposed;disputed"),
+  TIME ("from"),
+  TIME ("until"),
+};
+
+static const SmxField touchpoints[] = {
+  NEEDED_CODE ("touchpoint"),
+  TEXT ("journey"),
+  NEEDED_CODE ("role"),
+  REAL ("end_customers", 0, CUSTOMERS),
+  REAL ("experience", ANY_LOW, ANY_HIGH),
+};
+
+static const SmxField dependencies[] = {
+  NEEDED_CODE ("service"),
+  NEEDED_CODE ("requires"),
+  REAL_OVER ("share", 0, 1),
+};
+
+static const SmxField ratings[] = {
+  NEEDED_CODE ("service"),
+  RATING ("perception", TRUE),
+  RATING ("expectation", FALSE),
+  CODE ("role"),
+  CODE ("provider"),
+  CODE ("respondent"),
+  CODE ("attribute"),
+  CHOICE ("side", "front;back"),
+  REAL ("level", ANY_LOW, ANY_HIGH),
+  CODE ("wave"),
+};
+
+#define REQUEST_FIELDS                                                                                       \
+  NEEDED_CODE ("service"), CODE ("request"), CODE ("role"), CODE ("provider"), COUNT ("reworks"),            \
+      COUNT ("reassignments"), TIME ("opened"), TIME ("acknowledged"), TIME ("promised"),                    \
+      TIME ("delivered"), NUMBER ("end_customers", 0, CUSTOMERS), NUMBER ("cost", -MONEY, MONEY),            \
+      TEXT ("cause"), TEXT ("channel"), TEXT ("outcome"), REAL ("level", ANY_LOW, ANY_HIGH), TEXT ("area")
+
+static const SmxField requests[] = { REQUEST_FIELDS };
+
+static const SmxField events[] = {
+  REQUEST_FIELDS, NEEDED_CODE ("case"), TIME ("time"), CODE ("status"), CODE ("activity"),
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (roles) == SMX_ROLES_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (providers) == SMX_PROVIDERS_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (services) == SMX_SERVICES_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (links) == SMX_LINKS_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (touchpoints) == SMX_TOUCHPOINTS_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (dependencies) == SMX_DEPENDENCIES_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (ratings) == SMX_RATINGS_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (requests) == SMX_REQUESTS_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (events) == SMX_EVENTS_N);
+
+static const char *const no_keys[] = { NULL };
+static const char *const links_keys[] = { "layout", NULL };
+static const char *const ratings_keys[] = { "layout", "not-applicable", NULL };
+static const char *const requests_keys[] = { "unique", NULL };
+static const char *const events_keys[] = { "unique", "closed", "rework", NULL };
+
+#define KIND(fields, keys)                                                                                   \
+  {                                                                                                          \
+#fields, fields, G_N_ELEMENTS(fields), keys                                                              \
+  }
+
+const SmxKindSpec smx__kinds[SMX_N_KINDS] = {
+  [SMX_KIND_OF_ROLES] = KIND (roles, no_keys),
+  [SMX_KIND_OF_PROVIDERS] = KIND (providers, no_keys),
+  [SMX_KIND_OF_SERVICES] = KIND (services, no_keys),
+  [SMX_KIND_OF_LINKS] = KIND (links, links_keys),
+  [SMX_KIND_OF_TOUCHPOINTS] = KIND (touchpoints, no_keys),
+  [SMX_KIND_OF_DEPENDENCIES] = KIND (dependencies, no_keys),
+  [SMX_KIND_OF_RATINGS] = KIND (ratings, ratings_keys),
+  [SMX_KIND_OF_REQUESTS] = KIND (requests, requests_keys),
+  [SMX_KIND_OF_EVENTS] = KIND (events, events_keys),
+};
+
+const char *const smx__study_keys[] = { "title",    "scale", "target",   "dissatisfied",
+                                        "from",     "until", "as-of",    "period",
+                                        "timezone", "waves", "critical", "min-group",
+                                        "language", NULL };
+
+const char *const smx__source_keys[] = { "file",     "delimiter", "header-rows", "decimal",
+                                         "encoding", "datetime",  "thousands",   "missing",
+                                         "values",   "bad-rows",  NULL };
+
+const SmxField *
+smx__find_field (SmxKind kind, const char *name, guint *index)
+{
+  for (guint i = 0; i < smx__kinds[kind].n_fields; i++)
+    if (g_str_equal (smx__kinds[kind].fields[i].name, name)) {
+      if (index != NULL)
+        *index = i;
+      return &smx__kinds[kind].fields[i];
+    }
+  return NULL;
+}
