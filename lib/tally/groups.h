@@ -9,6 +9,7 @@
 #include "../base/dictionary.h"
 
 #define SMX_MAX_KEYS 10
+#define SMX_MAX_VALUE 512 /* bytes of the largest struct of accumulators */
 
 /* The dictionaries of a tally; the part of a key says from which its number comes. */
 typedef enum {
@@ -46,9 +47,26 @@ typedef struct {
   const SmxGroupField *fields; /* ended by a NULL name; all of the struct is covered */
 } SmxGroupingSpec;
 
+/* Room for a value of any grouping. */
+typedef union {
+  SmxInt128 align;
+  char bytes[SMX_MAX_VALUE];
+} SmxAnyValue;
+
+/* A value with nothing in it: sums 0, numbers NAN, texts SMX_NO_ID. */
+void smx__value_blank (const SmxGroupingSpec *spec, void *value);
+
+typedef enum { SMX_COMBINED, SMX_OVERFLOW, SMX_DIFFERENT } SmxCombination;
+
+/* Joins @from to @into, field by field as their kinds say. Otherwise than COMBINED, @field is the first at which a sum
+ * left its range or two statements differ, and @into holds some fields of before and some of after. */
+SmxCombination smx__value_combine (const SmxGroupingSpec *spec, void *into, const void *from,
+                                   const SmxGroupField **field);
+
 typedef struct SmxGroups SmxGroups;
 
 SmxGroups *smx__groups_new (const SmxGroupingSpec *spec, GError **error);
+SmxGroups *smx__groups_copy (const SmxGroups *self, GError **error);
 void smx__groups_free (SmxGroups *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxGroups, smx__groups_free)
 
@@ -63,6 +81,12 @@ const void *smx__groups_find (const SmxGroups *self, const guint32 *key);
 /* The struct of a key, added where it is new: sums 0, numbers NAN, texts SMX_NO_ID. Valid until the next call.
  * NULL with NO_MEMORY; nothing has changed then. */
 void *smx__groups_get (SmxGroups *self, const guint32 *key, GError **error);
+
+/* Makes room: the next @extra calls of get cannot fail, and what they return stays valid until the last of them. */
+gboolean smx__groups_reserve (SmxGroups *self, gsize extra, GError **error);
+
+/* Takes the entries that arrived last away again, until @n are left. */
+void smx__groups_truncate (SmxGroups *self, gsize n);
 
 /* Two halves of a 64-bit number as parts of a key, and back. */
 static inline guint32 smx__high (guint64 x) { return (guint32) (x >> 32); }

@@ -23,12 +23,18 @@ typedef struct {
   SmxLanguage language;
 } SmxSettings;
 
-void smx__settings_init (SmxSettings *self); /* the defaults; scale and times are SMX_NULL */
-void smx__settings_clear (SmxSettings *self);
+void smx__settings_init (SmxSettings *self);  /* the defaults; scale and times are SMX_NULL. Overwrites anything */
+void smx__settings_clear (SmxSettings *self); /* all zero afterwards */
+
+/* @self holds settings or is all zero; what it held is freed. On failure (NO_MEMORY) it is as it was. */
 gboolean smx__settings_copy (SmxSettings *self, const SmxSettings *from, GError **error);
 
 /* The key of the first setting that changes counts or figures and differs, such as "target"; NULL where all agree.
  * Title and language may differ. */
 const char *smx__settings_difference (const SmxSettings *self, const SmxSettings *other);
+
+/* A setting as a study file would write it (times in UTC), "" where there is none; NULL for a key that is not among
+ * those that are compared. Free with g_free(). */
+char *smx__settings_text (const SmxSettings *self, const char *key);
 
 #endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Periods: from a time to the month, week, quarter or year of its local date.
+ *
+ * Invariant: numbers of periods grow with time, within a kind; every time of the years 1 to 9999 has one, whatever its
+ * zone makes of it. Calendar: proleptic Gregorian. Days are counted from Monday, 3 January of the year 0, so that they
+ * are never negative and a week is seven of them; a week is named as in ISO 8601, by the year that holds its Thursday. */
+#include "period.h"
+#include "tally-struct.h"
+
+#include "../base/error.h"
+#include <string.h>
+
+#define DAYS_TO_1970 719526 /* from 3 January 0000 to 1 January 1970 */
+#define SECONDS_OF_DAY 86400
+#define DAYS_OF_400_YEARS 146097
+#define DAYS_OF_WEEK 7
+
+SMX_MESSAGE (unknown_zone, "expected an IANA time zone such as Europe/Madrid but found {0}",
+             "se esperaba una zona horaria IANA como Europe/Madrid pero se encontró {0}");
+
+/* Every IANA name begins with a capital and is made of letters, digits, and _ + - between slashes. */
+static gboolean
+may_be_zone (const char *name)
+{
+  if (!g_ascii_isupper (name[0]))
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("_+-/", *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+GTimeZone *
+smx__zone_new (const char *name, GError **error)
+{
+  GTimeZone *zone = NULL;
+  if (strcmp (name, "UTC") == 0)
+    zone = g_time_zone_new_utc ();
+  else if (may_be_zone (name))
+    zone = g_time_zone_new_identifier (name);
+  if (zone == NULL) {
+    g_autofree char *quoted = smx__quote (name, -1);
+    smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .field = "timezone" }, &unknown_zone, quoted, NULL);
+  }
+  return zone;
+}
+
+static gint64
+floor_divide (gint64 a, gint64 b)
+{
+  return a / b - (a % b < 0);
+}
+
+static gboolean
+is_leap (gint64 year)
+{
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+/* Days from 3 January 0000 to 1 January of a year >= 0; -2 for the year 0. */
+static gint64
+days_before (gint64 year)
+{
+  gint64 past = year - 1;
+  return year == 0 ? -2 : 366 - 2 + past * 365 + past / 4 - past / 100 + past / 400;
+}
+
+static gint64
+year_of (gint64 day)
+{
+  gint64 year = (day + 2) * 400 / DAYS_OF_400_YEARS;
+  while (days_before (year + 1) <= day)
+    year++;
+  while (days_before (year) > day)
+    year--;
+  return year;
+}
+
+/* From 0. */
+static gint64
+month_of (gint64 day, gint64 year)
+{
+  static const gint64 ends[] = { 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+  gint64 of_year = day - days_before (year), month = 0;
+  while (month < 11 && of_year >= ends[month] + (month > 0 && is_leap (year)))
+    month++;
+  return month;
+}
+
+static gint64
+local_day (GTimeZone *zone, gint64 time)
+{
+  gint64 seconds = floor_divide (time, G_USEC_PER_SEC);
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, seconds);
+  gint64 offset = interval < 0 ? 0 : g_time_zone_get_offset (zone, interval);
+  return MAX (floor_divide (seconds + offset, SECONDS_OF_DAY) + DAYS_TO_1970, 0);
+}
+
+guint32
+smx__period_in (GTimeZone *zone, SmxPeriod kind, gint64 time)
+{
+  gint64 day = local_day (zone, time);
+  if (kind == SMX_PERIOD_WEEK)
+    return (guint32)(day / DAYS_OF_WEEK);
+  gint64 year = year_of (day);
+  if (kind == SMX_PERIOD_YEAR)
+    return (guint32)year;
+  gint64 month = month_of (day, year);
+  return (guint32)(kind == SMX_PERIOD_QUARTER ? year * 4 + month / 3 : year * 12 + month);
+}
+
+guint32
+smx__period_of (const SmxTally *self, gint64 time)
+{
+  return smx__period_in (self->zone, self->settings.period, time);
+}
+
+static char *
+week_name (guint32 week)
+{
+  gint64 thursday = (gint64)week * DAYS_OF_WEEK + 3;
+  gint64 year = year_of (thursday);
+  gint64 number = (thursday - days_before (year)) / DAYS_OF_WEEK + 1;
+  return g_strdup_printf ("%04d-W%02d", (int)year, (int)number);
+}
+
+char *
+smx__period_name (SmxPeriod kind, guint32 period)
+{
+  if (period == SMX_NO_ID)
+    return NULL;
+  switch (kind) {
+  case SMX_PERIOD_MONTH:
+    return g_strdup_printf ("%04u-%02u", period / 12, period % 12 + 1);
+  case SMX_PERIOD_WEEK:
+    return week_name (period);
+  case SMX_PERIOD_QUARTER:
+    return g_strdup_printf ("%04u-Q%u", period / 4, period % 4 + 1);
+  case SMX_PERIOD_YEAR:
+    return g_strdup_printf ("%04u", period);
+  }
+  return NULL;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The register: statements about roles, providers, services and how they belong together.
+ * Invariant: what is known of an entity is what all its statements agree on; one that disagrees changes nothing. */
+#include "tally-struct.h"
+
+#include "../base/text.h"
+#include <string.h>
+
+SMX_MESSAGE (stated_otherwise, "expected {0}, as stated before for {1}, but found {2}",
+             "se esperaba {0}, como ya se dijo de {1}, pero se encontró {2}");
+SMX_MESSAGE (the_role, "role {0}", "el rol {0}");
+SMX_MESSAGE (the_provider, "provider {0}", "el proveedor {0}");
+SMX_MESSAGE (the_service, "service {0}", "el servicio {0}");
+SMX_MESSAGE (the_link, "the link of {0}", "el enlace de {0}");
+SMX_MESSAGE (the_touchpoint, "touchpoint {0}", "el punto de contacto {0}");
+SMX_MESSAGE (the_dependency, "the dependency of {0}", "la dependencia de {0}");
+
+static const SmxMessage *const nouns[] = {
+  [SMX_ROLES] = &the_role,
+  [SMX_PROVIDERS] = &the_provider,
+  [SMX_SERVICES] = &the_service,
+  [SMX_SERVICE_NUMBERS] = &the_service,
+  [SMX_LINKS] = &the_link,
+  [SMX_TOUCHPOINTS] = &the_touchpoint,
+  [SMX_DEPENDENCIES] = &the_dependency,
+};
+
+/* The codes of a key in quotes, joined by commas. */
+static char *
+codes_of (const SmxTally *self, SmxGroupingKind kind, const guint32 *key)
+{
+  const SmxGroupingSpec *spec = &smx__groupings[kind];
+  GString *codes = g_string_new (NULL);
+  for (guint i = 0; i < spec->n_keys; i++) {
+    if (spec->keys[i] >= SMX_DICTIONARY_TEXT || key[i] == SMX_NO_ID)
+      continue;
+    g_autofree char *quoted =
+        smx__quote (smx__dictionary_text (self->dictionaries[spec->keys[i]], key[i]), -1);
+    g_string_append (codes, codes->len > 0 ? ", " : "");
+    g_string_append (codes, quoted);
+  }
+  return g_string_free (codes, FALSE);
+}
+
+/* A number that stands for a word, or NULL. */
+static const char *
+word_of (SmxGroupingKind kind, const char *field, double value)
+{
+  static const char *const role_kinds[] = { [SMX_KIND_FRONT] = "front", [SMX_KIND_BACK] = "back" };
+  static const char *const statuses[] = { [SMX_STATUS_CONFIRMED] = "confirmed",
+                                          [SMX_STATUS_PROPOSED] = "proposed",
+                                          [SMX_STATUS_DISPUTED] = "disputed" };
+  if (kind == SMX_ROLES && strcmp (field, "kind") == 0 && value >= 0 && value < G_N_ELEMENTS (role_kinds))
+    return role_kinds[(gsize)value];
+  if (kind == SMX_LINKS && strcmp (field, "status") == 0 && value >= 0 && value < G_N_ELEMENTS (statuses))
+    return statuses[(gsize)value];
+  return NULL;
+}
+
+static char *
+text_of (const SmxTally *self, SmxGroupingKind kind, const SmxGroupField *field, const void *value)
+{
+  const void *at = (const char *)value + field->offset;
+  if (field->kind == SMX_FIELD_TEXT)
+    return smx__quote (smx__dictionary_text (self->dictionaries[SMX_DICTIONARY_TEXT], *(const guint32 *)at),
+                       -1);
+  double number = *(const double *)at;
+  const char *word = word_of (kind, field->name, number);
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  return word != NULL ? smx__quote (word, -1) : g_strdup (smx__format_double (buffer, number));
+}
+
+gboolean
+smx__fail_statement (const SmxTally *self, SmxGroupingKind kind, const guint32 *key,
+                     const SmxGroupField *field, const void *known, const void *found, GError **error)
+{
+  const char *name = field->name;
+  if (kind == SMX_SERVICE_NUMBERS)
+    name = smx__dictionary_text (self->dictionaries[SMX_DICTIONARY_TEXT], key[1]);
+  g_autofree char *codes = codes_of (self, kind, key);
+  g_autofree char *entity = smx__message_format (nouns[kind], codes, NULL);
+  g_autofree char *expected = text_of (self, kind, field, known);
+  g_autofree char *other = text_of (self, kind, field, found);
+  return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = name }, &stated_otherwise, expected,
+                    entity, other, NULL);
+}
+
+void
+smx__tally_blank (SmxGroupingKind kind, void *value)
+{
+  smx__value_blank (&smx__groupings[kind], value);
+}
+
+gboolean
+smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, const void *value, GError **error)
+{
+  const SmxGroupingSpec *spec = &smx__groupings[kind];
+  SmxAnyValue joined;
+  const void *known = smx__groups_find (self->groups[kind], key);
+  if (known == NULL)
+    smx__value_blank (spec, &joined);
+  else
+    memcpy (&joined, known, spec->value_size);
+  const SmxGroupField *field;
+  if (smx__value_combine (spec, &joined, value, &field) != SMX_COMBINED)
+    return smx__fail_statement (self, kind, key, field, known, value, error);
+  void *entry = smx__groups_get (self->groups[kind], key, error);
+  if (entry == NULL)
+    return FALSE;
+  memcpy (entry, &joined, spec->value_size);
+  return TRUE;
+}

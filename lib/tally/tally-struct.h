@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The struct of a tally and what the files of this floor share. Other floors see tally-private.h only. */
+#ifndef SMX_TALLY_STRUCT_H
+#define SMX_TALLY_STRUCT_H
+
+#include "../base/error.h"
+#include "tally-private.h"
+
+#define SMX_MAX_MARKS 1001 /* different perceptions in one tally */
+#define SMX_MAX_PERSONS (SMX_NO_ID & ~SMX_ANONYMOUS) /* without a name: so that no id is SMX_NO_ID */
+#define SMX_MAX_ADDITIONS 8 /* of one record */
+
+/* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of
+ * section, name, size and hash; marks ascend and are the perceptions in SMX_MARKS. */
+struct SmxTally {
+  gint references;
+  SmxSettings settings;
+  GTimeZone *zone;
+  SmxDictionary *dictionaries[SMX_N_DICTIONARIES];
+  SmxGroups *groups[SMX_N_GROUPINGS];
+  SmxSourceRecord *sources;
+  gsize n_sources, sources_capacity;
+  gint64 *marks;
+  gsize n_marks, marks_capacity;
+  gint64 n_requests, n_ratings;
+  gint64 last_time;
+  guint32 n_persons; /* without a name */
+  guint32 has;       /* one bit a grouping */
+};
+
+/* A tally of its own with the same content: ids, entries and their order. */
+SmxTally *smx__tally_copy (const SmxTally *self, GError **error);
+
+/* What one record adds to one entry. Different additions of a record go to different entries. */
+typedef struct {
+  SmxGroupingKind kind;
+  guint32 key[SMX_MAX_KEYS];
+  const void *delta;
+} SmxAddition;
+
+/* All additions, or none: RANGE where a sum would leave its range, or NO_MEMORY. */
+gboolean smx__tally_add_all (SmxTally *self, const SmxAddition *additions, guint n, GError **error);
+
+/* A finding as an addition. */
+SmxAddition smx__finding (SmxFindingKind finding, guint32 section, guint32 subject, const SmxCount *count);
+
+/* Makes room for a perception among the different ones and finds its place; RANGE where there are too many. Then
+ * _keep_mark() cannot fail. */
+gboolean smx__tally_admit_mark (SmxTally *self, gint64 perception, GError **error);
+void smx__tally_keep_mark (SmxTally *self, gint64 perception);
+
+/* RANGE: a sum of this grouping and field would leave its range. Returns FALSE. */
+gboolean smx__fail_sum (SmxGroupingKind kind, const char *field, SmxFieldKind field_kind, GError **error);
+
+/* CONFLICT: the field of a register entry is @known and, differently, @found. Returns FALSE. */
+gboolean smx__fail_statement (const SmxTally *self, SmxGroupingKind kind, const guint32 *key,
+                              const SmxGroupField *field, const void *known, const void *found, GError **error);
+
+#endif

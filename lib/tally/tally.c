@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tally itself: birth, copy and end, what can be asked of it, and additions that happen together or not at all. */
+#include "tally-struct.h"
+
+#include "../base/memory.h"
+#include "../base/text.h"
+#include "period.h"
+#include <string.h>
+#include <xxhash.h>
+
+SMX_MESSAGE (sum_too_large, "{0}: expected a sum that fits its {1} bits but it would grow beyond",
+             "{0}: se esperaba una suma que cupiera en sus {1} bits, pero los superaría");
+SMX_MESSAGE (too_many_marks, "expected at most {0} different values but found one more, {1}",
+             "se esperaban como mucho {0} valores distintos pero se encontró uno más, {1}");
+
+static void
+clear_source (SmxSourceRecord *source)
+{
+  g_free (source->name);
+  g_free (source->section);
+}
+
+SmxTally *
+smx_tally_ref (SmxTally *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_int_inc (&self->references);
+  return self;
+}
+
+void
+smx_tally_unref (SmxTally *self)
+{
+  if (self == NULL || !g_atomic_int_dec_and_test (&self->references))
+    return;
+  for (guint i = 0; i < SMX_N_DICTIONARIES; i++)
+    smx__dictionary_free (self->dictionaries[i]);
+  for (guint i = 0; i < SMX_N_GROUPINGS; i++)
+    smx__groups_free (self->groups[i]);
+  for (gsize i = 0; i < self->n_sources; i++)
+    clear_source (&self->sources[i]);
+  g_free (self->sources);
+  g_free (self->marks);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  smx__settings_clear (&self->settings);
+  g_free (self);
+}
+
+/* A tally with settings and zone, and neither dictionaries nor groups yet. */
+static SmxTally *
+start (const SmxSettings *settings, GError **error)
+{
+  g_autoptr (SmxTally) self = smx__allocate (1, sizeof (SmxTally), error);
+  if (self == NULL)
+    return NULL;
+  self->references = 1;
+  self->last_time = SMX_NULL;
+  if (!smx__settings_copy (&self->settings, settings, error))
+    return NULL;
+  self->zone = smx__zone_new (self->settings.timezone, error);
+  return self->zone == NULL ? NULL : g_steal_pointer (&self);
+}
+
+SmxTally *
+smx__tally_new (const SmxSettings *settings, GError **error)
+{
+  g_autoptr (SmxTally) self = start (settings, error);
+  if (self == NULL)
+    return NULL;
+  for (guint i = 0; i < SMX_N_DICTIONARIES; i++)
+    if ((self->dictionaries[i] = smx__dictionary_new (error)) == NULL)
+      return NULL;
+  for (guint i = 0; i < SMX_N_GROUPINGS; i++)
+    if ((self->groups[i] = smx__groups_new (&smx__groupings[i], error)) == NULL)
+      return NULL;
+  return g_steal_pointer (&self);
+}
+
+static SmxDictionary *
+copy_dictionary (const SmxDictionary *from, GError **error)
+{
+  g_autoptr (SmxDictionary) copy = smx__dictionary_new (error);
+  if (copy == NULL)
+    return NULL;
+  for (guint32 id = 0, same; id < smx__dictionary_n (from); id++) {
+    const char *text = smx__dictionary_text (from, id);
+    if (!smx__dictionary_intern (copy, text, strlen (text), &same, error))
+      return NULL;
+  }
+  return g_steal_pointer (&copy);
+}
+
+static gboolean
+copy_marks (SmxTally *self, const SmxTally *from, GError **error)
+{
+  if (from->n_marks == 0)
+    return TRUE;
+  if (!smx__reserve (&self->marks, &self->marks_capacity, from->n_marks, sizeof (gint64), error))
+    return FALSE;
+  memcpy (self->marks, from->marks, from->n_marks * sizeof (gint64));
+  self->n_marks = from->n_marks;
+  return TRUE;
+}
+
+SmxTally *
+smx__tally_copy (const SmxTally *from, GError **error)
+{
+  g_autoptr (SmxTally) self = start (&from->settings, error);
+  if (self == NULL)
+    return NULL;
+  for (guint i = 0; i < SMX_N_DICTIONARIES; i++)
+    if ((self->dictionaries[i] = copy_dictionary (from->dictionaries[i], error)) == NULL)
+      return NULL;
+  for (guint i = 0; i < SMX_N_GROUPINGS; i++)
+    if ((self->groups[i] = smx__groups_copy (from->groups[i], error)) == NULL)
+      return NULL;
+  for (gsize i = 0; i < from->n_sources; i++)
+    if (!smx__tally_add_source (self, &from->sources[i], error))
+      return NULL;
+  if (!copy_marks (self, from, error))
+    return NULL;
+  self->n_requests = from->n_requests;
+  self->n_ratings = from->n_ratings;
+  self->last_time = from->last_time;
+  self->n_persons = from->n_persons;
+  self->has = from->has;
+  return g_steal_pointer (&self);
+}
+
+gint64
+smx_tally_n_requests (const SmxTally *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_requests;
+}
+
+gint64
+smx_tally_n_ratings (const SmxTally *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_ratings;
+}
+
+const SmxSettings *
+smx__tally_settings (const SmxTally *self)
+{
+  return &self->settings;
+}
+
+const SmxDictionary *
+smx__tally_dictionary (const SmxTally *self, SmxDictionaryKind kind)
+{
+  return self->dictionaries[kind];
+}
+
+const SmxGroups *
+smx__tally_groups (const SmxTally *self, SmxGroupingKind kind)
+{
+  return self->groups[kind];
+}
+
+guint
+smx__tally_n_sources (const SmxTally *self)
+{
+  return (guint)self->n_sources;
+}
+
+const SmxSourceRecord *
+smx__tally_source (const SmxTally *self, guint index)
+{
+  return &self->sources[index];
+}
+
+gint64
+smx__tally_last_time (const SmxTally *self)
+{
+  return self->last_time;
+}
+
+gboolean
+smx__tally_has (const SmxTally *self, SmxGroupingKind kind)
+{
+  return (self->has >> kind & 1u) != 0;
+}
+
+void
+smx__tally_declare (SmxTally *self, SmxGroupingKind kind)
+{
+  self->has |= 1u << kind;
+}
+
+gboolean
+smx__tally_intern (SmxTally *self, SmxDictionaryKind kind, const char *text, gsize length, guint32 *id,
+                   GError **error)
+{
+  return smx__dictionary_intern (self->dictionaries[kind], text, length, id, error);
+}
+
+gboolean
+smx__tally_new_person (SmxTally *self, guint32 *respondent, GError **error)
+{
+  if (self->n_persons == SMX_MAX_PERSONS)
+    return smx__fail_memory (error);
+  *respondent = SMX_ANONYMOUS | self->n_persons++;
+  return TRUE;
+}
+
+static int
+compare_numbers (guint64 a, guint64 b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_sources (const SmxSourceRecord *a, const SmxSourceRecord *b)
+{
+  int order = strcmp (a->section, b->section);
+  order = order != 0 ? order : strcmp (a->name, b->name);
+  order = order != 0 ? order : compare_numbers (a->bytes, b->bytes);
+  order = order != 0 ? order : compare_numbers (a->hash_high, b->hash_high);
+  order = order != 0 ? order : compare_numbers (a->hash_low, b->hash_low);
+  order = order != 0 ? order : compare_numbers (a->rows, b->rows);
+  return order != 0 ? order : compare_numbers (a->left_out, b->left_out);
+}
+
+gboolean
+smx__tally_add_source (SmxTally *self, const SmxSourceRecord *source, GError **error)
+{
+  if (!smx__reserve (&self->sources, &self->sources_capacity, self->n_sources + 1, sizeof *source, error))
+    return FALSE;
+  SmxSourceRecord copy = *source;
+  copy.name = smx__copy_text (source->name, strlen (source->name), error);
+  if (copy.name == NULL)
+    return FALSE;
+  copy.section = smx__copy_text (source->section, strlen (source->section), error);
+  if (copy.section == NULL) {
+    g_free (copy.name);
+    return FALSE;
+  }
+  gsize at = self->n_sources;
+  while (at > 0 && compare_sources (&self->sources[at - 1], &copy) > 0)
+    at--;
+  memmove (&self->sources[at + 1], &self->sources[at], (self->n_sources - at) * sizeof copy);
+  self->sources[at] = copy;
+  self->n_sources++;
+  return TRUE;
+}
+
+gboolean
+smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen,
+                GError **error)
+{
+  guint64 hash = XXH3_64bits (code, length);
+  guint32 key[] = { smx__high (hash), smx__low (hash) };
+  SmxSeen *mark = smx__groups_get (self->groups[kind], key, error);
+  if (mark == NULL)
+    return FALSE;
+  *seen = mark->seen != 0;
+  mark->seen = 1;
+  return TRUE;
+}
+
+gboolean
+smx__tally_covers (const SmxTally *self, gint64 opened)
+{
+  const SmxSettings *settings = &self->settings;
+  if (opened == SMX_NULL)
+    return settings->from == SMX_NULL && settings->until == SMX_NULL;
+  return (settings->from == SMX_NULL || opened >= settings->from) &&
+         (settings->until == SMX_NULL || opened <= settings->until);
+}
+
+gboolean
+smx__fail_sum (SmxGroupingKind kind, const char *field, SmxFieldKind field_kind, GError **error)
+{
+  return smx__fail (error, SMX_ERROR_RANGE, &(SmxPlace){ .field = smx__groupings[kind].name }, &sum_too_large,
+                    field, field_kind == SMX_FIELD_COUNT ? "64" : "128", NULL);
+}
+
+/* Room for what a record adds, so that nothing can fail for memory afterwards. */
+static gboolean
+reserve_all (SmxTally *self, const SmxAddition *additions, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!smx__groups_reserve (self->groups[additions[i].kind], n, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+smx__tally_add_all (SmxTally *self, const SmxAddition *additions, guint n, GError **error)
+{
+  SmxAnyValue sums[SMX_MAX_ADDITIONS];
+  void *entries[SMX_MAX_ADDITIONS];
+  gsize before[SMX_MAX_ADDITIONS];
+  if (!reserve_all (self, additions, n, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    SmxGroups *groups = self->groups[additions[i].kind];
+    const SmxGroupingSpec *spec = smx__groups_spec (groups);
+    const SmxGroupField *field;
+    before[i] = smx__groups_n (groups);
+    entries[i] = smx__groups_get (groups, additions[i].key, error);
+    memcpy (&sums[i], entries[i], spec->value_size);
+    if (smx__value_combine (spec, &sums[i], additions[i].delta, &field) == SMX_COMBINED)
+      continue;
+    for (guint j = i + 1; j > 0; j--)
+      smx__groups_truncate (self->groups[additions[j - 1].kind], before[j - 1]);
+    return smx__fail_sum (additions[i].kind, field->name, field->kind, error);
+  }
+  for (guint i = 0; i < n; i++)
+    memcpy (entries[i], &sums[i], smx__groupings[additions[i].kind].value_size);
+  return TRUE;
+}
+
+SmxAddition
+smx__finding (SmxFindingKind finding, guint32 section, guint32 subject, const SmxCount *count)
+{
+  return (SmxAddition){ SMX_FINDINGS, { finding, section, subject }, count };
+}
+
+gboolean
+smx__tally_note (SmxTally *self, SmxFindingKind finding, guint32 section, guint32 subject, gint64 n,
+                 GError **error)
+{
+  SmxCount count = { n };
+  SmxAddition addition = smx__finding (finding, section, subject, &count);
+  return smx__tally_add_all (self, &addition, 1, error);
+}
+
+/* Where a perception stands among the different ones, or would stand. */
+static gsize
+place_of_mark (const SmxTally *self, gint64 perception)
+{
+  gsize low = 0, high = self->n_marks;
+  while (low < high) {
+    gsize middle = low + (high - low) / 2;
+    if (self->marks[middle] < perception)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+gboolean
+smx__tally_admit_mark (SmxTally *self, gint64 perception, GError **error)
+{
+  gsize at = place_of_mark (self, perception);
+  if (at < self->n_marks && self->marks[at] == perception)
+    return TRUE;
+  if (self->n_marks < SMX_MAX_MARKS)
+    return smx__reserve (&self->marks, &self->marks_capacity, self->n_marks + 1, sizeof (gint64), error);
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  smx__format_double (buffer, (double)perception / (double)SMX_MICRO);
+  return smx__fail (error, SMX_ERROR_RANGE, &(SmxPlace){ .field = "perception" }, &too_many_marks,
+                    G_STRINGIFY (SMX_MAX_MARKS), buffer, NULL);
+}
+
+void
+smx__tally_keep_mark (SmxTally *self, gint64 perception)
+{
+  gsize at = place_of_mark (self, perception);
+  if (at < self->n_marks && self->marks[at] == perception)
+    return;
+  memmove (&self->marks[at + 1], &self->marks[at], (self->n_marks - at) * sizeof (gint64));
+  self->marks[at] = perception;
+  self->n_marks++;
+}
