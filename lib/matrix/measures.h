@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All measures of a kind of row: what happened, how it was felt, and both together.
+ * Invariant: NAN (and SMX_NULL for counts) is unknown and never zero; what small groups hide is unknown. */
+#ifndef SMX_MATRIX_MEASURES_H
+#define SMX_MATRIX_MEASURES_H
+
+#include "survey.h"
+
+typedef struct {
+  gint64 requests;
+  double volume, rework_rate, first_time_right, reworks_per_request, reassigned_rate, rework_caused,
+      reworked_customers;
+  double hours, hours_p50, hours_p90;
+  gint64 due;
+  double late_rate, promise_kept, standard_met;
+  gint64 repromised;
+  gint64 respondents, ratings;
+  double perception, expectation;
+  double gap, expectation_paired, perception_paired;
+  gint64 gap_n;
+  double satisfied_share, dissatisfied_share, net_satisfaction;
+  double believed, blind_spot, misread;
+  double burden;
+  /* for the standing: the gap as persons have it, and whether it was hidden */
+  SmxMoments gap_moments;
+  gboolean gap_hidden;
+} SmxMeasures;
+
+typedef struct {
+  SmxRows rows;
+  SmxMeasures *items; /* one a row */
+} SmxMeasureTable;
+
+/* The wave of a name: NULL is the latest; REFERENCE where there is none of that name. */
+gboolean smx__find_wave (const SmxMatrix *self, const char *name, guint32 *wave, GError **error);
+
+/* burden.c: all measures. */
+gboolean smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
+                             GError **error);
+/* All but the burden. */
+gboolean smx__measures_take_plain (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
+                                   GError **error);
+void smx__measures_clear (SmxMeasureTable *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxMeasureTable, smx__measures_clear)
+
+/* small-groups.c: which rows are hidden: those of 1 to min_group - 1 persons; where that is one row alone, also the next
+ * smallest, and all that tie with it. @hidden may hold rows that are hidden already; they stay so and count. */
+void smx__hide_small_groups (const gint64 *persons, gsize n, guint min_group, gboolean *hidden);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A tally's groupings as sorted arrays. */
+
+#include "snapshot.h"
+#include "../base/memory.h"
+#include <string.h>
+
+gboolean
+smx__names_take (SmxNames *self, const SmxDictionary *dictionary, SmxCompareFunc compare, const void *data,
+                 GError **error)
+{
+  guint32 n = smx__dictionary_n (dictionary);
+  g_autofree guint32 *order = smx__sorted_order (n, compare, data, error);
+  if (order == NULL)
+    return FALSE;
+  self->codes = smx__allocate (n, sizeof *self->codes, error);
+  self->of_tally = self->codes == NULL ? NULL : smx__allocate (n, sizeof *self->of_tally, error);
+  if (self->of_tally == NULL)
+    return FALSE;
+  for (; self->n < n; self->n++) {
+    const char *code = smx__dictionary_text (dictionary, order[self->n]);
+    self->codes[self->n] = smx__copy_text (code, strlen (code), error);
+    if (self->codes[self->n] == NULL)
+      return FALSE;
+    self->of_tally[order[self->n]] = self->n;
+  }
+  return TRUE;
+}
+
+void
+smx__names_clear (SmxNames *self)
+{
+  for (guint32 i = 0; i < self->n; i++)
+    g_free (self->codes[i]);
+  g_clear_pointer (&self->codes, g_free);
+  g_clear_pointer (&self->of_tally, g_free);
+  self->n = 0;
+}
+
+guint32
+smx__names_find (const SmxNames *self, const char *code)
+{
+  guint32 low = 0, high = self->n;
+  while (low < high) {
+    guint32 middle = low + (high - low) / 2;
+    int order = strcmp (self->codes[middle], code);
+    if (order == 0)
+      return middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return SMX_NO_ID;
+}
+
+const char *
+smx__names_code (const SmxNames *self, guint32 id)
+{
+  return id < self->n ? self->codes[id] : NULL;
+}
+
+static int
+compare_parts (const guint32 *a, const guint32 *b, guint n_parts)
+{
+  for (guint i = 0; i < n_parts; i++) {
+    if (a[i] != b[i])
+      return a[i] < b[i] ? -1 : 1;
+  }
+  return 0;
+}
+
+static int
+compare_keys (guint32 a, guint32 b, const void *data)
+{
+  const SmxSlab *slab = data;
+  return compare_parts (smx__slab_key (slab, a), smx__slab_key (slab, b), slab->spec->n_keys);
+}
+
+/* Adds the counts and sums of one value to another; what only the register has (names, numbers) stays. */
+static void
+add_value (const SmxGroupingSpec *spec, char *into, const char *from)
+{
+  for (const SmxGroupField *field = spec->fields; field->name != NULL; field++) {
+    if (field->kind == SMX_FIELD_COUNT) {
+      gint64 *count = (gint64 *)(gpointer)(into + field->offset);
+      *count += *(const gint64 *)(gconstpointer)(from + field->offset);
+    } else if (field->kind == SMX_FIELD_SUM) {
+      SmxInt128 *sum = (SmxInt128 *)(gpointer)(into + field->offset);
+      *sum += *(const SmxInt128 *)(gconstpointer)(from + field->offset);
+    }
+  }
+}
+
+/* Names and other texts in a value are ids too. */
+static void
+renumber_texts (const SmxGroupingSpec *spec, char *value, const guint32 *map)
+{
+  for (const SmxGroupField *field = spec->fields; map != NULL && field->name != NULL; field++) {
+    guint32 *text = (guint32 *)(gpointer)(value + field->offset);
+    if (field->kind == SMX_FIELD_TEXT && *text != SMX_NO_ID)
+      *text = map[*text];
+  }
+}
+
+/* The keys of a grouping in its own order, renumbered and changed. */
+static guint32 *
+renumber (const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change, gpointer data, GError **error)
+{
+  const SmxGroupingSpec *spec = smx__groups_spec (groups);
+  gsize n = smx__groups_n (groups);
+  guint32 *keys = smx__allocate (n, spec->n_keys * sizeof *keys, error);
+  if (keys == NULL)
+    return NULL;
+  for (gsize i = 0; i < n; i++) {
+    const guint32 *from = smx__groups_key (groups, i);
+    guint32 *key = keys + i * spec->n_keys;
+    for (guint part = 0; part < spec->n_keys; part++) {
+      SmxDictionaryKind kind = spec->keys[part];
+      const guint32 *map = kind == SMX_PLAIN_NUMBER ? NULL : names[kind].of_tally;
+      key[part] = map == NULL || from[part] == SMX_NO_ID ? from[part] : map[from[part]];
+    }
+    if (change != NULL)
+      change (key, data);
+  }
+  return keys;
+}
+
+gboolean
+smx__slab_take (SmxSlab *self, const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change,
+                gpointer data, GError **error)
+{
+  const SmxGroupingSpec *spec = smx__groups_spec (groups);
+  gsize n = smx__groups_n (groups);
+  g_autofree guint32 *keys = renumber (groups, names, change, data, error);
+  if (keys == NULL)
+    return FALSE;
+  SmxSlab unsorted = { spec, n, keys, NULL };
+  g_autofree guint32 *order = smx__sorted_order (n, compare_keys, &unsorted, error);
+  if (order == NULL)
+    return FALSE;
+  self->spec = spec;
+  self->keys = smx__allocate (n, spec->n_keys * sizeof *self->keys, error);
+  self->values = self->keys == NULL ? NULL : smx__allocate (n, spec->value_size, error);
+  if (self->values == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    const guint32 *key = keys + (gsize)order[i] * spec->n_keys;
+    const void *value = smx__groups_value (groups, order[i]);
+    if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, spec->n_keys) == 0) {
+      add_value (spec, self->values + (self->n - 1) * spec->value_size, value);
+      continue;
+    }
+    memcpy (self->keys + self->n * spec->n_keys, key, spec->n_keys * sizeof *key);
+    memcpy (self->values + self->n * spec->value_size, value, spec->value_size);
+    renumber_texts (spec, self->values + self->n * spec->value_size, names[SMX_DICTIONARY_TEXT].of_tally);
+    self->n++;
+  }
+  return TRUE;
+}
+
+void
+smx__slab_clear (SmxSlab *self)
+{
+  g_clear_pointer (&self->keys, g_free);
+  g_clear_pointer (&self->values, g_free);
+  self->n = 0;
+}
+
+gsize
+smx__slab_lower_bound (const SmxSlab *self, const guint32 *key, guint n_parts)
+{
+  gsize low = 0, high = self->n;
+  while (low < high) {
+    gsize middle = low + (high - low) / 2;
+    if (compare_parts (smx__slab_key (self, middle), key, n_parts) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+const void *
+smx__slab_find (const SmxSlab *self, const guint32 *key)
+{
+  gsize i = smx__slab_lower_bound (self, key, self->spec->n_keys);
+  if (i == self->n || compare_parts (smx__slab_key (self, i), key, self->spec->n_keys) != 0)
+    return NULL;
+  return smx__slab_value (self, i);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How services were felt: one voice per person, by row of a table of measures.
+ *
+ * A person's score in a cell is the mean of their answers without attribute, else the mean over attributes; over several
+ * cells, the mean over cells. Where persons are not known, each answer is one. Formula: docs/method.md, "Survey". */
+#ifndef SMX_MATRIX_SURVEY_H
+#define SMX_MATRIX_SURVEY_H
+
+#include "../stats/moments.h"
+#include "rows.h"
+
+typedef struct {
+  gint64 answers;
+  gint64 persons;
+  double perception; /* mean score; NAN without persons */
+  /* persons who said both what they expect and what they perceive */
+  gint64 paired;
+  double paired_expectation, paired_perception;
+  SmxMoments paired_gap; /* expectation - perception */
+  /* persons in cells that have a target */
+  gint64 judged;
+  double target, judged_perception;
+  SmxMoments judged_gap; /* target - perception */
+  gint64 satisfied;      /* of the judged: score at or over the target */
+  gint64 dissatisfied;   /* of all persons: score at or under `dissatisfied` */
+} SmxSurvey;
+
+/* One entry a row, in @survey (free with g_free()), of the answers of a side in a wave; rows by wave take every wave, and
+ * @wave is not looked at. */
+gboolean smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave,
+                           SmxSurvey **survey, GError **error);
+
+#endif
