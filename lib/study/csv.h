@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV: from a byte stream to records of fields, with every fault of structure named by file and line.
- * Memory: one buffer, as long as the longest record, at most SMX_MAX_RECORD. */
+ * Memory: one buffer, at most twice as long as the longest record, which is at most SMX_MAX_RECORD, and a place a field. */
 #ifndef SMX_STUDY_CSV_H
 #define SMX_STUDY_CSV_H
 
@@ -29,15 +29,16 @@ typedef enum { SMX_CSV_RECORD, SMX_CSV_END, SMX_CSV_BAD_RECORD, SMX_CSV_ERROR } 
 
 typedef struct SmxCsv SmxCsv;
 
-SmxCsv *smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error); /* takes the input */
+/* Takes the input, also on failure (NO_MEMORY). @options may be NULL. */
+SmxCsv *smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error);
 void smx__csv_free (SmxCsv *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxCsv, smx__csv_free)
 
 /* The next record. CR, LF and CRLF end one, in any mixture; the last needs none; lines of nothing at all are stepped
  * over and counted. BAD_RECORD: the record's structure is broken (a bare quote in a field, text after a closing quote,
  * a NUL byte, too long) - @error says how, @record holds line and raw (cut at SMX_MAX_RECORD), and reading may go on
- * with the next one; a quote that never closes takes the rest of the file with it. ERROR: reading cannot go on.
- * The error's place has file and line. */
+ * with the next one; a quote that never closes takes the rest of the file with it. Its place has
+ * file and line. ERROR: reading cannot go on; the error is one of the input, or NO_MEMORY. */
 SmxCsvResult smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error);
 
 guint64 smx__csv_n_blank (const SmxCsv *self);

@@ -24,7 +24,8 @@ typedef enum {
   SMX_DATE_RANGE      /* a year outside 1..9999 */
 } SmxDateResult;
 
-/* @day_only (may be NULL) says that no time of day was given (it is read as 00:00). Times without an offset are local to the zone: the earlier instant when
+/* @day_only (may be NULL) says that no time of day was given; it is read as the first instant of the local day, which is
+ * 00:00 but where a clock change skips it. Times without an offset are local to the zone: the earlier instant when
  * ambiguous. Up to 6 decimals of a second count, further ones are dropped. Leap second :60 is read as :59. */
 SmxDateResult smx__date_parse (const SmxDateFormat *self, const char *text, gsize length, gint64 *time, gboolean *day_only);
 

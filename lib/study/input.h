@@ -9,8 +9,10 @@
 
 typedef struct SmxInput SmxInput;
 
-/* @name is for messages, @path where it is. @encoding NULL or "UTF-8" is no conversion; an unknown one is REFERENCE. A
- * folder and an empty file are errors of their own. @progress may be NULL and must outlive the input. */
+/* @name is for messages, @path where it is (a pipe will do). @encoding NULL or "UTF-8" is no conversion; an unknown one
+ * is REFERENCE; "UTF-16" goes by the byte order mark, little-endian where there is none. A folder and an empty file are
+ * errors of their own, and so are files that begin as UTF-16 where UTF-8 is expected and workbooks (zip archives).
+ * @progress may be NULL and must outlive the input. */
 SmxInput *smx__input_open (const char *path, const char *name, const char *encoding, SmxProgress *progress, GError **error);
 SmxInput *smx__input_open_bytes (GBytes *bytes, const char *name, const char *encoding, SmxProgress *progress, GError **error);
 void smx__input_free (SmxInput *self);
@@ -18,9 +20,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxInput, smx__input_free)
 
 const char *smx__input_name (const SmxInput *self);
 
-/* Up to @size bytes of decoded text; 0 at the end; -1 with IO, FORMAT (damaged or truncated gzip, bytes that are not of the encoding) or
- * CANCELLED. */
+/* Up to @size bytes of decoded text; 0 at the end; -1 with IO, FORMAT (damaged or truncated gzip, bytes that are not of
+ * the encoding), NO_MEMORY or CANCELLED. The error's place has the file, and the line where the encoding is at fault. */
 gssize smx__input_read (SmxInput *self, char *buffer, gsize size, GError **error);
+
+/* How many bytes go through each step at a time. Results never depend on it; tests make it small. */
+gsize smx__input_block (const SmxInput *self);
+void smx__input_set_block (SmxInput *self, gsize block);
 
 /* After the end: raw bytes, and the XXH3-128 hash over them. */
 void smx__input_digest (const SmxInput *self, guint64 *bytes, guint64 *hash_high, guint64 *hash_low);

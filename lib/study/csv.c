@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* CSV, in two steps a record: find its end and its delimiters (one state machine, which goes on where the bytes ended),
+ * then make fields of the pieces between the delimiters.
+ *
+ * Invariant: buffer[start .. end) is what was read and not yet handed out; the record at hand begins at start, and its
+ * first `seen` bytes have gone through the state machine. A field is a piece of the buffer; only one that holds doubled
+ * quotes is written anew, in `unquoted`, so that the record stays as it stood. */
+#include "csv.h"
+
+#include "../base/memory.h"
+
+#include <string.h>
+
+SMX_MESSAGE (bare_quote, "field {0}: expected quotes only around a whole field but found {1}",
+             "campo {0}: se esperaban comillas solo alrededor de un campo entero pero se encontró {1}");
+SMX_MESSAGE (
+    after_quote, "field {0}: expected the field to end after its closing quote but found {1}",
+    "campo {0}: se esperaba que el campo terminara tras las comillas de cierre pero se encontró {1}");
+SMX_MESSAGE (open_quote, "field {0}: expected a closing quote but the quote that opens here never closes",
+             "campo {0}: se esperaban comillas de cierre pero las que se abren aquí no se cierran nunca");
+SMX_MESSAGE (nul_byte, "field {0}: expected text but found a NUL byte",
+             "campo {0}: se esperaba texto pero se encontró un byte NUL");
+SMX_MESSAGE (too_long, "expected a record of at most {0} bytes but this one is longer",
+             "se esperaba un registro de {0} bytes como máximo pero este es más largo");
+SMX_MESSAGE (too_many, "expected a record of at most {0} fields but this one has more",
+             "se esperaba un registro de {0} campos como máximo pero este tiene más");
+
+typedef enum {
+  FIELD_START,
+  PLAIN, /* in a field without quotes, or after the closing quote */
+  QUOTED,
+  QUOTE_INSIDE, /* after a quote in a quoted field: it closes, or is the first of two */
+  RECORD_END
+} State;
+
+struct SmxCsv {
+  SmxInput *input;
+  char *buffer;
+  gsize capacity, start, end;
+  gboolean input_ended, after_cr; /* after_cr: a LF at start still belongs to the line end before */
+
+  guint8 is_delimiter[256];
+  char delimiter;
+  guint64 line, n_blank;
+
+  State state;
+  gsize seen;
+  guint64 lines_inside; /* line ends in quoted fields of the record */
+  gboolean inside_cr, doubled;
+  gsize *cuts; /* where the record's delimiters stand, from its start */
+  gsize n_cuts, cuts_capacity;
+
+  SmxSlice *fields;
+  gsize fields_capacity;
+  char *unquoted;
+  gsize unquoted_capacity, n_unquoted;
+};
+
+SmxCsv *
+smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error)
+{
+  g_autoptr (SmxInput) owned = input;
+  g_autoptr (SmxCsv) self = smx__allocate (1, sizeof *self, error);
+  if (self == NULL)
+    return NULL;
+  self->line = 1;
+  self->delimiter = options != NULL ? options->delimiter : 0;
+  for (const char *c = ",;\t|"; self->delimiter == 0 && *c != 0; c++)
+    self->is_delimiter[(guint8)*c] = 1;
+  self->is_delimiter[(guint8)self->delimiter] = self->delimiter != 0;
+  if (!smx__reserve (&self->buffer, &self->capacity, smx__input_block (input), 1, error))
+    return NULL;
+  self->input = g_steal_pointer (&owned);
+  return g_steal_pointer (&self);
+}
+
+void
+smx__csv_free (SmxCsv *self)
+{
+  if (self == NULL)
+    return;
+  smx__input_free (self->input);
+  g_free (self->buffer);
+  g_free (self->cuts);
+  g_free (self->fields);
+  g_free (self->unquoted);
+  g_free (self);
+}
+
+/* --- bytes --- */
+
+/* Reads more behind what is there; the record at hand moves to the front, and the buffer grows where it is full. */
+static gboolean
+read_more (SmxCsv *self, GError **error)
+{
+  if (self->start > 0) {
+    memmove (self->buffer, self->buffer + self->start, self->end - self->start);
+    self->end -= self->start;
+    self->start = 0;
+  }
+  if (self->end == self->capacity && !smx__reserve (&self->buffer, &self->capacity, self->end + 1, 1, error))
+    return FALSE;
+  gssize n = smx__input_read (self->input, self->buffer + self->end, self->capacity - self->end, error);
+  if (n < 0)
+    return FALSE;
+  self->end += (gsize)n;
+  self->input_ended = n == 0;
+  return TRUE;
+}
+
+/* --- the end of a record --- */
+
+static gboolean
+note_cut (SmxCsv *self, gsize place, GError **error)
+{
+  if (self->n_cuts < SMX_MAX_COLUMNS) { /* those over the limit are only counted */
+    if (self->n_cuts == self->cuts_capacity &&
+        !smx__reserve (&self->cuts, &self->cuts_capacity, self->n_cuts + 1, sizeof *self->cuts, error))
+      return FALSE;
+    self->cuts[self->n_cuts] = place;
+  }
+  self->n_cuts++;
+  return TRUE;
+}
+
+/* Steps over the inside of a quoted field, line ends counted; stops behind a quote or at the end. */
+static const char *
+pass_quoted (SmxCsv *self, const char *at, const char *end)
+{
+  const char *quote = memchr (at, '"', (gsize)(end - at));
+  const char *stop = quote != NULL ? quote : end;
+  for (; at < stop; at++) {
+    if (*at == '\r' || (*at == '\n' && !self->inside_cr))
+      self->lines_inside++;
+    self->inside_cr = *at == '\r';
+  }
+  if (quote == NULL)
+    return end;
+  self->inside_cr = FALSE;
+  self->state = QUOTE_INSIDE;
+  return quote + 1;
+}
+
+/* Steps on through the bytes at hand; stops at the line end (state RECORD_END), or where the bytes end. */
+static gboolean
+pass (SmxCsv *self, GError **error)
+{
+  const char *record = self->buffer + self->start, *end = self->buffer + self->end, *at = record + self->seen;
+  while (at < end) {
+    if (self->state == QUOTED) {
+      at = pass_quoted (self, at, end);
+      continue;
+    }
+    if (*at == '\n' || *at == '\r') {
+      self->state = RECORD_END;
+      break;
+    }
+    if (*at == '"' && (self->state == FIELD_START || self->state == QUOTE_INSIDE)) {
+      self->doubled |= self->state == QUOTE_INSIDE;
+      self->state = QUOTED;
+    } else if (self->is_delimiter[(guint8)*at]) {
+      self->state = FIELD_START;
+      if (!note_cut (self, (gsize)(at - record), error))
+        return FALSE;
+    } else {
+      self->state = PLAIN;
+    }
+    at++;
+  }
+  self->seen = (gsize)(at - record);
+  return TRUE;
+}
+
+static void
+begin_record (SmxCsv *self)
+{
+  self->state = FIELD_START;
+  self->seen = 0;
+  self->n_cuts = 0;
+  self->lines_inside = 0;
+  self->inside_cr = FALSE;
+  self->doubled = FALSE;
+}
+
+/* Finds the end of the record, or gives up behind SMX_MAX_RECORD bytes. */
+static gboolean
+find_end (SmxCsv *self, GError **error)
+{
+  for (;;) {
+    if (!pass (self, error))
+      return FALSE;
+    if (self->state == RECORD_END || self->input_ended || self->seen > SMX_MAX_RECORD)
+      return TRUE;
+    if (!read_more (self, error))
+      return FALSE;
+  }
+}
+
+/* Passes the rest of a record that is too long; its first SMX_MAX_RECORD bytes stay at start. Afterwards `seen` is
+ * where the next one begins. */
+static gboolean
+skip_rest (SmxCsv *self, GError **error)
+{
+  for (;;) {
+    if (!pass (self, error))
+      return FALSE;
+    if (self->state == RECORD_END || self->input_ended)
+      return TRUE;
+    self->end = self->start + SMX_MAX_RECORD;
+    self->seen = SMX_MAX_RECORD;
+    if (!read_more (self, error))
+      return FALSE;
+  }
+}
+
+/* --- the delimiter --- */
+
+/* The one of the candidates at the cuts that is there most often; of equals the first in the order , ; tab |. */
+static char
+most_frequent (const SmxCsv *self)
+{
+  static const char candidates[] = ",;\t|";
+  gsize counts[sizeof candidates - 1] = { 0 };
+  gsize best = 0;
+  for (gsize i = 0; i < MIN (self->n_cuts, SMX_MAX_COLUMNS); i++)
+    counts[strchr (candidates, self->buffer[self->start + self->cuts[i]]) - candidates]++;
+  for (gsize i = 1; i < G_N_ELEMENTS (counts); i++)
+    best = counts[i] > counts[best] ? i : best;
+  return candidates[best];
+}
+
+/* Finds the delimiter in the record that is at hand, which is then to be passed anew. */
+static gboolean
+find_delimiter (SmxCsv *self, GError **error)
+{
+  if (!find_end (self, error))
+    return FALSE;
+  self->delimiter = most_frequent (self);
+  memset (self->is_delimiter, 0, sizeof self->is_delimiter);
+  self->is_delimiter[(guint8)self->delimiter] = 1;
+  begin_record (self);
+  return TRUE;
+}
+
+/* --- fields --- */
+
+/* The first quote from @at that closes: one that is not doubled. NULL where there is none. */
+static const char *
+closing_quote (const char *at, const char *end, gboolean *doubled)
+{
+  for (;;) {
+    at = memchr (at, '"', (gsize)(end - at));
+    if (at == NULL || at + 1 == end || at[1] != '"')
+      return at;
+    *doubled = TRUE;
+    at += 2;
+  }
+}
+
+/* A copy with single quotes for doubled ones. There is room: see split(). */
+static SmxSlice
+undouble (SmxCsv *self, const char *at, const char *end)
+{
+  SmxSlice field = { .text = self->unquoted + self->n_unquoted };
+  char *out = self->unquoted + self->n_unquoted;
+  for (; at < end; at++) {
+    *out++ = *at;
+    at += *at == '"';
+  }
+  field.length = (gsize)(out - field.text);
+  self->n_unquoted += field.length;
+  return field;
+}
+
+static gboolean
+fail_field (const SmxPlace *place, const SmxMessage *message, gsize index, const char *found, gsize length,
+            GError **error)
+{
+  char number[24];
+  g_snprintf (number, sizeof number, "%" G_GSIZE_FORMAT, index + 1);
+  g_autofree char *quoted = smx__quote (found, (gssize)length);
+  return smx__fail (error, SMX_ERROR_FORMAT, place, message, number, quoted, NULL);
+}
+
+/* The field between two cuts. */
+static gboolean
+make_field (SmxCsv *self, const SmxPlace *place, gsize index, const char *at, const char *end, GError **error)
+{
+  SmxSlice *field = &self->fields[index];
+  *field = (SmxSlice){ at, (gsize)(end - at) };
+  if (memchr (at, 0, field->length) != NULL)
+    return fail_field (place, &nul_byte, index, "", 0, error);
+  if (at == end || *at != '"') {
+    if (memchr (at, '"', field->length) != NULL)
+      return fail_field (place, &bare_quote, index, at, field->length, error);
+    return TRUE;
+  }
+  gboolean doubled = FALSE;
+  const char *close = closing_quote (at + 1, end, &doubled);
+  if (close == NULL)
+    return fail_field (place, &open_quote, index, "", 0, error);
+  if (close + 1 != end)
+    return fail_field (place, &after_quote, index, close + 1, (gsize)(end - close - 1), error);
+  *field = doubled ? undouble (self, at + 1, close) : (SmxSlice){ at + 1, (gsize)(close - at - 1) };
+  return TRUE;
+}
+
+/* @fatal: memory ran out, which is no fault of the record. */
+static gboolean
+split (SmxCsv *self, const SmxPlace *place, SmxCsvRecord *record, gboolean *fatal, GError **error)
+{
+  const char *text = record->raw.text, *end = text + record->raw.length;
+  gsize n = self->n_cuts + 1;
+  *fatal = TRUE;
+  if (n > self->fields_capacity &&
+      !smx__reserve (&self->fields, &self->fields_capacity, n, sizeof *self->fields, error))
+    return FALSE;
+  if (self->doubled && record->raw.length > self->unquoted_capacity &&
+      !smx__reserve (&self->unquoted, &self->unquoted_capacity, record->raw.length, 1, error))
+    return FALSE;
+  *fatal = FALSE;
+  self->n_unquoted = 0;
+  for (gsize i = 0; i < n; i++) {
+    const char *cut = i < self->n_cuts ? text + self->cuts[i] : end;
+    const char *from = i > 0 ? text + self->cuts[i - 1] + 1 : text;
+    if (!make_field (self, place, i, from, cut, error))
+      return FALSE;
+  }
+  record->n = n;
+  record->fields = self->fields;
+  return TRUE;
+}
+
+/* --- records --- */
+
+static gboolean
+fail_limit (const SmxPlace *place, const SmxMessage *message, guint limit, GError **error)
+{
+  char number[24];
+  g_snprintf (number, sizeof number, "%u", limit);
+  return smx__fail (error, SMX_ERROR_FORMAT, place, message, number, NULL);
+}
+
+/* The number of the field that a quote opens and none closes: the one behind the last cut. */
+static gboolean
+fail_open (const SmxCsv *self, const SmxPlace *place, GError **error)
+{
+  return fail_field (place, &open_quote, self->n_cuts, "", 0, error);
+}
+
+/* Steps over lines of nothing; FALSE with an error, or without one at the end. */
+static gboolean
+step_to_record (SmxCsv *self, GError **error)
+{
+  for (;;) {
+    if (self->start == self->end) {
+      if (!self->input_ended && !read_more (self, error))
+        return FALSE;
+      if (self->input_ended)
+        return FALSE;
+      continue;
+    }
+    char c = self->buffer[self->start];
+    if (c == '\n' && self->after_cr) {
+      self->after_cr = FALSE;
+    } else if (c == '\n' || c == '\r') {
+      self->after_cr = c == '\r';
+      self->line++;
+      self->n_blank++;
+    } else {
+      self->after_cr = FALSE;
+      return TRUE;
+    }
+    self->start++;
+  }
+}
+
+/* The record is complete: what comes next begins behind its line end. */
+static void
+leave_record (SmxCsv *self)
+{
+  self->start += self->seen;
+  self->line += self->lines_inside;
+  if (self->state == RECORD_END) {
+    self->after_cr = self->buffer[self->start++] == '\r';
+    self->line++;
+  }
+}
+
+SmxCsvResult
+smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
+{
+  GError *cause = NULL;
+  if (!step_to_record (self, &cause)) {
+    if (cause == NULL)
+      return SMX_CSV_END;
+    g_propagate_error (error, cause);
+    return SMX_CSV_ERROR;
+  }
+  begin_record (self);
+  if (self->delimiter == 0 && !find_delimiter (self, error))
+    return SMX_CSV_ERROR;
+  if (!find_end (self, error))
+    return SMX_CSV_ERROR;
+
+  gboolean longer = self->seen > SMX_MAX_RECORD;
+  if (longer && !skip_rest (self, error))
+    return SMX_CSV_ERROR;
+  SmxPlace place = { .file = smx__input_name (self->input), .line = self->line };
+  *record = (SmxCsvRecord){ .line = self->line };
+  record->raw = (SmxSlice){ self->buffer + self->start, longer ? SMX_MAX_RECORD : self->seen };
+  gboolean open = self->state == QUOTED, good, fatal = FALSE;
+  leave_record (self);
+  if (open)
+    good = fail_open (self, &place, error);
+  else if (longer)
+    good = fail_limit (&place, &too_long, SMX_MAX_RECORD, error);
+  else if (self->n_cuts >= SMX_MAX_COLUMNS)
+    good = fail_limit (&place, &too_many, SMX_MAX_COLUMNS, error);
+  else
+    good = split (self, &place, record, &fatal, error);
+  return good ? SMX_CSV_RECORD : fatal ? SMX_CSV_ERROR : SMX_CSV_BAD_RECORD;
+}
+
+guint64
+smx__csv_n_blank (const SmxCsv *self)
+{
+  return self->n_blank;
+}
+
+char
+smx__csv_delimiter (const SmxCsv *self)
+{
+  return self->delimiter;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dates and times. A text is read into its parts by its format (ISO 8601, or steps compiled from a pattern), to the last
+ * byte; then the parts are judged; then local time becomes an instant.
+ *
+ * Calendar: proleptic Gregorian, years 1 to 9999. Days before a year: 365 a year and one for each leap year passed
+ * (every 4th, no 100th, each 400th). */
+#include "datetime.h"
+
+#include "clock.h"
+
+#include <string.h>
+
+#define DAYS_TO_1970 719162 /* from 0001-01-01 */
+#define MAX_STEPS 64
+
+SMX_MESSAGE (unknown_part, "expected %Y %y %m %d %H %M %S or %% in a date format but found {0}",
+             "se esperaba %Y %y %m %d %H %M %S o %% en un formato de fecha pero se encontró {0}");
+SMX_MESSAGE (part_twice, "expected each part of a date once in a date format but found {0}",
+             "se esperaba cada parte de la fecha una sola vez en un formato de fecha pero se encontró {0}");
+SMX_MESSAGE (no_day, "expected a date format with a year, a month and a day but found {0}",
+             "se esperaba un formato de fecha con año, mes y día pero se encontró {0}");
+SMX_MESSAGE (
+    no_hour,
+    "expected a date format with minutes only after hours and seconds only after minutes but found {0}",
+    "se esperaba un formato de fecha con minutos solo si hay horas y segundos solo si hay minutos pero se "
+    "encontró {0}");
+SMX_MESSAGE (pattern_long, "expected a shorter date format but found {0}",
+             "se esperaba un formato de fecha más corto pero se encontró {0}");
+
+/* What a byte of a pattern asks for; `part` is one of YymdHMS, ' ' for blanks, 0 for the byte itself. */
+typedef struct {
+  char part, byte;
+} Step;
+
+struct SmxDateFormat {
+  char *pattern; /* NULL: ISO 8601 */
+  Step steps[MAX_STEPS];
+  guint n_steps;
+  gboolean day_only;
+  SmxClock *clock;
+};
+
+typedef struct {
+  int year, month, day, hour, minute, second, micro;
+  gboolean day_only, has_offset, offset_west;
+  int offset_hour, offset_minute;
+} Parts;
+
+/* --- patterns --- */
+
+static gboolean
+fail_pattern (const SmxMessage *message, const char *text, gssize length, GError **error)
+{
+  g_autofree char *quoted = smx__quote (text, length);
+  return smx__fail (error, SMX_ERROR_PARSE, NULL, message, quoted, NULL);
+}
+
+static gboolean
+holds (const SmxDateFormat *self, char part)
+{
+  for (guint i = 0; i < self->n_steps; i++)
+    if (self->steps[i].part == part)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+add_part (SmxDateFormat *self, const char *at, GError **error)
+{
+  gboolean year = at[1] == 'Y' || at[1] == 'y';
+  if (at[1] == '\0' || strchr ("YymdHMS%", at[1]) == NULL)
+    return fail_pattern (&unknown_part, at, at[1] == '\0' ? 1 : g_utf8_next_char (at + 1) - at, error);
+  if (at[1] == '%') {
+    self->steps[self->n_steps++] = (Step){ 0, '%' };
+    return TRUE;
+  }
+  if (holds (self, at[1]) || (year && (holds (self, 'Y') || holds (self, 'y'))))
+    return fail_pattern (&part_twice, self->pattern, -1, error);
+  self->steps[self->n_steps++] = (Step){ at[1], 0 };
+  return TRUE;
+}
+
+static gboolean
+compile (SmxDateFormat *self, GError **error)
+{
+  for (const char *at = self->pattern; *at != '\0'; at++) {
+    if (self->n_steps == MAX_STEPS)
+      return fail_pattern (&pattern_long, self->pattern, -1, error);
+    if (*at == '%') {
+      if (!add_part (self, at++, error))
+        return FALSE;
+    } else if (*at != ' ') {
+      self->steps[self->n_steps++] = (Step){ 0, *at };
+    } else if (self->n_steps == 0 || self->steps[self->n_steps - 1].part != ' ') {
+      self->steps[self->n_steps++] = (Step){ ' ', 0 };
+    }
+  }
+  if (!(holds (self, 'Y') || holds (self, 'y')) || !holds (self, 'm') || !holds (self, 'd'))
+    return fail_pattern (&no_day, self->pattern, -1, error);
+  if ((holds (self, 'M') && !holds (self, 'H')) || (holds (self, 'S') && !holds (self, 'M')))
+    return fail_pattern (&no_hour, self->pattern, -1, error);
+  self->day_only = !holds (self, 'H');
+  return TRUE;
+}
+
+SmxDateFormat *
+smx__date_format_new (const char *pattern, const char *timezone, GError **error)
+{
+  g_autoptr (SmxDateFormat) self = g_new0 (SmxDateFormat, 1);
+  self->pattern = g_strdup (pattern);
+  if (pattern != NULL && !compile (self, error))
+    return NULL;
+  self->clock = smx__clock_new (timezone, error);
+  return self->clock != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+smx__date_format_free (SmxDateFormat *self)
+{
+  if (self == NULL)
+    return;
+  smx__clock_free (self->clock);
+  g_free (self->pattern);
+  g_free (self);
+}
+
+const char *
+smx__date_format_example (const SmxDateFormat *self)
+{
+  return self->pattern != NULL ? self->pattern : "ISO 8601 (2024-03-31 or 2024-03-31T14:05)";
+}
+
+/* --- text to parts --- */
+
+/* Between @fewest and @most digits, as many as there are; FALSE where there are fewer. */
+static gboolean
+read_digits (const char **at, const char *end, int fewest, int most, int *value)
+{
+  int n = 0, sum = 0;
+  for (; n < most && *at < end && g_ascii_isdigit (**at); n++)
+    sum = sum * 10 + (*(*at)++ - '0');
+  *value = sum;
+  return n >= fewest;
+}
+
+static gboolean
+read_byte (const char **at, const char *end, char byte)
+{
+  if (*at == end || **at != byte)
+    return FALSE;
+  (*at)++;
+  return TRUE;
+}
+
+/* Digits after the decimal sign of a second; those behind the sixth are dropped. */
+static gboolean
+read_fraction (const char **at, const char *end, int *micro)
+{
+  const char *first = *at;
+  int unit = 100000;
+  for (; *at < end && g_ascii_isdigit (**at); (*at)++, unit /= 10)
+    *micro += unit * (**at - '0');
+  return *at > first;
+}
+
+/* Nothing, Z, or an offset: +02:00, +0200, +02. */
+static gboolean
+read_offset (const char **at, const char *end, Parts *parts)
+{
+  if (*at == end)
+    return TRUE;
+  parts->has_offset = TRUE;
+  if (read_byte (at, end, 'Z'))
+    return TRUE;
+  parts->offset_west = **at == '-';
+  if (!read_byte (at, end, '+') && !read_byte (at, end, '-'))
+    return FALSE;
+  if (!read_digits (at, end, 2, 2, &parts->offset_hour))
+    return FALSE;
+  if (*at == end)
+    return TRUE;
+  read_byte (at, end, ':');
+  return read_digits (at, end, 2, 2, &parts->offset_minute);
+}
+
+static gboolean
+read_iso (const char *at, const char *end, Parts *parts)
+{
+  if (!read_digits (&at, end, 4, 4, &parts->year) || !read_byte (&at, end, '-') ||
+      !read_digits (&at, end, 2, 2, &parts->month) || !read_byte (&at, end, '-') ||
+      !read_digits (&at, end, 2, 2, &parts->day))
+    return FALSE;
+  parts->day_only = at == end;
+  if (at == end)
+    return TRUE;
+  if (!read_byte (&at, end, 'T') && !read_byte (&at, end, ' '))
+    return FALSE;
+  if (!read_digits (&at, end, 2, 2, &parts->hour) || !read_byte (&at, end, ':') ||
+      !read_digits (&at, end, 2, 2, &parts->minute))
+    return FALSE;
+  if (read_byte (&at, end, ':')) {
+    if (!read_digits (&at, end, 2, 2, &parts->second))
+      return FALSE;
+    if ((read_byte (&at, end, '.') || read_byte (&at, end, ',')) && !read_fraction (&at, end, &parts->micro))
+      return FALSE;
+  }
+  return read_offset (&at, end, parts) && at == end;
+}
+
+static gboolean
+read_part (const char **at, const char *end, char part, Parts *parts)
+{
+  switch (part) {
+  case 'Y':
+    return read_digits (at, end, 4, 4, &parts->year);
+  case 'y':
+    if (!read_digits (at, end, 1, 2, &parts->year))
+      return FALSE;
+    parts->year += parts->year >= 69 ? 1900 : 2000;
+    return TRUE;
+  case 'm':
+    return read_digits (at, end, 1, 2, &parts->month);
+  case 'd':
+    return read_digits (at, end, 1, 2, &parts->day);
+  case 'H':
+    return read_digits (at, end, 1, 2, &parts->hour);
+  case 'M':
+    return read_digits (at, end, 1, 2, &parts->minute);
+  default:
+    return read_digits (at, end, 1, 2, &parts->second);
+  }
+}
+
+static gboolean
+read_pattern (const SmxDateFormat *self, const char *at, const char *end, Parts *parts)
+{
+  parts->day_only = self->day_only;
+  for (guint i = 0; i < self->n_steps; i++) {
+    const Step *step = &self->steps[i];
+    if (step->part == ' ') {
+      if (!read_byte (&at, end, ' '))
+        return FALSE;
+      while (read_byte (&at, end, ' '))
+        ;
+    } else if (step->part == 0 ? !read_byte (&at, end, step->byte)
+                               : !read_part (&at, end, step->part, parts)) {
+      return FALSE;
+    }
+  }
+  return at == end;
+}
+
+/* --- parts to an instant --- */
+
+static gboolean
+is_leap (int year)
+{
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static gboolean
+exists (Parts *parts)
+{
+  static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  if (parts->month < 1 || parts->month > 12)
+    return FALSE;
+  int length = lengths[parts->month - 1] + (parts->month == 2 && is_leap (parts->year));
+  if (parts->second == 60)
+    parts->second = 59;
+  return parts->day >= 1 && parts->day <= length && parts->hour <= 23 && parts->minute <= 59 &&
+         parts->second <= 59 && parts->offset_hour <= 23 && parts->offset_minute <= 59;
+}
+
+/* Seconds since 1970-01-01 00:00 on the clock that the parts were read from. */
+static gint64
+local_seconds (const Parts *parts)
+{
+  static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+  gint64 past = parts->year - 1;
+  gint64 days = past * 365 + past / 4 - past / 100 + past / 400 + before[parts->month - 1] +
+                (parts->month > 2 && is_leap (parts->year)) + parts->day - 1 - DAYS_TO_1970;
+  return ((days * 24 + parts->hour) * 60 + parts->minute) * 60 + parts->second;
+}
+
+SmxDateResult
+smx__date_parse (const SmxDateFormat *self, const char *text, gsize length, gint64 *time, gboolean *day_only)
+{
+  Parts parts = { 0 };
+  gint64 instant;
+  if (!(self->pattern == NULL ? read_iso (text, text + length, &parts)
+                              : read_pattern (self, text, text + length, &parts)))
+    return SMX_DATE_NOT;
+  if (parts.year == 0)
+    return SMX_DATE_RANGE;
+  if (!exists (&parts))
+    return SMX_DATE_NO_DAY;
+  gint64 local = local_seconds (&parts);
+  gint64 offset = (parts.offset_hour * 60 + parts.offset_minute) * 60;
+  gboolean found = TRUE;
+  if (parts.has_offset)
+    instant = local - (parts.offset_west ? -offset : offset);
+  else if (parts.day_only)
+    found = smx__clock_day_start (self->clock, local, &instant);
+  else
+    found = smx__clock_instant (self->clock, local, &instant);
+  if (!found)
+    return SMX_DATE_NO_TIME;
+  *time = instant * SMX_MICRO + parts.micro;
+  if (day_only != NULL)
+    *day_only = parts.day_only;
+  return SMX_DATE_OK;
+}
+
+gint64
+smx__date_day_end (const SmxDateFormat *self, gint64 time)
+{
+  gint64 seconds = time / SMX_MICRO - (time % SMX_MICRO < 0);
+  return smx__clock_day_end (self->clock, seconds) * SMX_MICRO - 1;
+}
