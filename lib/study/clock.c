@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A wall clock. The zone comes from GLib; its changes before LAST are written out once as a sorted array (GLib walks
- * through all of them at each question), so that an offset is a binary search.
+ * through all of them at each question), so that an offset is a binary search. Far years are asked for at the same
+ * place of an earlier cycle of the calendar, since GLib unrolls the rules of a zone for some centuries only.
  *
  * A local time is looked at in the window of WINDOW seconds around it, wider than any offset. Zones change at most once
- * within it (the nearest two changes in the tz database are farther apart where both move the clock), so the offsets at
- * both ends are all that there are.
+ * within it (the nearest two that move a clock, in the whole tz database, are four days apart), so the offsets at both
+ * ends are all that there are.
  * Invariant: changes are sorted; offsets[i] holds from changes[i] on, and changes[0] is G_MININT64. */
 #include "clock.h"
 
@@ -13,7 +14,9 @@
 #define DAY 86400
 #define WINDOW (16 * 3600)
 #define FIRST G_GINT64_CONSTANT (-62167219200) /* 0000-01-01 */
-#define LAST G_GINT64_CONSTANT (4102444800)    /* 2100-01-01 */
+#define LAST G_GINT64_CONSTANT (4102444800)    /* 2100-01-01; the rules of a zone repeat from there on */
+#define CYCLE                                                                                                \
+  G_GINT64_CONSTANT (12622780800) /* 400 years, after which days of the week fall on the same dates */
 
 struct SmxClock {
   GTimeZone *zone;
@@ -87,7 +90,7 @@ static gint64
 offset_at (const SmxClock *self, gint64 instant)
 {
   if (instant >= LAST)
-    return g_time_zone_get_offset (self->zone, interval_at (self->zone, instant));
+    return g_time_zone_get_offset (self->zone, interval_at (self->zone, LAST + (instant - LAST) % CYCLE));
   guint low = 0, high = self->changes->len; /* changes[low] <= instant < changes[high] */
   while (high - low > 1) {
     guint middle = low + (high - low) / 2;
