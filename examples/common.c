@@ -184,46 +184,39 @@ compose (const Common *self, const SmxTable *table, const SmxWriteOptions *optio
                       *note != '\0' ? "\n" : "", note, *note != '\0' ? "\n" : "", NULL);
 }
 
-/* Standard output, or a device or pipe that must not be replaced by a file. NULL without an error where @path is a file
- * (or nothing yet), which is written beside and renamed. */
-static GOutputStream *
-open_stream (const char *path, GError **error)
+/* As smx_table_write_file() does: beside and renamed, where links lead; a device or pipe is written to as it is. */
+static gboolean
+write_text_file (const char *path, const char *text, GError **error)
 {
   struct stat status;
-  if (path == NULL)
-    return g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  g_autofree char *target = realpath (path, NULL);
   if (stat (path, &status) != 0 || S_ISREG (status.st_mode) || S_ISDIR (status.st_mode))
-    return NULL;
+    return g_file_set_contents (target != NULL ? target : path, text, -1, error);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  return G_OUTPUT_STREAM (g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error));
+  g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error);
+  return stream != NULL &&
+         g_output_stream_write_all (G_OUTPUT_STREAM (stream), text, strlen (text), NULL, NULL, error) &&
+         g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
 }
 
 static gboolean
 write_table (const Common *self, const SmxTable *table, const char *note, GError **error)
 {
-  g_autoptr (GOutputStream) stream = NULL;
-  g_autoptr (GError) problem = NULL;
-  g_autofree char *text = NULL, *real = self->output != NULL ? realpath (self->output, NULL) : NULL;
+  g_autoptr (GOutputStream) standard = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  g_autofree char *text = NULL;
   SmxWriteOptions options;
 
   smx_write_options_init (&options, sizeof options);
   options.format = self->format;
   options.width = (guint)self->width;
-  stream = open_stream (self->output, &problem);
-  if (problem != NULL) {
-    g_propagate_error (error, g_steal_pointer (&problem));
+  if (self->format != SMX_FORMAT_TEXT)
+    return self->output != NULL ? smx_table_write_file (table, self->output, &options, NULL, error)
+                                : smx_table_write (table, standard, &options, NULL, error);
+  text = compose (self, table, &options, note, error);
+  if (text == NULL)
     return FALSE;
-  }
-  if (self->format == SMX_FORMAT_TEXT) {
-    text = compose (self, table, &options, note, error);
-    if (text == NULL)
-      return FALSE;
-    return stream != NULL ? g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, error)
-                          : g_file_set_contents (real != NULL ? real : self->output, text, -1, error);
-  }
-  return stream != NULL
-             ? smx_table_write (table, stream, &options, NULL, error)
-             : smx_table_write_file (table, real != NULL ? real : self->output, &options, NULL, error);
+  return self->output != NULL ? write_text_file (self->output, text, error)
+                              : g_output_stream_write_all (standard, text, strlen (text), NULL, NULL, error);
 }
 
 int

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The programs as their users meet them: exit status, messages, formats, languages, files; order and cuts of the input.
+
+    test-programs.py BUILD
+"""
+import csv
+import gzip
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from tap import Tap, call  # noqa: E402
+
+TOP = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.abspath(sys.argv[1])
+SAMPLE = os.path.join(TOP, "examples", "data", "bank.study")
+RANKING = ("rank service name provider standing priority volume rework_rate reworked_customers gap requests respondents "
+           "basis").split()
+OPTIONS = "--format --output --width --lang --data --bad-rows --rejects --threads --quiet --version".split()
+OWN = {"rank-services": ["--method", "--scope", "--wave", "--top"], "measure-services": ["--by", "--wave", "--findings"]}
+BY = "service provider role cell attribute wave period".split()
+
+# A study that says one of everything that the text output mentions; 6 people, so that nothing is hidden.
+TINY = """[study]
+title = A tiny shop
+scale = 1;5
+
+[requests]
+file = requests.csv
+
+[ratings]
+file = ratings.csv
+"""
+TINY_REQUESTS = "service,provider,reworks,opened,delivered\nCrates,Depot,1,2026-01-02,2026-01-03\nLabels,Print,0,2026-01-02,2026-01-04\n"
+TINY_RATINGS = "service,perception,expectation,respondent\n" + "".join(f"Crates,{2 + n % 2},5,p{n}\n" for n in range(6))
+
+tap = Tap()
+env = dict(os.environ, LC_ALL="C.UTF-8")
+env.pop("SERVICE_MATRIX_DATA", None)
+
+
+def run(program, *arguments, **more):
+    return call([os.path.join(BUILD, "examples", program), *arguments], **{"env": env, **more})
+
+
+def good(program, *arguments, **more):
+    """What a run that must go well prints."""
+    ran = run(program, *arguments, **more)
+    if ran.returncode != 0:
+        tap.check(f"{program} {' '.join(arguments)}", f"exit status {ran.returncode}\n{ran.stderr}")
+    return ran.stdout
+
+
+def refused(name, program, arguments, status, message, **more):
+    """A failure is one message, the right status and nothing on standard output."""
+    ran = run(program, *arguments, **more)
+    tap.equal(name, (ran.returncode, ran.stdout, ran.stderr), (status, "", message))
+
+
+def write(folder, **files):
+    """Files of a study; "requests_csv" is requests.csv."""
+    for name, text in files.items():
+        with open(os.path.join(folder, name.replace("_", ".")), "w", encoding="utf-8") as out:
+            out.write(text)
+
+
+def rows(text, **dialect):
+    return list(csv.reader(io.StringIO(text, newline=""), **dialect))
+
+
+def test_usage():
+    for program, own in OWN.items():
+        ran = run(program, "--help")
+        tap.equal(f"usage/{program} --help", (ran.returncode, ran.stderr), (0, ""))
+        for option in OPTIONS + own:
+            tap.check(f"usage/{program} --help names {option}", "" if option in ran.stdout else ran.stdout)
+        tap.equal(f"usage/{program} --version", run(program, "--version").stdout, f"{program} 0.1.0\n")
+        more = f"\nTry {program} --help\n"
+        for name, arguments, message in (
+                ("no study", [], "expected one study file but found 0" + more),
+                ("two studies", [SAMPLE, SAMPLE], "expected one study file but found 2" + more),
+                ("unknown option", ["--nonsense", SAMPLE], "Unknown option --nonsense" + more),
+                ("format", ["--format=xml", SAMPLE], '--format: expected text, csv, csv-excel or json but found "xml"\n'),
+                ("format is not abbreviated", ["--format=cs", SAMPLE],
+                 '--format: expected text, csv, csv-excel or json but found "cs"\n'),
+                ("lang", ["--lang=fr", SAMPLE], '--lang: expected en or es but found "fr"\n'),
+                ("bad-rows", ["--bad-rows=ignore", SAMPLE], '--bad-rows: expected stop or skip but found "ignore"\n'),
+                ("threads", ["--threads=-1", SAMPLE],
+                 '--threads: expected a whole number, 0 for all cores, but found "-1"\n'),
+                ("width", ["--width=-7", SAMPLE], '--width: expected a whole number, 0 for no limit, but found "-7"\n')):
+            refused(f"usage/{program} {name}", program, arguments, 2, f"{program}: {message}")
+    for name, program, argument, message in (
+            ("method", "rank-services", "--method=best", '--method: expected staged or burden but found "best"'),
+            ("scope", "rank-services", "--scope=some", '--scope: expected critical or all but found "some"'),
+            ("top", "rank-services", "--top=-1", '--top: expected a whole number, 0 for all ranks, but found "-1"'),
+            ("by", "measure-services", "--by=colour",
+             '--by: expected service, provider, role, cell, attribute, wave or period but found "colour"')):
+        refused(f"usage/{name}", program, [argument, SAMPLE], 2, f"{program}: {message}\n")
+    refused("usage/findings beside by", "measure-services", ["--findings", "--by=role", SAMPLE], 2,
+            'measure-services: --findings: expected neither --by nor --wave beside it but found "role"\n')
+
+
+def test_errors(folder):
+    study = os.path.join(folder, "tiny.study")
+    write(folder, tiny_study=TINY, requests_csv=TINY_REQUESTS, ratings_csv=TINY_RATINGS)
+    for program in OWN:
+        ran = run(program, os.path.join(folder, "none.study"))
+        tap.check(f"errors/{program} no such study",
+                  "" if ran.returncode == 1 and not ran.stdout and ran.stderr.count("\n") == 1 and
+                  ran.stderr.startswith(f"{program}: {folder}/none.study: ") else ran.stderr)
+        ran = run(program, "--wave=never", study)
+        tap.check(f"errors/{program} no such wave", "" if ran.returncode == 1 and not ran.stdout and
+                  ran.stderr.startswith(f"{program}: ") and '"never"' in ran.stderr and
+                  ran.stderr.count("\n") == 1 else ran.stderr)
+    with open("/dev/full", "w") as full:
+        for text in ("text", "csv", "json"):
+            ran = subprocess.run([os.path.join(BUILD, "examples", "rank-services"), f"--format={text}", "--quiet", study],
+                                 stdout=full, stderr=subprocess.PIPE, encoding="utf-8", env=env)
+            tap.check(f"errors/full disk, {text}", "" if ran.returncode == 1 and "No space left on device" in ran.stderr and
+                      ran.stderr.startswith("rank-services: ") and ran.stderr.count("\n") == 1 else f"{ran.returncode} {ran.stderr}")
+
+    write(folder, ratings_csv=TINY_RATINGS + "Crates,9,5,p7\n")
+    message = f'{folder}/ratings.csv:8: perception: expected 1 to 5 but found "9"\n'
+    ran = run("rank-services", study)
+    tap.check("errors/bad row", "" if (ran.returncode, ran.stdout) == (1, "") and ran.stderr.startswith(
+        f"rank-services: {folder}/ratings.csv:8: perception: ") and '"9"' in ran.stderr and ran.stderr.count("\n") == 1
+        else f"{ran.stderr}expected such as: {message}")
+    rejects, output = os.path.join(folder, "rejects.csv"), os.path.join(folder, "ranking.csv")
+    write(folder, ranking_csv="kept\n")
+    ran = run("rank-services", "--format=csv", f"--output={output}", study)
+    with open(output, encoding="utf-8") as text:
+        tap.equal("errors/an older output is kept", (ran.returncode, text.read()), (1, "kept\n"))
+    ran = run("rank-services", "--bad-rows=skip", f"--rejects={rejects}", "--format=csv", study)
+    with open(rejects, encoding="utf-8", newline="") as text:
+        left_out = rows(text.read())
+    tap.equal("bad rows/left out and kept", (ran.returncode, left_out[0], [(r[1], r[3]) for r in left_out[1:]]),
+              (0, ["file", "line", "reason", "row"], [("8", "Crates,9,5,p7")]))
+    tap.check("bad rows/lang=es", "" if "se esperaba" in run("rank-services", "--lang=es", study).stderr else "no Spanish")
+    write(folder, ratings_csv=TINY_RATINGS)
+
+
+def shown_width(line):
+    import unicodedata
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def test_formats(folder):
+    study = os.path.join(folder, "tiny.study")
+    for program, columns in (("rank-services", RANKING), ("measure-services", None)):
+        for source in (study, SAMPLE):
+            name = f"formats/{program} {os.path.basename(source)}"
+            table = rows(good(program, "--format=csv", source))
+            objects = json.loads(good(program, "--format=json", source))
+            if columns:
+                tap.equal(f"{name} columns", table[0][:len(columns)], columns)
+            tap.check(f"{name} has rows", "" if len(table) > 2 else str(table))
+            as_text = [[("" if v is None else v if isinstance(v, str) else json.dumps(v)) for v in o.values()] for o in objects]
+            tap.equal(f"{name} json names", [list(o) for o in objects], [table[0]] * (len(table) - 1))
+            same = all(a == b or abs(float(a) - float(b)) == 0 for x, y in zip(table[1:], as_text) for a, b in zip(x, y))
+            tap.check(f"{name} json has the values of csv", "" if same else f"{table[1:3]}\n{as_text[:2]}")
+            excel = good(program, "--format=csv-excel", source)
+            tap.check(f"{name} csv-excel has a byte order mark", "" if excel.startswith("\ufeff") else excel[:20])
+            excel = rows(excel[1:], delimiter=";")
+            plain = [[cell.replace(",", ".") for cell in row] for row in excel]
+            tap.equal(f"{name} csv-excel has the values of csv", plain, [[c.replace(",", ".") for c in r] for r in table])
+    check_csv_exact(good("rank-services", "--format=csv", SAMPLE))
+    text = good("rank-services", study)
+    tap.equal("text/title", text.split("\n")[0], "A tiny shop")
+    tap.check("text/null is a dash", "" if any(" - " in line + " " for line in text.split("\n")) else text)
+    tap.check("text/how to read a gap", "" if "positive is short of what is needed" in text else text)
+    quiet = run("rank-services", "--quiet", study)
+    tap.check("text/quiet has neither title nor notes",
+              "" if quiet.stdout in text and "tiny shop" not in quiet.stdout and "positive" not in quiet.stdout and
+              quiet.stderr == "" else quiet.stdout + quiet.stderr)
+    for width in (60, 80, 100, 132):
+        widest = max(shown_width(line) for line in good("rank-services", "--quiet", f"--width={width}", SAMPLE).split("\n"))
+        tap.check(f"text/width {width}", "" if widest <= width else f"a line of {widest}")
+
+
+def check_csv_exact(text):
+    """RFC 4180, and numbers that read back as they are and have no shorter writing."""
+    tap.check("csv/lines end in CR LF", "" if text.count("\n") == text.count("\r\n") > 1 and text.endswith("\r\n") else repr(text[:99]))
+    wrong = [cell for row in rows(text)[1:] for name, cell in zip(RANKING, row)
+             if name in ("priority", "volume", "rework_rate", "gap") and cell and len(repr(float(cell))) < len(cell)]
+    tap.equal("csv/shortest numbers", wrong, [])
+
+
+def test_languages(folder):
+    study = os.path.join(folder, "tiny.study")
+    english, spanish = good("rank-services", study), good("rank-services", "--lang=es", study)
+    tap.check("spanish/text", "" if "positivo es que falta" in spanish and spanish != english else spanish)
+    header = [good("rank-services", "--format=csv", f"--lang={code}", study).split("\r\n")[0] for code in ("en", "es")]
+    tap.equal("spanish/plain column names", header[0], header[1])
+    findings = [good("measure-services", "--findings", "--format=csv", f"--lang={code}", SAMPLE) for code in ("en", "es")]
+    tables = [rows(text) for text in findings]
+    tap.equal("spanish/findings have the same names and counts", [r[:4] for r in tables[0]], [r[:4] for r in tables[1]])
+    tap.check("spanish/findings have other sentences", "" if len(tables[0]) > 1 and all(
+        a[4] != b[4] for a, b in zip(tables[0][1:], tables[1][1:])) else str(tables))
+    n = len(tables[0]) - 1
+    told = run("rank-services", SAMPLE).stderr
+    tap.equal("findings/told by rank-services", told, "" if n == 0 else (f"{n} findings" if n > 1 else "1 finding") +
+              f" on the data, listed by measure-services {SAMPLE} --findings\n")
+    tap.equal("findings/not told beside csv", run("rank-services", "--format=csv", SAMPLE).stderr, "")
+    for locale in ("C", "POSIX", "es_ES.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8"):
+        tap.check(f"locale/{locale}", "" if good("rank-services", "--format=csv", SAMPLE, env=dict(env, LC_ALL=locale)) ==
+                  good("rank-services", "--format=csv", SAMPLE) else "other bytes")
+
+
+def test_output(folder):
+    study, output = os.path.join(folder, "tiny.study"), os.path.join(folder, "out")
+    for text in ("text", "csv", "csv-excel", "json"):
+        run("rank-services", f"--format={text}", f"--output={output}", study)
+        with open(output, encoding="utf-8", newline="") as written:
+            tap.check(f"output/{text} is what standard output has", "" if written.read() == subprocess.run(
+                [os.path.join(BUILD, "examples", "rank-services"), f"--format={text}", study], stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, env=env).stdout.decode() else "differs")
+        ran = run("rank-services", f"--format={text}", "--output=/dev/stdout", study)
+        tap.check(f"output/{text} to a pipe", "" if ran.returncode == 0 and len(ran.stdout) > 50 else ran.stderr)
+        ran = run("rank-services", f"--format={text}", f"--output={folder}/none/out", study)
+        tap.check(f"output/{text} to no folder", "" if ran.returncode == 1 and ran.stderr.count("\n") == 1 and
+                  "none" in ran.stderr and not ran.stdout else ran.stderr)
+    os.remove(output)
+    tap.equal("output/nothing else is left", sorted(os.listdir(folder)),
+              ["ranking.csv", "ratings.csv", "rejects.csv", "requests.csv", "tiny.study"])
+    os.mkdir(os.path.join(folder, "elsewhere"))
+    shutil.move(study, os.path.join(folder, "elsewhere"))
+    moved = os.path.join(folder, "elsewhere", "tiny.study")
+    tap.equal("data/files in another folder", good("rank-services", f"--data={folder}", moved).split("\n")[0], "A tiny shop")
+    tap.equal("data/named by the environment",
+              good("rank-services", moved, env=dict(env, SERVICE_MATRIX_DATA=folder)).split("\n")[0], "A tiny shop")
+
+
+def test_ranking():
+    table = rows(good("rank-services", "--format=csv", SAMPLE))
+    top = rows(good("rank-services", "--format=csv", "--top=3", SAMPLE))
+    tap.equal("ranking/top", top, [row for row in table if row[0] == "rank" or int(row[0]) <= 3])
+    every = rows(good("rank-services", "--format=csv", "--scope=all", SAMPLE))
+    inside = {row[1] for row in table} <= {row[1] for row in every}
+    tap.check("ranking/scope", "" if inside and len(every) > len(table) else f"{len(table)} of {len(every)}")
+    burden = rows(good("rank-services", "--format=csv", "--method=burden", SAMPLE))
+    figures = [float(row[5]) for row in burden[1:] if row[5]]
+    tap.check("ranking/burden, most first", "" if figures and figures == sorted(figures, reverse=True) else str(figures))
+    for name, ranked in (("staged", table), ("burden", burden)):
+        ranks = [int(row[0]) for row in ranked[1:]]
+        shared = all(rank == (index + 1 if index == 0 or rank != ranks[index - 1] else ranks[index - 1])
+                     for index, rank in enumerate(ranks))
+        tap.check(f"ranking/{name}, equal ones share a rank", "" if shared else str(ranks))
+
+
+def everything(study):
+    """All that the programs say of a study, as one text."""
+    parts = [good("rank-services", "--format=csv", f"--method={method}", "--scope=all", study) for method in ("staged", "burden")]
+    return parts + [good("measure-services", "--format=csv", f"--by={by}", study) for by in BY]
+
+
+def reorder(folder, parts):
+    """Shuffles the records of the sample's plain logs and surveys, and cuts each file into @parts."""
+    shuffle = random.Random(20260301).shuffle
+    for name in sorted(os.listdir(folder)):
+        if not name.startswith(("requests-", "survey-")):
+            continue
+        path = os.path.join(folder, name)
+        opener = gzip.open if name.endswith(".gz") else open
+        with opener(path, "rt", encoding="utf-8", newline="") as text:
+            head, *lines = text.read().splitlines(keepends=True)
+        os.remove(path)
+        shuffle(lines)
+        for part in range(parts):
+            with opener(path.replace(".csv", f"-{part}.csv"), "wt", encoding="utf-8", newline="") as out:
+                out.write(head + "".join(lines[part::parts]))
+
+
+def test_order(folder):
+    original = everything(SAMPLE)
+    tap.check("order/there is something to compare", "" if all(len(text) > 200 for text in original) else str(original))
+    for name, parts in (("rows in another order", 1), ("files cut into many", 7)):
+        copy = os.path.join(folder, str(parts))
+        shutil.copytree(os.path.dirname(SAMPLE), copy)
+        reorder(copy, parts)
+        for what, before, after in zip(["staged", "burden"] + BY, original, everything(os.path.join(copy, "bank.study"))):
+            tap.check(f"order/{name}: {what}", "" if before == after else f"{before[:400]}\n{after[:400]}")
+    for threads in ("1", "2", "5"):
+        tap.check(f"order/{threads} threads", "" if good("measure-services", "--format=csv", f"--threads={threads}", SAMPLE) ==
+                  original[2] else "other bytes")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        test_usage()
+        test_errors(folder)
+        test_formats(folder)
+        test_languages(folder)
+        test_output(folder)
+        test_ranking()
+    with tempfile.TemporaryDirectory() as folder:
+        test_order(folder)
+    tap.close()
+
+
+main()
