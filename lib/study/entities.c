@@ -77,11 +77,8 @@ go_through_further (SmxHandler *self, const SmxRow *row, guint32 service, gboole
       return FALSE;
     if (only_contradictions && !smx__contradicts (self, SMX_SERVICE_NUMBERS, key, &number))
       continue;
-    if (smx__tally_state (self->tally, SMX_SERVICE_NUMBERS, key, &number, error))
-      continue;
-    SmxRow named = *row;
-    named.place.field = names[i];
-    return smx__placed (error, &named);
+    if (!smx__state (self, row, SMX_SERVICE_NUMBERS, key, &number, error))
+      return FALSE;
   }
   return TRUE;
 }

@@ -178,35 +178,17 @@ smx__state (SmxHandler *self, const SmxRow *row, SmxGroupingKind kind, const gui
   return smx__tally_state (self->tally, kind, key, value, error) || smx__placed (error, row);
 }
 
-static gboolean
-differs (const SmxGroupField *field, const void *known, const void *stated)
-{
-  const char *a = (const char *)known + field->offset, *b = (const char *)stated + field->offset;
-  if (field->kind == SMX_FIELD_NUMBER) {
-    double x, y;
-    memcpy (&x, a, sizeof x);
-    memcpy (&y, b, sizeof y);
-    return !isnan (x) && !isnan (y) && x != y;
-  }
-  if (field->kind == SMX_FIELD_TEXT) {
-    guint32 x, y;
-    memcpy (&x, a, sizeof x);
-    memcpy (&y, b, sizeof y);
-    return x != SMX_NO_ID && y != SMX_NO_ID && x != y;
-  }
-  return FALSE;
-}
-
 gboolean
 smx__contradicts (const SmxHandler *self, SmxGroupingKind kind, const guint32 *key, const void *value)
 {
+  const SmxGroupingSpec *spec = &smx__groupings[kind];
   const void *known = smx__groups_find (smx__tally_groups (self->tally, kind), key);
   if (known == NULL)
     return FALSE;
-  for (const SmxGroupField *field = smx__groupings[kind].fields; field->name != NULL; field++)
-    if (differs (field, known, value))
-      return TRUE;
-  return FALSE;
+  SmxAnyValue joined;
+  const SmxGroupField *field;
+  memcpy (&joined, known, spec->value_size);
+  return smx__value_combine (spec, &joined, value, &field) != SMX_COMBINED;
 }
 
 char *
@@ -227,7 +209,8 @@ gboolean
 smx__check_duration (const SmxHandler *self, gint64 opened, gint64 delivered, const SmxPlace *place,
                      GError **error)
 {
-  if (opened == SMX_NULL || delivered == SMX_NULL || delivered - opened <= CENTURY)
+  if (opened == SMX_NULL || delivered == SMX_NULL || delivered - opened <= CENTURY ||
+      !smx__tally_covers (self->tally, opened))
     return TRUE;
   g_autofree char *end = smx__quote_time (self, delivered, FALSE);
   g_autofree char *start = smx__quote_time (self, opened, FALSE);

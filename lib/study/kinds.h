@@ -9,7 +9,8 @@
 typedef struct SmxHandler SmxHandler;
 
 /* A handler for the rows of one section (all of its files). Checks the keys of the section that concern its kind
- * (rework rules need their fields ...); PARSE, REFERENCE. Section and tally must outlive it. */
+ * (rework rules need their fields ...); PARSE, REFERENCE: the error begins with the key, and the place of the section
+ * is for the reader to add. Section and tally must outlive it. */
 SmxHandler *smx__handler_new (const SmxSection *section, SmxTally *tally, GError **error);
 void smx__handler_free (SmxHandler *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxHandler, smx__handler_free)
@@ -18,7 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxHandler, smx__handler_free)
  * CONFLICT) leaves the tally as it was, so that the row can be skipped; NO_MEMORY ends reading. The error has its place. */
 gboolean smx__handler_row (SmxHandler *self, const SmxRow *row, GError **error);
 
-/* The section is complete: cases of an event log become requests. */
+/* The section is complete: cases of an event log become requests. CONFLICT (a case that another section of the study
+ * has too), RANGE; the error begins with field and case, and the place of the section is for the reader to add. */
 gboolean smx__handler_finish (SmxHandler *self, GError **error);
 
 #endif

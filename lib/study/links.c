@@ -85,9 +85,7 @@ state_cell (SmxHandler *self, const SmxRow *row, guint32 *key, SmxLink *link, co
   link->criticality = answer->first.real;
   if (only_contradictions && !smx__contradicts (self, SMX_LINKS, key, link))
     return TRUE;
-  SmxRow named = *row;
-  named.place.column = self->section->columns[answer->column];
-  return smx__state (self, &named, SMX_LINKS, key, link, error);
+  return smx__state (self, row, SMX_LINKS, key, link, error);
 }
 
 /* Twice over the cells, so that a row is refused before any of its links is stated. */
