@@ -94,7 +94,7 @@ def build(count, name, *options):
             return count.fail(f"{name}: meson setup", made.stdout + made.stderr)
     made = call(["ninja", "-C", folder])
     if made.returncode != 0:
-        return count.fail(f"{name}: build", made.stdout + made.stderr)
+        return count.fail(f"{name}: build", re.sub(r"^\[\d+/\d+\].*\n", "", made.stdout, flags=re.MULTILINE) + made.stderr)
     return folder
 
 

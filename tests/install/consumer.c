@@ -29,6 +29,6 @@ main (void)
     return 1;
   }
   for (gint64 row = 0; row < smx_table_n_rows (ranking); row++)
-    printf ("%s\n", smx_table_get_text (ranking, row, (guint) smx_table_find_column (ranking, "service")));
+    printf ("%s\n", smx_table_get_text (ranking, row, (guint)smx_table_find_column (ranking, "service")));
   return SMX_CHECK_VERSION (0, 1, 0) ? 0 : 1;
 }
