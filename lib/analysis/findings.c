@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Findings: what the reader noticed and what can be seen from the register, each as a sentence.
+ * A sentence is a template and its arguments: {0} how many, {1} the subject, {2} the section. */
+
+#include <service-matrix/findings.h>
+
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "../base/text.h"
+#include "columns.h"
+#include "provenance.h"
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  SmxMessage sentence;
+} Sentence;
+
+#define M(english, spanish)                                                                                  \
+  {                                                                                                          \
+    {                                                                                                        \
+      english, spanish                                                                                       \
+    }                                                                                                        \
+  }
+
+static const Sentence noticed[SMX_N_FINDINGS] = {
+  [SMX_FINDING_DELIVERED_BEFORE_OPENED] = { "delivered-before-opened",
+                                            M ("{0} requests were delivered before they were opened; they "
+                                               "have no delivery time",
+                                               "{0} solicitudes se entregaron antes de abrirse; no tienen "
+                                               "tiempo de entrega") },
+  [SMX_FINDING_UNDATED] = { "undated", M ("{0} requests without an opening date were left out, because the "
+                                          "study has a period",
+                                          "{0} solicitudes sin fecha de apertura quedaron fuera, porque el "
+                                          "estudio tiene un periodo") },
+  [SMX_FINDING_OUTSIDE] = { "outside-period",
+                            M ("{0} requests were opened outside the period of the study and left out",
+                               "{0} solicitudes se abrieron fuera del periodo del estudio y quedaron "
+                               "fuera") },
+  [SMX_FINDING_REPEATED_CODE] = { "repeated-request",
+                                  M ("{0} requests have a code that came before; they are counted",
+                                     "{0} solicitudes tienen un código que ya había aparecido; se cuentan") },
+  [SMX_FINDING_NO_SERVICE] = { "no-service", M ("{0} cases never name a service; they count for roles and "
+                                                "providers, and for no service",
+                                                "{0} casos nunca nombran un servicio; cuentan para roles y "
+                                                "proveedores, y para ningún servicio") },
+  [SMX_FINDING_NO_RESPONDENT] = { "no-respondent",
+                                  M ("{0} ratings do not say whose they are; each counts as one person",
+                                     "{0} valoraciones no dicen de quién son; cada una cuenta como una "
+                                     "persona") },
+  [SMX_FINDING_NO_ANSWER] = { "no-answer",
+                              M ("{0} ratings are empty, missing or not applicable; they are no answers",
+                                 "{0} valoraciones están vacías, faltan o no son aplicables; no son "
+                                 "respuestas") },
+  [SMX_FINDING_BAD_ROW] = { "bad-row", M ("{0} rows could not be read and were left out",
+                                          "{0} filas no se pudieron leer y quedaron fuera") },
+  [SMX_FINDING_DUPLICATE_EVENT] = { "duplicate-event",
+                                    M ("{0} lines of cases repeat an earlier line in everything; they are "
+                                       "counted as lines of their own",
+                                       "{0} líneas de casos repiten en todo una línea anterior; se cuentan "
+                                       "como líneas propias") },
+  [SMX_FINDING_BLANK_LINE] = { "blank-line",
+                               M ("{0} lines have nothing on them", "{0} líneas no contienen nada") },
+};
+
+static const Sentence only_in_records = {
+  "only-in-records", M ("{1} appears in records but in no table of its kind; it was added",
+                        "{1} aparece en registros pero en ninguna tabla de su tipo; se añadió")
+};
+static const Sentence look_alike = { "look-alike", M ("these look like one, and are counted as {0}: {1}",
+                                                      "parecen uno solo, y se cuentan como {0}: {1}") };
+static const Sentence no_gap = {
+  "no-gap", M ("no rating says what is expected and the study has no target: there are no gaps",
+               "ninguna valoración dice qué se espera y el estudio no tiene objetivo: no hay brechas")
+};
+
+typedef struct {
+  const SmxMatrix *matrix;
+  SmxTableBuilder *builder;
+} Work;
+
+static gboolean
+append (const Work *work, const Sentence *sentence, const char *section, const char *subject,
+        const char *shown, gint64 n, GError **error)
+{
+  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, n);
+  g_autofree char *message =
+      smx__message_format (&sentence->sentence, count, shown != NULL ? shown : "", NULL);
+  return smx__table_builder_text (work->builder, 0, sentence->name, error) &&
+         smx__table_builder_text (work->builder, 1, section, error) &&
+         smx__table_builder_text (work->builder, 2, subject, error) &&
+         smx__table_builder_int64 (work->builder, 3, n, error) &&
+         smx__table_builder_text (work->builder, 4, message, error);
+}
+
+static int
+compare_noticed (gconstpointer a, gconstpointer b)
+{
+  const guint *x = a, *y = b;
+  return strcmp (noticed[*x].name, noticed[*y].name);
+}
+
+/* What the reader counted, by the name of the finding; within one, the keys ascend by section and subject. */
+static gboolean
+append_noticed (const Work *work, GError **error)
+{
+  const SmxSlab *slab = &work->matrix->slabs[SMX_FINDINGS];
+  const SmxNames *texts = &work->matrix->names[SMX_DICTIONARY_TEXT];
+  guint order[SMX_N_FINDINGS];
+  for (guint i = 0; i < SMX_N_FINDINGS; i++)
+    order[i] = i;
+  qsort (order, SMX_N_FINDINGS, sizeof *order, compare_noticed);
+  for (guint o = 0; o < SMX_N_FINDINGS; o++) {
+    for (gsize i = smx__slab_lower_bound (slab, &order[o], 1); i < slab->n; i++) {
+      const guint32 *key = smx__slab_key (slab, i);
+      const SmxCount *count = smx__slab_value (slab, i);
+      const char *subject = smx__names_code (texts, key[2]);
+      if (key[0] != order[o])
+        break;
+      if (!append (work, &noticed[key[0]], smx__names_code (texts, key[1]), subject, subject, count->n,
+                   error))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static const struct {
+  SmxDictionaryKind dictionary;
+  SmxGroupingKind table;
+} entities[] = { { SMX_DICTIONARY_PROVIDER, SMX_PROVIDERS },
+                 { SMX_DICTIONARY_ROLE, SMX_ROLES },
+                 { SMX_DICTIONARY_SERVICE, SMX_SERVICES } };
+
+static gboolean
+append_only_in_records (const Work *work, GError **error)
+{
+  const SmxMatrix *matrix = work->matrix;
+  for (gsize e = 0; e < G_N_ELEMENTS (entities); e++) {
+    const SmxNames *names = &matrix->names[entities[e].dictionary];
+    for (guint32 id = 0; matrix->declared[entities[e].table] && id < names->n; id++) {
+      if (smx__slab_find (&matrix->slabs[entities[e].table], &id) != NULL)
+        continue;
+      g_autofree char *shown = smx__quote (names->codes[id], -1);
+      if (!append (work, &only_in_records, smx__groupings[entities[e].table].name, names->codes[id], shown, 1,
+                   error))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static int
+compare_folds (guint32 a, guint32 b, const void *data)
+{
+  char *const *folds = data;
+  return strcmp (folds[a], folds[b]);
+}
+
+/* Codes of one dictionary whose folds are equal, a row a group. */
+static gboolean
+append_groups (const Work *work, const SmxNames *names, const char *table, char **folds, GError **error)
+{
+  g_autofree guint32 *order = smx__sorted_order (names->n, compare_folds, folds, error);
+  if (order == NULL)
+    return FALSE;
+  for (guint32 first = 0, end; first < names->n; first = end) {
+    GString *shown = g_string_new (NULL);
+    for (end = first; end < names->n && g_str_equal (folds[order[first]], folds[order[end]]); end++) {
+      g_autofree char *quoted = smx__quote (names->codes[order[end]], -1);
+      g_string_append_printf (shown, "%s%s", end > first ? ", " : "", quoted);
+    }
+    gboolean done = end - first < 2 || append (work, &look_alike, table, names->codes[order[first]],
+                                               shown->str, end - first, error);
+    g_string_free (shown, TRUE);
+    if (!done)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+append_look_alikes (const Work *work, GError **error)
+{
+  for (gsize e = 0; e < G_N_ELEMENTS (entities); e++) {
+    const SmxNames *names = &work->matrix->names[entities[e].dictionary];
+    char **folds = smx__allocate (names->n, sizeof *folds, error);
+    if (folds == NULL)
+      return FALSE;
+    for (guint32 i = 0; i < names->n; i++)
+      folds[i] = smx__fold (names->codes[i]);
+    gboolean done = append_groups (work, names, smx__groupings[entities[e].table].name, folds, error);
+    for (guint32 i = 0; i < names->n; i++)
+      g_free (folds[i]);
+    g_free (folds);
+    if (!done)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+append_no_gap (const Work *work, GError **error)
+{
+  const SmxMatrix *matrix = work->matrix;
+  if (matrix->gap_basis != SMX_GAP_NONE || matrix->slabs[SMX_RATINGS].n == 0)
+    return TRUE;
+  return append (work, &no_gap, NULL, NULL, NULL, (gint64)smx__n_of (matrix, SMX_DICTIONARY_SERVICE), error);
+}
+
+static gboolean
+declare_columns (const Work *work, GError **error)
+{
+  static const SmxColumnSpec columns[] = {
+    { "finding", SMX_COLUMN_TEXT, 0, M ("Finding", "Hallazgo"), M ("", ""),
+      M ("fixed name of the finding", "nombre fijo del hallazgo"), TRUE },
+    { "section", SMX_COLUMN_TEXT, 0, M ("Section", "Sección"), M ("", ""),
+      M ("where it was seen", "dónde se vio"), TRUE },
+    { "subject", SMX_COLUMN_TEXT, 0, M ("Subject", "Asunto"), M ("", ""),
+      M ("the code that it is about", "el código del que se trata"), FALSE },
+    { "n", SMX_COLUMN_INT64, 0, M ("n", "n"), M ("", ""),
+      M ("rows, requests or codes concerned", "filas, solicitudes o códigos afectados"), FALSE },
+    { "message", SMX_COLUMN_TEXT, 0, M ("Message", "Mensaje"), M ("", ""),
+      M ("the finding as a sentence", "el hallazgo en una frase"), FALSE },
+  };
+  return smx__table_builder_add_columns (work->builder, columns, G_N_ELEMENTS (columns), error);
+}
+
+SmxTable *
+smx_findings (const SmxMatrix *matrix, SmxLanguage language, GError **error)
+{
+  g_return_val_if_fail (matrix != NULL, NULL);
+  SMX_LANGUAGE_SCOPE (smx__language_of (matrix, language));
+  g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (error);
+  Work work = { matrix, builder };
+  if (builder == NULL || !declare_columns (&work, error) ||
+      !smx__provenance_add (builder, matrix, "findings", error) || !append_noticed (&work, error) ||
+      !append_look_alikes (&work, error) || !append_no_gap (&work, error) ||
+      !append_only_in_records (&work, error))
+    return NULL;
+  return smx__table_builder_finish (builder, error);
+}

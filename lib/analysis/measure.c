@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Measures as a table: the keys of a row, then the columns that this kind of row has. */
+
+#include <service-matrix/measure.h>
+
+#include "../base/error.h"
+#include "../base/options.h"
+#include "columns.h"
+#include "provenance.h"
+#include <string.h>
+
+SMX_MESSAGE (bad_by, "by: expected a kind of row below {1} but found {0}",
+             "by: se esperaba un tipo de fila menor que {1} pero se encontró {0}");
+
+static const char *const by_names[SMX_N_BY] = { "service",   "provider", "role",  "cell",
+                                                "attribute", "wave",     "period" };
+
+gboolean
+smx_measure_by_from_name (const char *name, SmxMeasureBy *by)
+{
+  g_return_val_if_fail (name != NULL && by != NULL, FALSE);
+  for (guint i = 0; i < SMX_N_BY; i++) {
+    if (g_str_equal (by_names[i], name)) {
+      *by = (SmxMeasureBy)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+void
+smx_measure_options_init (SmxMeasureOptions *options, gsize struct_size)
+{
+  SmxMeasureOptions defaults = { sizeof defaults, SMX_BY_SERVICE, NULL, SMX_N_LANGUAGES };
+  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
+  memset (options, 0, struct_size);
+  memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
+  options->struct_size = struct_size;
+}
+
+/* Per kind of row: its rows, its set of measures, and its key columns. */
+typedef enum { KEY_ROLE, KEY_SERVICE, KEY_PROVIDER, KEY_PROVIDERS, KEY_NAME, KEY_OTHER } KeyPart;
+
+static const struct {
+  SmxRowsBy rows;
+  guint16 set;
+  guint n_keys;
+  KeyPart keys[4];
+} kinds[SMX_N_BY] = {
+  [SMX_BY_SERVICE] = { SMX_ROWS_SERVICE, SMX_SET_ENTITY, 3, { KEY_SERVICE, KEY_NAME, KEY_PROVIDERS } },
+  [SMX_BY_PROVIDER] = { SMX_ROWS_PROVIDER, SMX_SET_PROVIDER, 2, { KEY_PROVIDER, KEY_NAME } },
+  [SMX_BY_ROLE] = { SMX_ROWS_ROLE, SMX_SET_ENTITY, 2, { KEY_ROLE, KEY_NAME } },
+  [SMX_BY_CELL] = { SMX_ROWS_CELL, SMX_SET_ENTITY, 3, { KEY_ROLE, KEY_SERVICE, KEY_PROVIDER } },
+  [SMX_BY_ATTRIBUTE] = { SMX_ROWS_ATTRIBUTE, SMX_SET_SURVEY, 3, { KEY_SERVICE, KEY_NAME, KEY_OTHER } },
+  [SMX_BY_WAVE] = { SMX_ROWS_WAVE, SMX_SET_SURVEY, 3, { KEY_SERVICE, KEY_NAME, KEY_OTHER } },
+  [SMX_BY_PERIOD] = { SMX_ROWS_PERIOD, SMX_SET_SERIES, 3, { KEY_SERVICE, KEY_NAME, KEY_OTHER } },
+};
+
+typedef struct {
+  const SmxMatrix *matrix;
+  SmxMeasureBy by;
+  SmxMeasureTable measures;
+  SmxProviderLists providers;
+  SmxTableBuilder *builder;
+} Work;
+
+static const SmxColumnSpec *
+key_column (SmxMeasureBy by, KeyPart part)
+{
+  switch (part) {
+  case KEY_ROLE:
+    return &smx__column_role;
+  case KEY_SERVICE:
+    return &smx__column_service;
+  case KEY_PROVIDER:
+    return &smx__column_provider;
+  case KEY_PROVIDERS:
+    return &smx__column_providers;
+  case KEY_NAME:
+    return &smx__column_name;
+  case KEY_OTHER:
+  default:
+    return by == SMX_BY_ATTRIBUTE ? &smx__column_attribute
+           : by == SMX_BY_WAVE    ? &smx__column_wave
+                                  : &smx__column_period;
+  }
+}
+
+static const char *
+entity_name (const Work *work, const SmxRowKey *key)
+{
+  if (work->by == SMX_BY_ROLE)
+    return smx__name_of (work->matrix, SMX_ROLES, key->role);
+  if (work->by == SMX_BY_PROVIDER)
+    return smx__name_of (work->matrix, SMX_PROVIDERS, key->provider);
+  return smx__name_of (work->matrix, SMX_SERVICES, key->service);
+}
+
+/* What a row is called in one of its key columns; free with g_free(). */
+static char *
+key_text (const Work *work, const SmxRowKey *key, KeyPart part)
+{
+  const SmxNames *names = work->matrix->names;
+  switch (part) {
+  case KEY_ROLE:
+    return g_strdup (smx__names_code (&names[SMX_DICTIONARY_ROLE], key->role));
+  case KEY_SERVICE:
+    return g_strdup (smx__names_code (&names[SMX_DICTIONARY_SERVICE], key->service));
+  case KEY_PROVIDER:
+    return g_strdup (smx__names_code (&names[SMX_DICTIONARY_PROVIDER], key->provider));
+  case KEY_PROVIDERS:
+    return smx__provider_lists_text (&work->providers, work->matrix, key->service);
+  case KEY_NAME:
+    return g_strdup (entity_name (work, key));
+  case KEY_OTHER:
+  default:
+    break;
+  }
+  if (key->other == SMX_NO_ID)
+    return NULL;
+  if (work->by == SMX_BY_PERIOD)
+    return smx__period_name (work->matrix->settings.period, key->other);
+  SmxDictionaryKind kind = work->by == SMX_BY_ATTRIBUTE ? SMX_DICTIONARY_ATTRIBUTE : SMX_DICTIONARY_WAVE;
+  return g_strdup (smx__names_code (&names[kind], key->other));
+}
+
+static gboolean
+declare_columns (const Work *work, GError **error)
+{
+  for (guint i = 0; i < kinds[work->by].n_keys; i++) {
+    if (!smx__table_builder_add_column (work->builder, key_column (work->by, kinds[work->by].keys[i]), NULL,
+                                        error))
+      return FALSE;
+  }
+  for (gsize i = 0; i < smx__n_measure_columns; i++) {
+    const SmxMeasureColumn *column = &smx__measure_columns[i];
+    SmxColumnSpec spec = smx__measure_spec (column, work->matrix);
+    if ((column->sets & kinds[work->by].set) != 0 &&
+        !smx__table_builder_add_column (work->builder, &spec, NULL, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+append_row (const Work *work, gsize row, GError **error)
+{
+  guint index = 0;
+  for (; index < kinds[work->by].n_keys; index++) {
+    g_autofree char *text = key_text (work, &work->measures.rows.keys[row], kinds[work->by].keys[index]);
+    if (!smx__table_builder_text (work->builder, index, text, error))
+      return FALSE;
+  }
+  for (gsize i = 0; i < smx__n_measure_columns; i++) {
+    const SmxMeasureColumn *column = &smx__measure_columns[i];
+    if ((column->sets & kinds[work->by].set) != 0 &&
+        !smx__append_measure (work->builder, index++, column, work->matrix, &work->measures.items[row],
+                              error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static SmxTable *
+build (Work *work, guint32 wave, GError **error)
+{
+  g_autofree char *analysis = g_strdup_printf ("measure by %s", by_names[work->by]);
+  if (!smx__measures_take (&work->measures, work->matrix, kinds[work->by].rows, wave, error) ||
+      !smx__provider_lists_take (&work->providers, work->matrix, error) || !declare_columns (work, error) ||
+      !smx__provenance_add (work->builder, work->matrix, analysis, error))
+    return NULL;
+  for (gsize row = 0; row < work->measures.rows.n; row++) {
+    if (!append_row (work, row, error))
+      return NULL;
+  }
+  return smx__table_builder_finish (work->builder, error);
+}
+
+SmxTable *
+smx_measure (const SmxMatrix *matrix, const SmxMeasureOptions *options, GError **error)
+{
+  SmxMeasureOptions ours;
+  guint32 wave;
+  g_return_val_if_fail (matrix != NULL, NULL);
+  smx_measure_options_init (&ours, sizeof ours);
+  SMX_LANGUAGE_SCOPE (matrix->settings.language);
+  if (!smx__options_resolve ("SmxMeasureOptions", &ours, sizeof ours, options, error))
+    return NULL;
+  if ((guint)ours.by >= SMX_N_BY) {
+    g_autofree char *found = g_strdup_printf ("%u", (guint)ours.by),
+                    *limit = g_strdup_printf ("%u", SMX_N_BY);
+    smx__fail (error, SMX_ERROR_OPTIONS, NULL, &bad_by, found, limit, NULL);
+    return NULL;
+  }
+  smx__language_enter (smx__language_of (matrix, ours.language));
+  if (!smx__find_wave (matrix, ours.wave, &wave, error))
+    return NULL;
+  g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (error);
+  if (builder == NULL)
+    return NULL;
+  Work work = { .matrix = matrix, .by = ours.by, .builder = builder };
+  SmxTable *table = build (&work, wave, error);
+  smx__measures_clear (&work.measures);
+  smx__provider_lists_clear (&work.providers);
+  return table;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every table carries besides its figures: version, options in force, and the sources behind it. */
+#ifndef SMX_ANALYSIS_PROVENANCE_H
+#define SMX_ANALYSIS_PROVENANCE_H
+
+#include "../matrix/matrix-private.h"
+#include "../table/builder.h"
+
+/* Keys: version, title, analysis, setting.* (those in force), source.N.name, .section, .bytes, .rows, .left_out,
+ * .xxh3_128. */
+gboolean smx__provenance_add (SmxTableBuilder *builder, const SmxMatrix *matrix, const char *analysis,
+                              GError **error);
+
+/* The language that an option asks for: its own, or the study's. */
+SmxLanguage smx__language_of (const SmxMatrix *matrix, SmxLanguage asked);
+
+#endif

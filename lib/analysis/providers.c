@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who provides each service: of every cell, and of services that name a provider and have no cell yet. */
+
+#include "../base/memory.h"
+#include "columns.h"
+
+static int
+compare_pairs (guint32 a, guint32 b, const void *data)
+{
+  const guint32 *pairs = data, *one = pairs + 2 * (gsize)a, *two = pairs + 2 * (gsize)b;
+  if (one[0] != two[0])
+    return one[0] < two[0] ? -1 : 1;
+  return (one[1] > two[1]) - (one[1] < two[1]);
+}
+
+/* All pairs as they come; *@n of them. */
+static guint32 *
+collect (const SmxMatrix *matrix, gsize *n, GError **error)
+{
+  guint32 n_services = smx__n_of (matrix, SMX_DICTIONARY_SERVICE);
+  guint32 *pairs = smx__allocate (matrix->n_cells + n_services, 2 * sizeof *pairs, error);
+  if (pairs == NULL)
+    return NULL;
+  *n = 0;
+  for (gsize i = 0; i < matrix->n_cells + n_services; i++) {
+    const SmxMatrixCell *cell = i < matrix->n_cells ? &matrix->cells[i] : NULL;
+    guint32 service = cell != NULL ? cell->service : (guint32)(i - matrix->n_cells);
+    guint32 provider = cell != NULL ? cell->provider : matrix->service_provider[service];
+    if (service == SMX_NO_ID || provider == SMX_NO_ID)
+      continue;
+    pairs[2 * *n] = service;
+    pairs[2 * *n + 1] = provider;
+    ++*n;
+  }
+  return pairs;
+}
+
+gboolean
+smx__provider_lists_take (SmxProviderLists *self, const SmxMatrix *matrix, GError **error)
+{
+  gsize n;
+  g_autofree guint32 *pairs = collect (matrix, &n, error);
+  g_autofree guint32 *order = pairs == NULL ? NULL : smx__sorted_order (n, compare_pairs, pairs, error);
+  self->pairs = order == NULL ? NULL : smx__allocate (n, 2 * sizeof *self->pairs, error);
+  if (self->pairs == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    const guint32 *pair = pairs + 2 * (gsize)order[i];
+    const guint32 *last = self->n > 0 ? self->pairs + 2 * (self->n - 1) : NULL;
+    if (last != NULL && last[0] == pair[0] && last[1] == pair[1])
+      continue;
+    self->pairs[2 * self->n] = pair[0];
+    self->pairs[2 * self->n + 1] = pair[1];
+    self->n++;
+  }
+  return TRUE;
+}
+
+void
+smx__provider_lists_clear (SmxProviderLists *self)
+{
+  g_clear_pointer (&self->pairs, g_free);
+  self->n = 0;
+}
+
+char *
+smx__provider_lists_text (const SmxProviderLists *self, const SmxMatrix *matrix, guint32 service)
+{
+  gsize low = 0, high = self->n;
+  while (low < high) {
+    gsize middle = low + (high - low) / 2;
+    if (self->pairs[2 * middle] < service)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low == self->n || self->pairs[2 * low] != service)
+    return NULL;
+  GString *text = g_string_new (NULL);
+  for (; low < self->n && self->pairs[2 * low] == service; low++)
+    g_string_append_printf (
+        text, "%s%s", text->len > 0 ? ", " : "",
+        smx__names_code (&matrix->names[SMX_DICTIONARY_PROVIDER], self->pairs[2 * low + 1]));
+  return g_string_free (text, FALSE);
+}
