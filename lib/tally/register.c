@@ -7,13 +7,13 @@
 #include <string.h>
 
 SMX_MESSAGE (stated_otherwise, "expected {0}, as stated before for {1}, but found {2}",
-             "se esperaba {0}, como ya se dijo de {1}, pero se encontró {2}");
-SMX_MESSAGE (the_role, "role {0}", "el rol {0}");
-SMX_MESSAGE (the_provider, "provider {0}", "el proveedor {0}");
-SMX_MESSAGE (the_service, "service {0}", "el servicio {0}");
-SMX_MESSAGE (the_link, "the link of {0}", "el enlace de {0}");
-SMX_MESSAGE (the_touchpoint, "touchpoint {0}", "el punto de contacto {0}");
-SMX_MESSAGE (the_dependency, "the dependency of {0}", "la dependencia de {0}");
+             "se esperaba {0}, como ya se dijo ({1}), pero se encontró {2}");
+SMX_MESSAGE (the_role, "role {0}", "rol {0}");
+SMX_MESSAGE (the_provider, "provider {0}", "proveedor {0}");
+SMX_MESSAGE (the_service, "service {0}", "servicio {0}");
+SMX_MESSAGE (the_link, "the link of {0}", "enlace de {0}");
+SMX_MESSAGE (the_touchpoint, "touchpoint {0}", "punto de contacto {0}");
+SMX_MESSAGE (the_dependency, "the dependency of {0}", "dependencia de {0}");
 
 static const SmxMessage *const nouns[] = {
   [SMX_ROLES] = &the_role,
