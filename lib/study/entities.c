@@ -86,13 +86,14 @@ go_through_further (SmxHandler *self, const SmxRow *row, guint32 service, gboole
 static gboolean
 state_service (SmxHandler *self, const SmxRow *row, GError **error)
 {
-  guint32 key[1];
+  guint32 key[1], provider; /* the provider is an entity from here on, whether it ever delivers or not */
   SmxService service;
   smx__tally_blank (SMX_SERVICES, &service);
   if (!check_target (self, row, error) ||
       !smx__mention (self, SMX_DICTIONARY_SERVICE, row, SMX_SERVICES_SERVICE, &key[0], error) ||
       !smx__mention (self, SMX_DICTIONARY_TEXT, row, SMX_SERVICES_NAME, &service.name, error) ||
-      !smx__mention (self, SMX_DICTIONARY_TEXT, row, SMX_SERVICES_PROVIDER, &service.provider, error))
+      !smx__mention (self, SMX_DICTIONARY_TEXT, row, SMX_SERVICES_PROVIDER, &service.provider, error) ||
+      !smx__mention (self, SMX_DICTIONARY_PROVIDER, row, SMX_SERVICES_PROVIDER, &provider, error))
     return FALSE;
   service.criticality = smx__value_double (self, row, SMX_SERVICES_CRITICALITY);
   service.target = smx__value_double (self, row, SMX_SERVICES_TARGET);
