@@ -81,8 +81,10 @@ gsize
 smx__widest_word (const char *text)
 {
   gsize widest = 0;
-  while (*text != '\0')
-    widest = MAX (widest, smx__slice_width (take_line (&text, 0)));
+  while (*text != '\0') {
+    gsize width = smx__slice_width (take_line (&text, 0));
+    widest = MAX (widest, width);
+  }
   return widest;
 }
 

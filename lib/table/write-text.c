@@ -24,7 +24,6 @@ typedef struct {
   char *unit;   /* in parentheses, or "" */
   gsize values; /* of the widest value */
   gsize word;   /* of the longest word of the head */
-  gsize head;   /* of the head in one line */
   gsize least;  /* to which the column may be cut */
   gsize width;
   gsize n_title, n_unit; /* lines that they take */
@@ -86,11 +85,14 @@ measure_column (Layout *layout, const SmxColumn *column, gint64 n_rows, GError *
     return FALSE;
   if (length > 0)
     g_snprintf (layout->unit, length + 3, "(%s)", column->unit);
-  layout->head = MAX (smx__shown_width (column->title), smx__shown_width (layout->unit));
-  layout->word = MAX (smx__widest_word (column->title), smx__widest_word (layout->unit));
-  for (gint64 row = 0; row < n_rows; row++)
-    layout->values = MAX (layout->values, smx__shown_width (format_cell (column, row, buffer)));
-  layout->width = MAX (layout->values, layout->head);
+  gsize title = smx__shown_width (column->title), unit = smx__shown_width (layout->unit);
+  gsize title_word = smx__widest_word (column->title), unit_word = smx__widest_word (layout->unit);
+  layout->word = MAX (title_word, unit_word);
+  for (gint64 row = 0; row < n_rows; row++) {
+    gsize width = smx__shown_width (format_cell (column, row, buffer));
+    layout->values = MAX (layout->values, width);
+  }
+  layout->width = MAX (layout->values, MAX (title, unit));
   layout->least = MAX (layout->values, layout->word);
   if (column->type == SMX_COLUMN_TEXT)
     layout->least = MAX (MIN (layout->values, column->code ? LEAST_CODE : LEAST_NAME), layout->word);
@@ -106,44 +108,47 @@ total_width (const Page *page)
   return total;
 }
 
-/* The columns that may be cut now: names, or codes. */
-static gboolean
-is_cut (const Layout *layout, gboolean codes)
+/* The width that a column keeps in any case while room is sought in one of these places. */
+typedef enum { IN_HEADS, IN_NAMES, IN_CODES } Place;
+
+static gsize
+kept_width (const Layout *layout, Place place)
 {
-  return layout->column->type == SMX_COLUMN_TEXT && !layout->column->code == !codes;
+  if (place == IN_HEADS)
+    return MAX (layout->values, layout->word);
+  gboolean may_be_cut =
+      layout->column->type == SMX_COLUMN_TEXT && !layout->column->code == (place == IN_NAMES);
+  return may_be_cut ? layout->least : layout->width;
 }
 
 /* The width of a column where none is to be wider than @cap. */
 static gsize
-capped (const Layout *layout, gsize cap)
+capped_width (const Layout *layout, Place place, gsize cap)
 {
-  return MIN (layout->width, MAX (layout->least, cap));
+  return MIN (layout->width, MAX (kept_width (layout, place), cap));
 }
 
-/* Cuts the widest of the names, or codes, to the greatest common width with which the page fits; to the least width where
- * it does not fit at all. */
+/* Seeks room in one place: the widest columns give way first, down to the greatest common width with which the page
+ * fits; down to what they keep where it does not fit at all. */
 static void
-cut_texts (Page *page, gsize limit, gboolean codes)
+seek_room (Page *page, gsize limit, Place place)
 {
-  gsize total = total_width (page), low = 0, high = 0;
-  if (total <= limit)
+  gsize low = 0, high = 0;
+  if (total_width (page) <= limit)
     return;
   for (guint i = 0; i < page->n; i++)
-    if (is_cut (&page->columns[i], codes))
-      high = MAX (high, page->columns[i].width);
-  while (low < high) { /* the page fits with @low, or nothing fits; with all over @high it does not */
-    gsize cap = low + (high - low + 1) / 2, saved = 0;
+    high = MAX (high, page->columns[i].width);
+  while (low < high) { /* the page fits with @low, or with nothing; it does not fit with more than @high */
+    gsize cap = low + (high - low + 1) / 2, total = (page->n - 1) * SPACING;
     for (guint i = 0; i < page->n; i++)
-      if (is_cut (&page->columns[i], codes))
-        saved += page->columns[i].width - capped (&page->columns[i], cap);
-    if (total - saved <= limit)
+      total += capped_width (&page->columns[i], place, cap);
+    if (total <= limit)
       low = cap;
     else
       high = cap - 1;
   }
   for (guint i = 0; i < page->n; i++)
-    if (is_cut (&page->columns[i], codes))
-      page->columns[i].width = capped (&page->columns[i], low);
+    page->columns[i].width = capped_width (&page->columns[i], place, low);
 }
 
 /* Gives what room is left to the columns that were cut, from the left. */
@@ -166,11 +171,10 @@ share_rest (Page *page, gsize limit)
 static void
 fit_page (Page *page, gsize limit)
 {
-  if (limit > 0 && total_width (page) > limit) {
-    for (guint i = 0; i < page->n; i++)
-      page->columns[i].width = MAX (page->columns[i].values, page->columns[i].word);
-    cut_texts (page, limit, FALSE);
-    cut_texts (page, limit, TRUE);
+  if (limit > 0) {
+    seek_room (page, limit, IN_HEADS);
+    seek_room (page, limit, IN_NAMES);
+    seek_room (page, limit, IN_CODES);
     share_rest (page, limit);
   }
   for (guint i = 0; i < page->n; i++) {

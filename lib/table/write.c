@@ -44,23 +44,31 @@ smx_write_options_init (SmxWriteOptions *options, gsize struct_size)
   memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
 }
 
-/* The options in force. */
+/* The options in force, over the defaults. */
 static gboolean
 resolve (const SmxWriteOptions *given, SmxWriteOptions *options, GError **error)
 {
   smx_write_options_init (options, sizeof *options);
   if (!smx__options_resolve ("SmxWriteOptions", options, sizeof *options, given, error))
     return FALSE;
-  if ((guint)options->format >= SMX_N_FORMATS) {
-    g_autofree char *last = g_strdup_printf ("%d", SMX_N_FORMATS - 1);
-    g_autofree char *found = g_strdup_printf ("%d", (int)options->format);
-    return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &no_format, last, found, NULL);
-  }
   if (options->max_rows < 0) {
     g_autofree char *found = g_strdup_printf ("%" G_GINT64_FORMAT, options->max_rows);
     return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &negative_rows, found, NULL);
   }
   return TRUE;
+}
+
+/* The same where the format counts. */
+static gboolean
+resolve_format (const SmxWriteOptions *given, SmxWriteOptions *options, GError **error)
+{
+  if (!resolve (given, options, error))
+    return FALSE;
+  if ((guint)options->format < SMX_N_FORMATS)
+    return TRUE;
+  g_autofree char *last = g_strdup_printf ("%d", SMX_N_FORMATS - 1);
+  g_autofree char *found = g_strdup_printf ("%d", (int)options->format);
+  return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &no_format, last, found, NULL);
 }
 
 static void
@@ -99,7 +107,8 @@ smx_table_write (const SmxTable *self, GOutputStream *stream, const SmxWriteOpti
   g_return_val_if_fail (self != NULL && G_IS_OUTPUT_STREAM (stream), FALSE);
   SMX_LANGUAGE_SCOPE (self->language);
   SmxWriteOptions settled;
-  return resolve (options, &settled, error) && write_stream (self, stream, &settled, cancellable, error);
+  return resolve_format (options, &settled, error) &&
+         write_stream (self, stream, &settled, cancellable, error);
 }
 
 char *
@@ -108,12 +117,9 @@ smx_table_write_text (const SmxTable *self, const SmxWriteOptions *options, GErr
   g_return_val_if_fail (self != NULL, NULL);
   SMX_LANGUAGE_SCOPE (self->language);
   SmxWriteOptions settled;
-  smx_write_options_init (&settled, sizeof settled);
-  if (!smx__options_resolve ("SmxWriteOptions", &settled, sizeof settled, options, error))
+  if (!resolve (options, &settled, error))
     return NULL;
   settled.format = SMX_FORMAT_TEXT;
-  if (!resolve (&settled, &settled, error))
-    return NULL;
   g_auto (SmxSink) sink;
   smx__sink_init (&sink, NULL, NULL);
   put_table (&sink, self, &settled);
@@ -231,7 +237,7 @@ smx_table_write_file (const SmxTable *self, const char *path, const SmxWriteOpti
   g_return_val_if_fail (self != NULL && path != NULL, FALSE);
   SMX_LANGUAGE_SCOPE (self->language);
   SmxWriteOptions settled;
-  if (!resolve (options, &settled, error))
+  if (!resolve_format (options, &settled, error))
     return FALSE;
   if (write_path (self, path, &settled, cancellable, error))
     return TRUE;
