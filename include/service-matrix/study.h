@@ -69,6 +69,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxStudy, smx_study_unref)
 SMX_API gboolean smx_study_set (SmxStudy *self, const char *key, const char *value, GError **error);
 
 /**
+ * smx_study_set_folder:
+ * @folder: a folder
+ *
+ * Says where the relative paths of sources begin, in the place of the study file's folder (or of the current one).
+ */
+SMX_API void smx_study_set_folder (SmxStudy *self, const char *folder);
+
+/**
  * smx_study_get_language:
  *
  * Returns: the language of messages and tables
@@ -89,7 +97,8 @@ SMX_API SmxSource *smx_study_add_source (SmxStudy *self, const char *section, GE
  * @key: a key of table sections, such as "file", "decimal" or "missing"
  * @value: its value as in a study file
  *
- * A relative file is found from the study file's folder, or the current folder where there is none.
+ * A relative file is found from the study's folder: smx_study_set_folder(), else that of the study file, else the
+ * current one.
  *
  * Returns: FALSE with REFERENCE (unknown key, or one that this kind has not), PARSE or RANGE
  */

@@ -82,6 +82,14 @@ smx_study_unref (SmxStudy *self)
   g_free (self);
 }
 
+void
+smx_study_set_folder (SmxStudy *self, const char *folder)
+{
+  g_return_if_fail (self != NULL && folder != NULL);
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+}
+
 SmxLanguage
 smx_study_get_language (const SmxStudy *self)
 {

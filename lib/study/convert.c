@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From text to typed values.
+ * Invariant: a value that is known lies in the domain of its field, so that whoever adds it up need not look again. */
+#include "convert.h"
+#include "../base/dictionary.h"
+#include "../base/memory.h"
+#include "../base/text.h"
+#include "datetime.h"
+
+#define MAX_COUNT G_GINT64_CONSTANT (100000000)
+#define MAX_POINTS (10000 * SMX_MICRO)
+
+SMX_MESSAGE (expected_found, "expected {0} but found {1}{2}", "se esperaba {0} pero se encontró {1}{2}");
+SMX_MESSAGE (a_number, "a number", "un número");
+SMX_MESSAGE (a_whole, "a whole number", "un número entero");
+SMX_MESSAGE (a_count, "a count of 0 or more", "un recuento de 0 o más");
+SMX_MESSAGE (a_count_to, "a count of at most {0}", "un recuento de a lo sumo {0}");
+SMX_MESSAGE (from_to, "a number from {0} to {1}", "un número de {0} a {1}");
+SMX_MESSAGE (over_to, "a number over {0} and up to {1}", "un número mayor que {0} y de a lo sumo {1}");
+SMX_MESSAGE (or_more, "a number of {0} or more", "un número de {0} o más");
+SMX_MESSAGE (finite, "a number of a size that can be held (up to 1.7e308)",
+             "un número de un tamaño representable (hasta 1.7e308)");
+SMX_MESSAGE (on_scale, "a rating from {0} to {1}, the scale of the study,",
+             "una valoración de {0} a {1}, la escala del estudio,");
+SMX_MESSAGE (one_of, "one of {0}", "una de las palabras {0}");
+SMX_MESSAGE (say_thousands, "; if \"{0}\" separates thousands, say thousands = {1}",
+             "; si \"{0}\" separa los miles, indique thousands = {1}");
+SMX_MESSAGE (
+    say_both,
+    "; if \"{0}\" separates thousands and \"{1}\" is the decimal sign, say thousands = {2} and decimal = {1}",
+    "; si \"{0}\" separa los miles y \"{1}\" es el signo decimal, indique thousands = {2} y decimal = {1}");
+SMX_MESSAGE (say_decimal, "; if \"{0}\" is the decimal sign, say decimal = {0}",
+             "; si \"{0}\" es el signo decimal, indique decimal = {0}");
+SMX_MESSAGE (no_word, ", which is none of the words in values either",
+             ", que tampoco es una de las palabras de values");
+SMX_MESSAGE (a_date, "a date as {0}", "una fecha como {0}");
+SMX_MESSAGE (no_day, ", and there is no such day or time", ", y no existe tal día u hora");
+SMX_MESSAGE (no_time, ", a time that a clock change skips in {0}",
+             ", una hora que un cambio de reloj se salta en {0}");
+SMX_MESSAGE (no_year, ", and years go from 1 to 9999", ", y los años van de 1 a 9999");
+SMX_MESSAGE (say_datetime, "; if dates are written another way, say how, such as datetime = %d/%m/%Y",
+             "; si las fechas se escriben de otro modo, indíquelo, por ejemplo datetime = %d/%m/%Y");
+SMX_MESSAGE (not_utf8,
+             "expected UTF-8 but found {0}; if the file has another encoding, say which, such as encoding = "
+             "windows-1252",
+             "se esperaba UTF-8 pero se encontró {0}; si el archivo tiene otra codificación, indíquela, por "
+             "ejemplo encoding = windows-1252");
+SMX_MESSAGE (too_long, "expected at most {0} bytes but found {1}: {2}",
+             "se esperaban a lo sumo {0} bytes pero se encontraron {1}: {2}");
+
+#define FEW_WORDS 8
+
+/* Words to look up; many of them by a dictionary, in which they have the same numbers. */
+typedef struct {
+  const SmxWordList *list;
+  gsize n;
+  SmxDictionary *dictionary; /* NULL where there are few */
+  gint32 *places;            /* dictionary id -> place in the list */
+} Words;
+
+struct SmxConverter {
+  const SmxSettings *settings;
+  SmxNumberFormat number;
+  gboolean says_datetime;
+  SmxDateFormat *date;
+  Words missing, values, not_applicable;
+};
+
+static gboolean
+open_words (Words *self, const SmxWordList *list, GError **error)
+{
+  self->list = list;
+  self->n = list->words == NULL ? 0 : g_strv_length (list->words);
+  if (self->n <= FEW_WORDS)
+    return TRUE;
+  self->dictionary = smx__dictionary_new (error);
+  self->places = self->dictionary == NULL ? NULL : smx__allocate (self->n, sizeof *self->places, error);
+  if (self->places == NULL)
+    return FALSE;
+  for (gsize i = self->n; i-- > 0;) {
+    guint32 id = 0;
+    if (!smx__dictionary_intern (self->dictionary, list->words[i], strlen (list->words[i]), &id, error))
+      return FALSE;
+    self->places[id] = (gint32)i;
+  }
+  return TRUE;
+}
+
+static void
+close_words (Words *self)
+{
+  g_clear_pointer (&self->dictionary, smx__dictionary_free);
+  g_free (self->places);
+}
+
+/* The place of a word in its list, or -1. */
+static gint32
+find_word (const Words *self, const char *text, gsize length)
+{
+  if (self->dictionary != NULL) {
+    guint32 id = smx__dictionary_find (self->dictionary, text, length);
+    return id == SMX_NO_ID ? -1 : self->places[id];
+  }
+  for (gsize i = 0; i < self->n; i++)
+    if (strncmp (self->list->words[i], text, length) == 0 && self->list->words[i][length] == '\0')
+      return (gint32)i;
+  return -1;
+}
+
+SmxConverter *
+smx__converter_new (const SmxSource *source, const SmxSettings *settings, GError **error)
+{
+  g_autoptr (SmxConverter) self = smx__allocate (1, sizeof *self, error);
+  if (self == NULL)
+    return NULL;
+  self->settings = settings;
+  self->number = (SmxNumberFormat){ source->decimal, source->thousands };
+  self->says_datetime = source->datetime != NULL;
+  self->date = smx__date_format_new (source->datetime, settings->timezone, error);
+  if (self->date == NULL || !open_words (&self->missing, &source->missing, error) ||
+      !open_words (&self->values, &source->values, error) ||
+      !open_words (&self->not_applicable, &source->not_applicable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+smx__converter_free (SmxConverter *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->date, smx__date_format_free);
+  close_words (&self->missing);
+  close_words (&self->values);
+  close_words (&self->not_applicable);
+  g_free (self);
+}
+
+/* Messages */
+
+/* "expected @expected but found "text"@hint"; frees both, the hint may be NULL. */
+static gboolean
+refuse (GError **error, SmxErrorCode code, char *expected, const char *text, gsize length, char *hint)
+{
+  g_autofree char *found = smx__quote (text, (gssize)length);
+  smx__fail (error, code, NULL, &expected_found, expected, found, hint == NULL ? "" : hint, NULL);
+  g_free (expected);
+  g_free (hint);
+  return FALSE;
+}
+
+static char *
+describe_scale (const SmxSettings *settings)
+{
+  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+  smx__format_double (low, (double)settings->low / SMX_MICRO);
+  smx__format_double (high, (double)settings->high / SMX_MICRO);
+  return smx__message_format (&on_scale, low, high, NULL);
+}
+
+/* What a number of this field may be. */
+static char *
+describe_domain (const SmxConverter *self, const SmxField *field)
+{
+  if (field->type == SMX_VALUE_RATING)
+    return describe_scale (self->settings);
+  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+  smx__format_double (low, field->low);
+  smx__format_double (high, field->high);
+  if (field->type == SMX_VALUE_COUNT)
+    return smx__message_format (&a_count_to, high, NULL);
+  if (field->high < G_MAXDOUBLE)
+    return smx__message_format (field->open ? &over_to : &from_to, low, high, NULL);
+  if (field->low > -G_MAXDOUBLE)
+    return smx__message_format (&or_more, low, NULL);
+  return smx__message_format (&finite, NULL);
+}
+
+/* How the study says the separator that stands at @at, of @length bytes to the end. */
+static const char *
+name_separator (const char *at, gsize length)
+{
+  static const char *const signs[] = { ",", ".", "'", "_", "\u2019" };
+  for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (length >= strlen (signs[i]) && memcmp (at, signs[i], strlen (signs[i])) == 0)
+      return signs[i];
+  return "space"; /* a plain, no-break or thin one */
+}
+
+/* "; if "," separates thousands, say thousands = ,": the first sign in a number separates, and the last may be the
+ * decimal one. */
+static char *
+suggest_thousands (const SmxConverter *self, const char *text, gsize length)
+{
+  gsize first = 0, last = length - 1;
+  while (first < last && (g_ascii_isdigit (text[first]) || text[first] == '-' || text[first] == '+'))
+    first++;
+  while (last > first && text[last] != ',' && text[last] != '.')
+    last--;
+  const char *name = name_separator (text + first, length - first);
+  const char *sign = g_str_equal (name, "space") ? " " : name;
+  if (last > first && text[last] != text[first] && text[last] != self->number.decimal) {
+    char decimal[] = { text[last], '\0' };
+    return smx__message_format (&say_both, sign, decimal, name, NULL);
+  }
+  if (text[first] == self->number.decimal)
+    return smx__message_format (&say_both, sign, *sign == '.' ? "," : ".", name, NULL);
+  return smx__message_format (&say_thousands, sign, name, NULL);
+}
+
+static gboolean
+refuse_number (const SmxConverter *self, const SmxField *field, SmxNumberResult result, const char *text,
+               gsize length, GError **error)
+{
+  if (result == SMX_NUMBER_RANGE)
+    return refuse (error, SMX_ERROR_RANGE, describe_domain (self, field), text, length, NULL);
+  char *hint = NULL;
+  if (result == SMX_NUMBER_THOUSANDS)
+    hint = suggest_thousands (self, text, length);
+  else if (result == SMX_NUMBER_DECIMAL)
+    hint = smx__message_format (&say_decimal, self->number.decimal == '.' ? "," : ".", NULL);
+  else if (self->values.n > 0)
+    hint = smx__message_format (&no_word, NULL);
+  const SmxMessage *expected = field->type == SMX_VALUE_COUNT ? &a_whole : &a_number;
+  return refuse (error, SMX_ERROR_PARSE, smx__message_format (expected, NULL), text, length, hint);
+}
+
+static gboolean
+refuse_date (const SmxConverter *self, SmxDateResult result, const char *text, gsize length, GError **error)
+{
+  char *hint = NULL;
+  if (result == SMX_DATE_NO_DAY)
+    hint = smx__message_format (&no_day, NULL);
+  else if (result == SMX_DATE_NO_TIME)
+    hint = smx__message_format (&no_time, self->settings->timezone, NULL);
+  else if (result == SMX_DATE_RANGE)
+    hint = smx__message_format (&no_year, NULL);
+  else if (!self->says_datetime)
+    hint = smx__message_format (&say_datetime, NULL);
+  char *expected = smx__message_format (&a_date, smx__date_format_example (self->date), NULL);
+  return refuse (error, result == SMX_DATE_NOT ? SMX_ERROR_PARSE : SMX_ERROR_RANGE, expected, text, length,
+                 hint);
+}
+
+/* Values */
+
+/* Whether a text begins or ends with what may be white space. */
+static inline gboolean
+may_trim (const char *text, gsize length)
+{
+  guchar first = (guchar)text[0], last = (guchar)text[length - 1];
+  return first <= ' ' || first >= 0x7f || last <= ' ' || last >= 0x7f;
+}
+
+gboolean
+smx__is_missing (const SmxConverter *self, const char **text, gsize *length)
+{
+  if (*length > 0 && may_trim (*text, *length))
+    smx__trim (text, length);
+  return *length == 0 || (self->missing.n > 0 && find_word (&self->missing, *text, *length) >= 0);
+}
+
+static SmxNumberResult
+parse_micro (const SmxConverter *self, const char *text, gsize length, gint64 limit, gint64 *micro)
+{
+  gint32 word = self->values.n == 0 ? -1 : find_word (&self->values, text, length);
+  if (word >= 0) {
+    *micro = self->values.list->micros[word];
+    return ABS (*micro) <= limit ? SMX_NUMBER_OK : SMX_NUMBER_RANGE;
+  }
+  return smx__number_parse (text, length, &self->number, limit, micro);
+}
+
+static SmxNumberResult
+parse_real (const SmxConverter *self, const char *text, gsize length, double *real)
+{
+  gint32 word = self->values.n == 0 ? -1 : find_word (&self->values, text, length);
+  if (word >= 0) {
+    *real = (double)self->values.list->micros[word] / SMX_MICRO;
+    return SMX_NUMBER_OK;
+  }
+  return smx__number_parse_double (text, length, &self->number, real);
+}
+
+static gboolean
+convert_count (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+               SmxValue *value, GError **error)
+{
+  gint64 micro = 0;
+  SmxNumberResult result = parse_micro (self, text, length, MAX_COUNT * SMX_MICRO, &micro);
+  gboolean negative = result == SMX_NUMBER_OK ? micro < 0 : result == SMX_NUMBER_RANGE && text[0] == '-';
+  if (negative)
+    return refuse (error, SMX_ERROR_RANGE, smx__message_format (&a_count, NULL), text, length, NULL);
+  if (result != SMX_NUMBER_OK)
+    return refuse_number (self, field, result, text, length, error);
+  if (micro % SMX_MICRO != 0)
+    return refuse (error, SMX_ERROR_PARSE, smx__message_format (&a_whole, NULL), text, length, NULL);
+  value->number = micro / SMX_MICRO;
+  return TRUE;
+}
+
+static gboolean
+convert_number (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+                SmxValue *value, GError **error)
+{
+  gint64 low = (gint64)(field->low * SMX_MICRO), high = (gint64)(field->high * SMX_MICRO);
+  SmxNumberResult result = parse_micro (self, text, length, MAX (ABS (low), ABS (high)), &value->number);
+  if (result == SMX_NUMBER_OK && (value->number < low || value->number > high))
+    result = SMX_NUMBER_RANGE;
+  return result == SMX_NUMBER_OK || refuse_number (self, field, result, text, length, error);
+}
+
+static gboolean
+in_domain (const SmxField *field, double real)
+{
+  return real <= field->high && (field->open ? real > field->low : real >= field->low);
+}
+
+static gboolean
+convert_real (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+              SmxValue *value, GError **error)
+{
+  SmxNumberResult result = parse_real (self, text, length, &value->real);
+  if (result == SMX_NUMBER_OK && !in_domain (field, value->real))
+    result = SMX_NUMBER_RANGE;
+  return result == SMX_NUMBER_OK || refuse_number (self, field, result, text, length, error);
+}
+
+static gboolean
+is_not_applicable (const SmxConverter *self, gint64 micro)
+{
+  for (gsize i = 0; i < self->not_applicable.n; i++)
+    if (self->not_applicable.list->micros[i] == micro)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+convert_rating (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+                SmxValue *value, GError **error)
+{
+  const SmxSettings *settings = self->settings;
+  value->known = self->not_applicable.n == 0 || find_word (&self->not_applicable, text, length) < 0;
+  if (!value->known)
+    return TRUE;
+  SmxNumberResult result = parse_micro (self, text, length, MAX_POINTS, &value->number);
+  if (result == SMX_NUMBER_OK && is_not_applicable (self, value->number)) {
+    value->known = FALSE;
+    return TRUE;
+  }
+  if (result == SMX_NUMBER_OK && (value->number < settings->low || value->number > settings->high))
+    result = SMX_NUMBER_RANGE;
+  return result == SMX_NUMBER_OK || refuse_number (self, field, result, text, length, error);
+}
+
+static gboolean
+convert_time (const SmxConverter *self, const char *text, gsize length, SmxValue *value, GError **error)
+{
+  SmxDateResult result = smx__date_parse (self->date, text, length, &value->number, &value->day_only);
+  return result == SMX_DATE_OK || refuse_date (self, result, text, length, error);
+}
+
+static gboolean
+convert_choice (const SmxField *field, const char *text, gsize length, SmxValue *value, GError **error)
+{
+  value->number = 0;
+  for (const char *word = field->choices; word != NULL; value->number++) {
+    const char *end = strchr (word, ';');
+    gsize n = end == NULL ? strlen (word) : (gsize)(end - word);
+    if (n == length && g_ascii_strncasecmp (word, text, n) == 0)
+      return TRUE;
+    word = end == NULL ? NULL : end + 1;
+  }
+  g_auto (GStrv) words = g_strsplit (field->choices, ";", -1);
+  g_autofree char *list = g_strjoinv (", ", words);
+  return refuse (error, SMX_ERROR_PARSE, smx__message_format (&one_of, list, NULL), text, length, NULL);
+}
+
+gboolean
+smx__check_code (const char *text, gsize length, GError **error)
+{
+  if (length > SMX_MAX_CODE) {
+    g_autofree char *limit = g_strdup_printf ("%u", SMX_MAX_CODE);
+    g_autofree char *n = g_strdup_printf ("%" G_GSIZE_FORMAT, length);
+    g_autofree char *found = smx__quote (text, (gssize)MIN (length, 200));
+    return smx__fail (error, SMX_ERROR_RANGE, NULL, &too_long, limit, n, found, NULL);
+  }
+  if (g_utf8_validate (text, (gssize)length, NULL))
+    return TRUE;
+  g_autofree char *found = smx__quote (text, (gssize)length);
+  return smx__fail (error, SMX_ERROR_FORMAT, NULL, &not_utf8, found, NULL);
+}
+
+gboolean
+smx__convert (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+              SmxValue *value, GError **error)
+{
+  *value = (SmxValue){ .known = !smx__is_missing (self, &text, &length), .text = text, .length = length };
+  if (!value->known)
+    return TRUE;
+  switch (field->type) {
+  case SMX_VALUE_CODE:
+  case SMX_VALUE_TEXT:
+    return smx__check_code (text, length, error);
+  case SMX_VALUE_COUNT:
+    return convert_count (self, field, text, length, value, error);
+  case SMX_VALUE_NUMBER:
+    return convert_number (self, field, text, length, value, error);
+  case SMX_VALUE_DOUBLE:
+    return convert_real (self, field, text, length, value, error);
+  case SMX_VALUE_RATING:
+    return convert_rating (self, field, text, length, value, error);
+  case SMX_VALUE_TIME:
+    return convert_time (self, text, length, value, error);
+  case SMX_VALUE_CHOICE:
+    return convert_choice (field, text, length, value, error);
+  default:
+    g_return_val_if_reached (FALSE);
+  }
+}
+
+/* The sum of two values of a field that lie in its domain, if it does too. */
+static gboolean
+add_up (const SmxConverter *self, const SmxField *field, SmxValue *sum, const SmxValue *part)
+{
+  sum->number += part->number; /* each below 10^18 in size */
+  sum->real += part->real;
+  switch (field->type) {
+  case SMX_VALUE_COUNT:
+    return sum->number <= MAX_COUNT;
+  case SMX_VALUE_NUMBER:
+    return sum->number >= (gint64)(field->low * SMX_MICRO) &&
+           sum->number <= (gint64)(field->high * SMX_MICRO);
+  case SMX_VALUE_RATING:
+    return sum->number >= self->settings->low && sum->number <= self->settings->high;
+  default:
+    return in_domain (field, sum->real) && ABS (sum->real) <= G_MAXDOUBLE;
+  }
+}
+
+gboolean
+smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum, const SmxValue *part,
+                  GError **error)
+{
+  if (!part->known)
+    return TRUE;
+  if (!sum->known) {
+    *sum = *part;
+    return TRUE;
+  }
+  if (add_up (self, field, sum, part))
+    return TRUE;
+  double total = field->type == SMX_VALUE_DOUBLE ? sum->real : (double)sum->number;
+  if (field->type == SMX_VALUE_NUMBER || field->type == SMX_VALUE_RATING)
+    total /= SMX_MICRO;
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd (text, sizeof text, "%.15g", total);
+  return refuse (error, SMX_ERROR_RANGE, describe_domain (self, field), text, strlen (text), NULL);
+}
+
+gboolean
+smx__convert_further (const SmxConverter *self, const char *text, gsize length, double *number)
+{
+  return parse_real (self, text, length, number) == SMX_NUMBER_OK;
+}

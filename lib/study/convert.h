@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the text of one field to its typed value, as the keys of the section say. */
+#ifndef SMX_STUDY_CONVERT_H
+#define SMX_STUDY_CONVERT_H
+
+#include "row.h"
+#include "study-private.h"
+
+typedef struct SmxConverter SmxConverter;
+
+/* Source and settings must outlive it. PARSE, REFERENCE or NO_MEMORY. */
+SmxConverter *smx__converter_new (const SmxSource *source, const SmxSettings *settings, GError **error);
+void smx__converter_free (SmxConverter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxConverter, smx__converter_free)
+
+/* Trims the text and reads it; what is empty, missing or (a rating) not applicable is not known and no error. Texts of the value point into
+ * @text. PARSE, RANGE or FORMAT (not UTF-8), without place. */
+gboolean smx__convert (const SmxConverter *self, const SmxField *field, const char *text, gsize length, SmxValue *value,
+                       GError **error);
+
+/* Adds a part to a sum, which starts as not known; RANGE where the sum leaves the field's domain. */
+gboolean smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum, const SmxValue *part,
+                           GError **error);
+
+/* Whether the text is empty or missing, after trimming it in place. */
+gboolean smx__is_missing (const SmxConverter *self, const char **text, gsize *length);
+
+/* A number without bounds, as further columns of services hold them. FALSE where the text is none. */
+gboolean smx__convert_further (const SmxConverter *self, const char *text, gsize length, double *number);
+
+/* The code that a column's name stands for, or any other text that becomes a code; FORMAT or RANGE, without place. */
+gboolean smx__check_code (const char *text, gsize length, GError **error);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Patterns of file names. glob(3) is not used: what it finds, and in which order, depends on the locale of the process. */
+#include "files.h"
+
+SMX_MESSAGE (no_file_fits, "expected at least one file that fits the pattern but found none",
+             "se esperaba al menos un archivo que siguiera el patrón pero no hay ninguno");
+
+static void
+free_file (gpointer data)
+{
+  SmxFile *file = data;
+  g_free (file->name);
+  g_free (file->path);
+  g_free (file);
+}
+
+static char *
+resolve (const char *folder, const char *name)
+{
+  if (folder == NULL || g_path_is_absolute (name))
+    return g_strdup (name);
+  return g_build_filename (folder, name, NULL);
+}
+
+static const char *
+next_character (const char *text)
+{
+  for (text++; ((guchar)*text & 0xc0) == 0x80; text++)
+    ;
+  return text;
+}
+
+gboolean
+smx__fits_pattern (const char *pattern, const char *text)
+{
+  const char *star = NULL, *retry = NULL; /* behind the last star; where it may take one more */
+  while (*text != '\0') {
+    if (*pattern == '*') {
+      star = ++pattern;
+      retry = text;
+    } else if (*pattern == '?') {
+      pattern++;
+      text = next_character (text);
+    } else if (*pattern == *text) {
+      pattern++;
+      text++;
+    } else if (star != NULL) {
+      pattern = star;
+      text = ++retry;
+    } else
+      return FALSE;
+  }
+  while (*pattern == '*')
+    pattern++;
+  return *pattern == '\0';
+}
+
+static gboolean
+is_pattern (const char *text)
+{
+  return strpbrk (text, "*?") != NULL;
+}
+
+static void find_below (const char *folder, const char *done, const char *rest, GPtrArray *names);
+
+/* Everything in a folder that fits one part of a path. */
+static void
+find_in (const char *folder, const char *done, const char *part, const char *rest, GPtrArray *names)
+{
+  g_autofree char *path = resolve (folder, *done == '\0' ? "." : done);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  for (const char *name = dir == NULL ? NULL : g_dir_read_name (dir); name != NULL;
+       name = g_dir_read_name (dir)) {
+    if ((*name == '.' && *part != '.') || !smx__fits_pattern (part, name))
+      continue;
+    g_autofree char *both = g_strconcat (done, name, NULL);
+    find_below (folder, both, rest, names);
+  }
+}
+
+/* @done is what of the path is settled already, @rest what follows: "" or a part after a slash. */
+static void
+find_below (const char *folder, const char *done, const char *rest, GPtrArray *names)
+{
+  gsize n_slashes = strspn (rest, "/");
+  g_autofree char *slashes = g_strndup (rest, n_slashes);
+  g_autofree char *start = g_strconcat (done, slashes, NULL);
+  rest += n_slashes;
+  g_autofree char *part = g_strndup (rest, strcspn (rest, "/"));
+  rest += strlen (part);
+  if (*part != '\0' && is_pattern (part)) {
+    find_in (folder, start, part, rest, names);
+    return;
+  }
+  g_autofree char *both = g_strconcat (start, part, NULL);
+  if (*rest != '\0') {
+    find_below (folder, both, rest, names);
+    return;
+  }
+  g_autofree char *path = resolve (folder, both);
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_ptr_array_add (names, g_steal_pointer (&both));
+}
+
+static int
+compare_bytes (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+add_file (GPtrArray *files, const char *folder, const char *name)
+{
+  SmxFile *file = g_new (SmxFile, 1);
+  *file = (SmxFile){ g_strdup (name), resolve (folder, name) };
+  g_ptr_array_add (files, file);
+}
+
+GPtrArray *
+smx__find_files (const char *folder, const char *pattern, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (free_file);
+  g_autofree char *literal = resolve (folder, pattern);
+  if (!is_pattern (pattern) || g_file_test (literal, G_FILE_TEST_EXISTS)) {
+    add_file (files, folder, pattern);
+    return g_steal_pointer (&files);
+  }
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  find_below (folder, "", pattern, names);
+  if (names->len == 0) {
+    SmxPlace place = { .file = pattern };
+    smx__fail (error, SMX_ERROR_IO, &place, &no_file_fits, NULL);
+    return NULL;
+  }
+  g_ptr_array_sort (names, compare_bytes);
+  for (guint i = 0; i < names->len; i++)
+    add_file (files, folder, names->pdata[i]);
+  return g_steal_pointer (&files);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of a source: a path, or all that a pattern with * and ? fits, in the order of their bytes. */
+#ifndef SMX_STUDY_FILES_H
+#define SMX_STUDY_FILES_H
+
+#include "../base/error.h"
+
+typedef struct {
+  char *name; /* as the study names it: for messages */
+  char *path; /* where it is */
+} SmxFile;
+
+/* SmxFile, one at least. A name without * and ? is taken as it is, and so is one that stands for a file literally. @folder is where relative names begin; NULL means
+ * the current folder. IO where a pattern fits no file. Free with g_ptr_array_unref(). */
+GPtrArray *smx__find_files (const char *folder, const char *pattern, GError **error);
+
+/* Whether a text fits a pattern: * is any run of characters, ? is one. */
+gboolean smx__fits_pattern (const char *pattern, const char *text);
+
+#endif
