@@ -78,12 +78,12 @@ take_line (const char **text, gsize width)
 }
 
 gsize
-smx__widest_word (const char *text)
+smx__widest_line (const char *text, gsize width)
 {
   gsize widest = 0;
   while (*text != '\0') {
-    gsize width = smx__slice_width (take_line (&text, 0));
-    widest = MAX (widest, width);
+    gsize taken = smx__slice_width (take_line (&text, width));
+    widest = MAX (widest, taken);
   }
   return widest;
 }

@@ -17,14 +17,14 @@ typedef struct {
   gsize pending;
 } SmxPadding;
 
-/* Columns of the terminal that a text takes, that a slice takes, and that its widest word takes. Words end at spaces. */
+/* Columns of the terminal that a text takes, and that a slice takes. */
 gsize smx__shown_width (const char *text);
 gsize smx__slice_width (SmxSlice slice);
-gsize smx__widest_word (const char *text);
 
-/* A text broken between words into lines of at most @width columns (a wider word makes a wider line): how many lines
- * there are, 0 for an empty text; and one of them, from 0, empty where there is none. */
+/* A text broken at spaces into lines of at most @width columns (a wider word makes a wider line): how many lines there
+ * are, 0 for an empty text; the columns of the widest; and one of them, from 0, empty where there is none. */
 gsize smx__count_lines (const char *text, gsize width);
+gsize smx__widest_line (const char *text, gsize width);
 SmxSlice smx__find_line (const char *text, gsize width, gsize line);
 
 /* Writes a slice after the blanks that are pending. */

@@ -73,6 +73,15 @@ format_cell (const SmxColumn *column, gint64 row, char *buffer)
   }
 }
 
+/* The columns that the head takes when it is broken into lines of at most @width. */
+static gsize
+head_width (const Layout *layout, gsize width)
+{
+  gsize title = smx__widest_line (layout->column->title, width),
+        unit = smx__widest_line (layout->unit, width);
+  return MAX (title, unit);
+}
+
 /* How wide the head and the values of a column are. */
 static gboolean
 measure_column (Layout *layout, const SmxColumn *column, gint64 n_rows, GError **error)
@@ -85,14 +94,13 @@ measure_column (Layout *layout, const SmxColumn *column, gint64 n_rows, GError *
     return FALSE;
   if (length > 0)
     g_snprintf (layout->unit, length + 3, "(%s)", column->unit);
-  gsize title = smx__shown_width (column->title), unit = smx__shown_width (layout->unit);
-  gsize title_word = smx__widest_word (column->title), unit_word = smx__widest_word (layout->unit);
-  layout->word = MAX (title_word, unit_word);
+  gsize head = head_width (layout, G_MAXSIZE);
+  layout->word = head_width (layout, 0);
   for (gint64 row = 0; row < n_rows; row++) {
     gsize width = smx__shown_width (format_cell (column, row, buffer));
     layout->values = MAX (layout->values, width);
   }
-  layout->width = MAX (layout->values, MAX (title, unit));
+  layout->width = MAX (layout->values, head);
   layout->least = MAX (layout->values, layout->word);
   if (column->type == SMX_COLUMN_TEXT)
     layout->least = MAX (MIN (layout->values, column->code ? LEAST_CODE : LEAST_NAME), layout->word);
@@ -151,6 +159,17 @@ seek_room (Page *page, gsize limit, Place place)
     page->columns[i].width = capped_width (&page->columns[i], place, low);
 }
 
+/* Heads take no more room than their lines. */
+static void
+tighten_heads (Page *page)
+{
+  for (guint i = 0; i < page->n; i++) {
+    Layout *layout = &page->columns[i];
+    gsize head = head_width (layout, layout->width);
+    layout->width = MIN (layout->width, MAX (layout->values, head));
+  }
+}
+
 /* Gives what room is left to the columns that were cut, from the left. */
 static void
 share_rest (Page *page, gsize limit)
@@ -173,6 +192,7 @@ fit_page (Page *page, gsize limit)
 {
   if (limit > 0) {
     seek_room (page, limit, IN_HEADS);
+    tighten_heads (page);
     seek_room (page, limit, IN_NAMES);
     seek_room (page, limit, IN_CODES);
     share_rest (page, limit);
