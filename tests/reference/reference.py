@@ -431,8 +431,8 @@ class Reference:
         for place, inside in places.items():
             requests = self.requests_of(inside)
             customers = self.reworked_customers(self.volume("cell" if len(place) == 3 else "pair", inside, requests), requests)
-            gap = self.shown_gap(place, wave)
-            if customers is not None and gap is not None:
+            gap = None if customers is None else self.shown_gap(place, wave)
+            if gap is not None:
                 total = (total or Fraction(0)) + customers * max(gap, 0) / Fraction(settings.high - settings.low, MILLION)
         return total
 
