@@ -116,6 +116,12 @@ add_file (GPtrArray *files, const char *folder, const char *name)
   g_ptr_array_add (files, file);
 }
 
+void
+smx__files_free (GPtrArray *files)
+{
+  g_clear_pointer (&files, g_ptr_array_unref);
+}
+
 GPtrArray *
 smx__find_files (const char *folder, const char *pattern, GError **error)
 {

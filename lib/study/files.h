@@ -10,9 +10,12 @@ typedef struct {
   char *path; /* where it is */
 } SmxFile;
 
-/* SmxFile, one at least. A name without * and ? is taken as it is, and so is one that stands for a file literally. @folder is where relative names begin; NULL means
- * the current folder. IO where a pattern fits no file. Free with g_ptr_array_unref(). */
+/* SmxFile, one at least. A name without * and ? is taken as it is, and so is one that stands for a file literally.
+ * @folder is where relative names begin; NULL means the current folder. IO where a pattern fits no file. Free with smx__files_free(). */
 GPtrArray *smx__find_files (const char *folder, const char *pattern, GError **error);
+
+/* The same, of NULL too. */
+void smx__files_free (GPtrArray *files);
 
 /* Whether a text fits a pattern: * is any run of characters, ? is one. */
 gboolean smx__fits_pattern (const char *pattern, const char *text);

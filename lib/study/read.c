@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading a study: every source in the order of kinds, every file of it row by row into the tally.
+ * Invariant: what is wrong with the study or with the structure of a file ends reading; what is wrong with a row may be
+ * left out, and then it is counted and, where the host named a file for it, kept verbatim. */
+#include "../base/options.h"
+#include "../base/progress.h"
+#include "files.h"
+#include "input.h"
+#include "rejects.h"
+#include "section-reader.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+SMX_MESSAGE (no_records, "expected at least one section of requests, events, ratings or services",
+             "se esperaba al menos una sección de requests, events, ratings o services");
+SMX_MESSAGE (bad_option, "expected a value of SmxBadRows but found {0}",
+             "se esperaba un valor de SmxBadRows pero se encontró {0}");
+
+void
+smx_read_options_init (SmxReadOptions *options, gsize struct_size)
+{
+  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
+  memset (options, 0, struct_size);
+  options->struct_size = struct_size;
+}
+
+static gboolean
+resolve_options (const SmxReadOptions *given, SmxReadOptions *options, GError **error)
+{
+  smx_read_options_init (options, sizeof *options);
+  if (!smx__options_resolve ("SmxReadOptions", options, sizeof *options, given, error))
+    return FALSE;
+  if (options->bad_rows <= SMX_BAD_ROWS_SKIP)
+    return TRUE;
+  g_autofree char *found = g_strdup_printf ("%d", (int)options->bad_rows);
+  return smx__fail (error, SMX_ERROR_OPTIONS, &(SmxPlace){ .field = "bad_rows" }, &bad_option, found, NULL);
+}
+
+static gboolean
+check_study (const SmxStudy *study, const SmxSettings *settings, GError **error)
+{
+  gboolean any = FALSE;
+  for (guint i = 0; i < study->sources->len; i++) {
+    const SmxSource *source = study->sources->pdata[i];
+    if (!smx__source_check (source, settings, error))
+      return FALSE;
+    any = any || source->kind == SMX_KIND_OF_REQUESTS || source->kind == SMX_KIND_OF_EVENTS ||
+          source->kind == SMX_KIND_OF_RATINGS || source->kind == SMX_KIND_OF_SERVICES;
+  }
+  return any || smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .file = study->file }, &no_records, NULL);
+}
+
+/* Adds up what is to be read; opens each file once, so that one that is not there is said before long work. What is no
+ * regular file is left alone, and then the total is not known. */
+static gboolean
+look_at_files (const SmxSource *source, GPtrArray *files, guint64 *total, gboolean *is_known, GError **error)
+{
+  if (source->bytes != NULL)
+    *total += g_bytes_get_size (source->bytes);
+  for (guint i = 0; files != NULL && i < files->len; i++) {
+    const SmxFile *file = files->pdata[i];
+    GStatBuf status;
+    gboolean there = g_stat (file->path, &status) == 0;
+    if (there && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode)) {
+      *is_known = FALSE;
+      continue;
+    }
+    g_autoptr (SmxInput) input = smx__input_open (file->path, file->name, source->encoding, NULL, error);
+    if (input == NULL)
+      return FALSE;
+    *total += (guint64)status.st_size;
+  }
+  return TRUE;
+}
+
+/* The files of each source, in the order of sources; NULL for one from memory. */
+static GPtrArray *
+find_all_files (const SmxStudy *study, guint64 *total, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify)smx__files_free);
+  gboolean is_known = TRUE;
+  for (guint i = 0; i < study->sources->len; i++) {
+    const SmxSource *source = study->sources->pdata[i];
+    GPtrArray *files = source->bytes != NULL ? NULL : smx__find_files (study->folder, source->file, error);
+    g_ptr_array_add (all, files);
+    if ((files == NULL && source->bytes == NULL) || !look_at_files (source, files, total, &is_known, error))
+      return NULL;
+  }
+  if (!is_known)
+    *total = 0;
+  return g_steal_pointer (&all);
+}
+
+/* Entities first, then records: the order of kinds. */
+static gboolean
+read_sources (const SmxStudy *study, GPtrArray *files, const SmxReading *reading, GError **error)
+{
+  for (guint kind = 0; kind < SMX_N_KINDS; kind++)
+    for (guint i = 0; i < study->sources->len; i++) {
+      const SmxSource *source = study->sources->pdata[i];
+      if (source->kind == kind && !smx__read_section (reading, source, files->pdata[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static SmxTally *
+read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptions *options, GError **error)
+{
+  SmxProgress progress = { .cancellable = options->cancellable,
+                           .function = options->progress,
+                           .data = options->progress_data };
+  if (!check_study (study, settings, error) || !smx__progress_advance (&progress, 0, error))
+    return NULL;
+  g_autoptr (GPtrArray) files = find_all_files (study, &progress.total, error);
+  if (files == NULL)
+    return NULL;
+  g_autoptr (SmxRejects) rejects = NULL;
+  if (options->rejects != NULL && (rejects = smx__rejects_new (options->rejects, error)) == NULL)
+    return NULL;
+  g_autoptr (SmxTally) tally = smx__tally_new (settings, error);
+  if (tally == NULL)
+    return NULL;
+  SmxReading reading = { settings, tally, rejects, &progress, options->bad_rows };
+  if (!read_sources (study, files, &reading, error))
+    return NULL;
+  if (rejects != NULL && !smx__rejects_finish (rejects, error))
+    return NULL;
+  return g_steal_pointer (&tally);
+}
+
+SmxTally *
+smx_study_read (SmxStudy *self, const SmxReadOptions *options, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  SMX_LANGUAGE_SCOPE (self->language);
+  SmxReadOptions resolved;
+  SmxSettings settings;
+  if (!resolve_options (options, &resolved, error))
+    return NULL;
+  SmxTally *tally =
+      smx__settle (self, &settings, error) ? read_all (self, &settings, &resolved, error) : NULL;
+  smx__settings_clear (&settings);
+  return tally;
+}
