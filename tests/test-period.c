@@ -55,6 +55,11 @@ static const Row rows[] = {
   { "zone/west-of-utc", "America/Sao_Paulo", YEAR, 2017, 1, 1, 1, 59, 59, 0, "2016" }, /* summer: UTC-2 */
   { "zone/summer-after-2037", "Europe/Madrid", MONTH, 2096, 6, 30, 22, 0, 0, 0, "2096-07" },
   { "zone/winter-after-2037", "Europe/Madrid", MONTH, 2096, 12, 31, 22, 59, 59, 0, "2096-12" },
+  { "zone/summer-in-the-far-future", "Europe/Madrid", MONTH, 9996, 6, 30, 22, 0, 0, 0, "9996-07" },
+  { "zone/before-summer-midnight-in-the-far-future", "Europe/Madrid", MONTH, 9996, 6, 30, 21, 59, 59, 0,
+    "9996-06" },
+  { "zone/southern-summer-in-the-far-future", "Australia/Sydney", MONTH, 9996, 12, 31, 13, 0, 0, 0,
+    "9997-01" },
   { "zone/half-hour", "Asia/Kolkata", MONTH, 2016, 1, 31, 18, 30, 0, 0, "2016-02" },
   { "zone/skipped-a-day", "Pacific/Apia", WEEK, 2011, 12, 30, 10, 0, 0, 0,
     "2011-W52" }, /* 31 December there */
@@ -104,6 +109,9 @@ name_by_glib (SmxPeriod kind, GDateTime *at)
   return NULL;
 }
 
+/* GLib knows no summer after about the year 2900. */
+#define LAST_YEAR(zone) (strcmp (zone, "UTC") == 0 ? 9998 : 2899)
+
 /* Every year's turn and seeded times within it, in each kind of period, and numbers that grow. */
 static void
 agrees_with_glib (void **state)
@@ -111,7 +119,7 @@ agrees_with_glib (void **state)
   GTimeZone *zone = g_time_zone_new_identifier (*state);
   g_autoptr (GRand) random = g_rand_new_with_seed (20160301);
   guint32 last[4] = { 0 };
-  for (int year = 2; year <= 9998; year++) {
+  for (int year = 2; year <= LAST_YEAR ((const char *)*state); year++) {
     g_autoptr (GDateTime) first = g_date_time_new_utc (year, 1, 1, 0, 0, 0);
     gint64 start = g_date_time_to_unix (first);
     gint64 times[] = { start - 86400, start - 1, start, start + g_rand_int_range (random, 0, 364 * 86400) };

@@ -39,11 +39,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxTally, smx_tally_unref)
  * @other: (transfer none): a tally of a study with the same settings; is not changed
  *
  * Adds one tally to another, exactly: merging is associative and commutative, and equal to reading all records at once.
- * Names, links, touchpoints and dependencies are joined; what both state must agree.
+ * Names, links, touchpoints and dependencies are joined; what both state must agree. People without a respondent are
+ * different people in each. Of two titles the one with smaller bytes stays; of two languages, English. A request code
+ * that is in both (unique = yes) is a finding. Merging a tally with itself counts all twice, unless it holds cases.
+ * Cost: time and, while it runs, memory proportional to the groups of both.
  *
  * Returns: FALSE with CONFLICT (settings that change counts differ: scale, target, dissatisfied, from, until, as-of,
  * period, timezone, waves, critical, min-group, a service's standard; the two state different things of an entity; or
- * a case of an event log is in both), RANGE (a sum leaves its range) or NO_MEMORY; @self is then unchanged
+ * a case of an event log is in both), RANGE (a sum leaves its range, or there are more than 1,001 different
+ * perceptions) or NO_MEMORY; @self is then unchanged
  */
 SMX_API gboolean smx_tally_merge (SmxTally *self, const SmxTally *other, GError **error);
 

@@ -17,7 +17,7 @@ typedef enum {
   SMX_DEPENDENCIES,    /* service, service that it requires */
   /* sums; key */
   SMX_CELLS,       /* role, service, provider: any may be none */
-  SMX_SERIES,      /* service, provider, period (see smx__period_of()) */
+  SMX_SERIES,      /* service, provider, period (see smx__period_of(); none where undated) */
   SMX_DELAYS,      /* SmxDelayOf, role or none, service or none, provider or none, bucket (lib/stats/histogram.h) */
   SMX_RATINGS,     /* role, service, provider, attribute, side, wave, voice */
   SMX_MARKS,       /* the same, then the perception (two halves): the histogram */
@@ -38,7 +38,8 @@ enum { SMX_KIND_FRONT, SMX_KIND_BACK };
 enum { SMX_STATUS_CONFIRMED, SMX_STATUS_PROPOSED, SMX_STATUS_DISPUTED };
 
 /* Whose delivery times: per service, per provider, per role, and per service where no provider is named (so that they
- * can go to the provider of the service, which may be stated elsewhere). */
+ * can go to the provider of the service, which may be stated elsewhere). Requests without role are under the role
+ * none, those with neither service nor provider under NO_PROVIDER and the service none. */
 typedef enum { SMX_DELAY_SERVICE, SMX_DELAY_PROVIDER, SMX_DELAY_ROLE, SMX_DELAY_NO_PROVIDER } SmxDelayOf;
 
 typedef struct { guint32 name, area; double kind, level, headcount; } SmxRole;      /* kind: SMX_KIND_*, NAN unknown */
@@ -102,7 +103,7 @@ typedef enum {
   SMX_FINDING_DELIVERED_BEFORE_OPENED, /* requests whose hours are null for it */
   SMX_FINDING_UNDATED,                 /* requests without opened, left out by from or until */
   SMX_FINDING_OUTSIDE,                 /* requests outside from and until */
-  SMX_FINDING_REPEATED_CODE,           /* a request code that came before (unique = yes) */
+  SMX_FINDING_REPEATED_CODE,           /* a request code that came before (unique = yes); of no section when merging finds it */
   SMX_FINDING_NO_SERVICE,              /* cases that never name a service */
   SMX_FINDING_NO_RESPONDENT,           /* ratings without respondent: each row is one person */
   SMX_FINDING_NO_ANSWER,               /* ratings that are empty, missing or not applicable */

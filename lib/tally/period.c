@@ -13,6 +13,9 @@
 #define DAYS_TO_1970 719526 /* from 3 January 0000 to 1 January 1970 */
 #define SECONDS_OF_DAY 86400
 #define DAYS_OF_400_YEARS 146097
+#define CYCLE (G_GINT64_CONSTANT (86400) * DAYS_OF_400_YEARS) /* seconds after which the calendar repeats */
+#define SETTLED                                                                                              \
+  G_GINT64_CONSTANT (4102444800) /* 2100-01-01: from here on a zone only follows its last rule */
 #define DAYS_OF_WEEK 7
 
 SMX_MESSAGE (unknown_zone, "expected an IANA time zone such as Europe/Madrid but found {0}",
@@ -87,11 +90,19 @@ month_of (gint64 day, gint64 year)
   return month;
 }
 
+/* GLib unrolls the rules of a zone for some centuries only: later times are looked up at their like in the first
+ * cycle of 400 years. */
+static gint64
+same_in_cycle (gint64 seconds)
+{
+  return seconds < SETTLED ? seconds : SETTLED + (seconds - SETTLED) % CYCLE;
+}
+
 static gint64
 local_day (GTimeZone *zone, gint64 time)
 {
   gint64 seconds = floor_divide (time, G_USEC_PER_SEC);
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, seconds);
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, same_in_cycle (seconds));
   gint64 offset = interval < 0 ? 0 : g_time_zone_get_offset (zone, interval);
   return MAX (floor_divide (seconds + offset, SECONDS_OF_DAY) + DAYS_TO_1970, 0);
 }
