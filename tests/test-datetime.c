@@ -156,6 +156,8 @@ static const BadRow bad_rows[] = {
     "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%q\"" },
   { "format/unknown-wide", "%d/%\xc3\xb1/%Y", "UTC", SMX_ERROR_PARSE,
     "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%\xc3\xb1\"" },
+  { "format/unknown-cut", "%d/%\xf9", "UTC", SMX_ERROR_PARSE,
+    "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%\\xf9\"" },
   { "format/percent-at-end", "%d/%m/%Y %", "UTC", SMX_ERROR_PARSE,
     "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%\"" },
   { "format/twice", "%d/%d/%Y", "UTC", SMX_ERROR_PARSE,

@@ -64,12 +64,22 @@ holds (const SmxDateFormat *self, char part)
   return FALSE;
 }
 
+/* Behind the character at @at, valid or not; @at itself at the end of the text. */
+static const char *
+character_end (const char *at)
+{
+  at += *at != '\0';
+  while (((guint8)*at & 0xc0) == 0x80)
+    at++;
+  return at;
+}
+
 static gboolean
 add_part (SmxDateFormat *self, const char *at, GError **error)
 {
   gboolean year = at[1] == 'Y' || at[1] == 'y';
   if (at[1] == '\0' || strchr ("YymdHMS%", at[1]) == NULL)
-    return fail_pattern (&unknown_part, at, at[1] == '\0' ? 1 : g_utf8_next_char (at + 1) - at, error);
+    return fail_pattern (&unknown_part, at, character_end (at + 1) - at, error);
   if (at[1] == '%') {
     self->steps[self->n_steps++] = (Step){ 0, '%' };
     return TRUE;
