@@ -288,7 +288,7 @@ static gboolean
 take_line (SmxHandler *handler, const SmxRow *row, GError **error)
 {
   Events *self = handler->state;
-  guint32 number;
+  guint32 number = 0;
   if (!find_case (self, &row->values[SMX_EVENTS_CASE], &number, error))
     return FALSE;
   gint64 said = smx__value_whole (row, SMX_EVENTS_TIME), time = said == SMX_NULL ? SMX_UNTIMED : said;
