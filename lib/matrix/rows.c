@@ -83,9 +83,12 @@ add_cells (Keys *self, const SmxMatrix *matrix, SmxRowsBy by, GError **error)
     return TRUE;
   for (gsize i = 0; i < matrix->n_cells; i++) {
     const SmxMatrixCell *cell = &matrix->cells[i];
-    gboolean counts =
-        by == SMX_ROWS_CELL || by == SMX_ROWS_PAIR || (by == SMX_ROWS_ROLE && cell->role == SMX_NO_ID) ||
-        (by == SMX_ROWS_PROVIDER && cell->provider == SMX_NO_ID && (cell->log != NULL || cell->linked));
+    gboolean serves =
+        cell->service != SMX_NO_ID; /* a request without service counts for role and provider only */
+    gboolean counts = by == SMX_ROWS_CELL || by == SMX_ROWS_PAIR ? serves
+                      : by == SMX_ROWS_ROLE                      ? cell->role == SMX_NO_ID
+                      : by == SMX_ROWS_PROVIDER                  ? cell->provider == SMX_NO_ID
+                                                                 : FALSE;
     if (counts && !add (self, reduce (by, cell->role, cell->service, cell->provider, 0), error))
       return FALSE;
   }
