@@ -7,6 +7,10 @@ SMX_MESSAGE (unknown_kind, "expected a kind of table, or study, but found {0}; {
              "se esperaba una clase de tabla, o study, pero se encontró {0}; {1}");
 SMX_MESSAGE (unknown_key, "expected a key or field of {0} but found {1}; {2}",
              "se esperaba una clave o un campo de {0} pero se encontró {1}; {2}");
+SMX_MESSAGE (is_field,
+             "expected a key of {0} but found {1}, which is a field: smx_source_map() says its columns",
+             "se esperaba una clave de {0} pero se encontró {1}, que es un campo: smx_source_map() indica "
+             "sus columnas");
 SMX_MESSAGE (unknown_field, "expected a field of {0} but found {1}; {2}",
              "se esperaba un campo de {0} pero se encontró {1}; {2}");
 SMX_MESSAGE (nearest_is, "the nearest is {0}", "lo más parecido es {0}");
@@ -172,8 +176,13 @@ smx_source_set (SmxSource *self, const char *key, const char *value, GError **er
 {
   g_return_val_if_fail (self != NULL && key != NULL && value != NULL, FALSE);
   SMX_LANGUAGE_SCOPE (self->study->language);
-  return smx__source_say (self, key, value, 0, error) ||
-         smx__fail_in_study (error, self->study, self->name, key, 0);
+  gboolean ok = FALSE;
+  if (smx__find_field (self->kind, key, NULL) != NULL) {
+    g_autofree char *found = smx__quote (key, -1);
+    smx__fail (error, SMX_ERROR_REFERENCE, NULL, &is_field, smx__kinds[self->kind].name, found, NULL);
+  } else
+    ok = smx__source_say (self, key, value, 0, error);
+  return ok || smx__fail_in_study (error, self->study, self->name, key, 0);
 }
 
 void

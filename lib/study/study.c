@@ -12,6 +12,13 @@ SMX_MESSAGE (known_are, "those that are known: {0}", "se conocen: {0}");
 SMX_MESSAGE (source_twice, "expected a section that is not there yet",
              "se esperaba una sección que aún no existe");
 
+SMX_MESSAGE (no_file, "expected a study file but there is none",
+             "se esperaba un archivo de estudio pero no existe");
+SMX_MESSAGE (is_folder, "expected a study file but found a folder",
+             "se esperaba un archivo de estudio pero es una carpeta");
+SMX_MESSAGE (no_permission, "expected a study file that may be read but permission is denied",
+             "se esperaba un archivo de estudio que se pueda leer pero no hay permiso");
+
 static void
 free_said (gpointer data)
 {
@@ -248,6 +255,32 @@ load_bytes (GInputStream *stream, char **bytes, gsize *length, GError **error)
   }
 }
 
+/* What GIO says is in the language of the process; what happens often is said in that of the call. Consumes @cause. */
+static void
+refuse_file (const char *path, GError *cause, GError **error)
+{
+  static const struct {
+    int code;
+    const SmxMessage *message;
+  } known[] = {
+    { G_IO_ERROR_NOT_FOUND, &no_file },
+    { G_IO_ERROR_NOT_DIRECTORY, &no_file },
+    { G_IO_ERROR_IS_DIRECTORY, &is_folder },
+    { G_IO_ERROR_PERMISSION_DENIED, &no_permission },
+  };
+  SmxPlace place = { .file = path };
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_error_matches (cause, G_IO_ERROR, known[i].code)) {
+      smx__fail (error, SMX_ERROR_IO, &place, known[i].message, NULL);
+      g_error_free (cause);
+      return;
+    }
+  if (g_error_matches (cause, SMX_ERROR, SMX_ERROR_NO_MEMORY))
+    g_propagate_error (error, cause);
+  else
+    smx__fail_with (error, &place, cause);
+}
+
 SmxStudy *
 smx_study_load (const char *path, SmxLanguage language, GError **error)
 {
@@ -260,8 +293,7 @@ smx_study_load (const char *path, SmxLanguage language, GError **error)
   g_autofree char *bytes = NULL;
   gsize length = 0;
   if (stream == NULL || !load_bytes (G_INPUT_STREAM (stream), &bytes, &length, &cause)) {
-    SmxPlace place = { .file = path };
-    smx__fail_with (error, &place, g_steal_pointer (&cause));
+    refuse_file (path, g_steal_pointer (&cause), error);
     return NULL;
   }
   return smx__study_parse (path, bytes, length, language, error);
