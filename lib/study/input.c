@@ -258,6 +258,23 @@ convert_once (SmxInput *self, GError **error)
   return TRUE;
 }
 
+/* Reads on behind the bytes that no character was made of yet. */
+static gboolean
+fill_plain (SmxInput *self, GError **error)
+{
+  Stretch *plain = &self->plain;
+  plain->end -= plain->start;
+  memmove (plain->data, plain->data + plain->start, plain->end);
+  plain->start = 0;
+  gssize n = read_plain (self, plain->data + plain->end, BLOCK - plain->end, error);
+  if (n < 0)
+    return FALSE;
+  plain->end += (gsize)n;
+  self->plain_ended = n == 0;
+  return TRUE;
+}
+
+/* What is there is converted before more is read, so that the first fault in the source is the one that is told. */
 static gssize
 read_text (SmxInput *self, char *buffer, gsize size, GError **error)
 {
@@ -265,18 +282,9 @@ read_text (SmxInput *self, char *buffer, gsize size, GError **error)
   if (self->encoding == NULL)
     return read_plain (self, buffer, size, error);
   while (self->text.start == self->text.end && !self->flushed) {
-    Stretch *plain = &self->plain;
-    plain->end -= plain->start;
-    memmove (plain->data, plain->data + plain->start, plain->end);
-    plain->start = 0;
-    if (!self->plain_ended && plain->end < BLOCK) {
-      gssize n = read_plain (self, plain->data + plain->end, BLOCK - plain->end, error);
-      if (n < 0)
-        return -1;
-      plain->end += (gsize)n;
-      self->plain_ended = n == 0;
-    }
     if (!convert_once (self, error))
+      return -1;
+    if (self->text.start == self->text.end && !self->plain_ended && !fill_plain (self, error))
       return -1;
   }
   return (gssize)hand_out (&self->text, buffer, size);
