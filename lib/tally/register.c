@@ -50,9 +50,9 @@ word_of (SmxGroupingKind kind, const char *field, double value)
   static const char *const statuses[] = { [SMX_STATUS_CONFIRMED] = "confirmed",
                                           [SMX_STATUS_PROPOSED] = "proposed",
                                           [SMX_STATUS_DISPUTED] = "disputed" };
-  if (kind == SMX_ROLES && strcmp (field, "kind") == 0 && value >= 0 && value < G_N_ELEMENTS (role_kinds))
+  if (kind == SMX_ROLES && strcmp (field, "kind") == 0 && value >= 0 && value <= SMX_KIND_BACK)
     return role_kinds[(gsize)value];
-  if (kind == SMX_LINKS && strcmp (field, "status") == 0 && value >= 0 && value < G_N_ELEMENTS (statuses))
+  if (kind == SMX_LINKS && strcmp (field, "status") == 0 && value >= 0 && value <= SMX_STATUS_DISPUTED)
     return statuses[(gsize)value];
   return NULL;
 }
@@ -94,19 +94,16 @@ smx__tally_blank (SmxGroupingKind kind, void *value)
 gboolean
 smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, const void *value, GError **error)
 {
-  const SmxGroupingSpec *spec = &smx__groupings[kind];
-  SmxAnyValue joined;
+  gsize size = smx__groupings[kind].value_size;
   const void *known = smx__groups_find (self->groups[kind], key);
-  if (known == NULL)
-    smx__value_blank (spec, &joined);
-  else
-    memcpy (&joined, known, spec->value_size);
+  SmxAnyValue joined;
   const SmxGroupField *field;
-  if (smx__value_combine (spec, &joined, value, &field) != SMX_COMBINED)
+  memcpy (&joined, known == NULL ? value : known, size);
+  if (known != NULL && smx__value_combine (&smx__groupings[kind], &joined, value, &field) != SMX_COMBINED)
     return smx__fail_statement (self, kind, key, field, known, value, error);
   void *entry = smx__groups_get (self->groups[kind], key, error);
   if (entry == NULL)
     return FALSE;
-  memcpy (entry, &joined, spec->value_size);
+  memcpy (entry, &joined, size);
   return TRUE;
 }
