@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * SmxMeasureBy:
  * @SMX_BY_SERVICE: a row a service (default)
- * @SMX_BY_PROVIDER: a row a provider; the requests without one are a last row with a null code
+ * @SMX_BY_PROVIDER: a row a provider; requests, links and ratings without one are a last row with a null code
  * @SMX_BY_ROLE: a row a role; likewise
  * @SMX_BY_CELL: a row a role, service and provider
  * @SMX_BY_ATTRIBUTE: a row a service and attribute; survey columns only

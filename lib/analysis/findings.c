@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Findings: what the reader noticed and what can be seen from the register, each as a sentence.
- * A sentence is a template and its arguments: {0} how many, {1} the subject, {2} the section. */
+ * A sentence is a template and its arguments: {0} how many, {1} the subject. Rows are ordered by finding, section and
+ * subject, as the header promises. */
 
 #include <service-matrix/findings.h>
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/options.h"
 #include "../base/text.h"
 #include "columns.h"
 #include "provenance.h"
@@ -75,52 +77,95 @@ static const Sentence no_gap = {
 };
 
 typedef struct {
+  const Sentence *sentence;
+  const char *section, *subject; /* borrowed from the matrix; or NULL */
+  char *shown;                   /* owned: what the sentence calls the subject, where not by its code alone */
+  gint64 n;
+} Finding;
+
+typedef struct {
   const SmxMatrix *matrix;
   SmxTableBuilder *builder;
+  Finding *findings;
+  gsize n, capacity;
 } Work;
 
-static gboolean
-append (const Work *work, const Sentence *sentence, const char *section, const char *subject,
-        const char *shown, gint64 n, GError **error)
+static void
+clear_work (Work *self)
 {
-  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, n);
-  g_autofree char *message =
-      smx__message_format (&sentence->sentence, count, shown != NULL ? shown : "", NULL);
-  return smx__table_builder_text (work->builder, 0, sentence->name, error) &&
-         smx__table_builder_text (work->builder, 1, section, error) &&
-         smx__table_builder_text (work->builder, 2, subject, error) &&
-         smx__table_builder_int64 (work->builder, 3, n, error) &&
-         smx__table_builder_text (work->builder, 4, message, error);
+  for (gsize i = 0; i < self->n; i++)
+    g_free (self->findings[i].shown);
+  g_free (self->findings);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
+
+/* Takes @shown over, also on failure. */
+static gboolean
+find (Work *self, const Sentence *sentence, const char *section, const char *subject, char *shown, gint64 n,
+      GError **error)
+{
+  if (!smx__reserve (&self->findings, &self->capacity, self->n + 1, sizeof *self->findings, error)) {
+    g_free (shown);
+    return FALSE;
+  }
+  self->findings[self->n++] = (Finding){ sentence, section, subject, shown, n };
+  return TRUE;
 }
 
 static int
-compare_noticed (gconstpointer a, gconstpointer b)
+compare_texts (const char *a, const char *b)
 {
-  const guint *x = a, *y = b;
-  return strcmp (noticed[*x].name, noticed[*y].name);
+  if (a == NULL || b == NULL)
+    return (a == NULL) - (b == NULL);
+  return strcmp (a, b);
 }
 
-/* What the reader counted, by the name of the finding; within one, the keys ascend by section and subject. */
+/* By finding, section and subject, none last. */
+static int
+compare_findings (guint32 a, guint32 b, const void *data)
+{
+  const Finding *x = (const Finding *)data + a, *y = (const Finding *)data + b;
+  int order = strcmp (x->sentence->name, y->sentence->name);
+  order = order != 0 ? order : compare_texts (x->section, y->section);
+  return order != 0 ? order : compare_texts (x->subject, y->subject);
+}
+
 static gboolean
-append_noticed (const Work *work, GError **error)
+append (const Work *work, const Finding *finding, GError **error)
+{
+  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, finding->n);
+  g_autofree char *message = smx__message_format (&finding->sentence->sentence, count,
+                                                  finding->shown != NULL ? finding->shown : "", NULL);
+  return smx__table_builder_text (work->builder, 0, finding->sentence->name, error) &&
+         smx__table_builder_text (work->builder, 1, finding->section, error) &&
+         smx__table_builder_text (work->builder, 2, finding->subject, error) &&
+         smx__table_builder_int64 (work->builder, 3, finding->n, error) &&
+         smx__table_builder_text (work->builder, 4, message, error);
+}
+
+static gboolean
+append_in_order (const Work *work, GError **error)
+{
+  g_autofree guint32 *order = smx__sorted_order (work->n, compare_findings, work->findings, error);
+  for (gsize i = 0; order != NULL && i < work->n; i++) {
+    if (!append (work, &work->findings[order[i]], error))
+      return FALSE;
+  }
+  return order != NULL;
+}
+
+/* What the reader counted. */
+static gboolean
+find_noticed (Work *work, GError **error)
 {
   const SmxSlab *slab = &work->matrix->slabs[SMX_FINDINGS];
   const SmxNames *texts = &work->matrix->names[SMX_DICTIONARY_TEXT];
-  guint order[SMX_N_FINDINGS];
-  for (guint i = 0; i < SMX_N_FINDINGS; i++)
-    order[i] = i;
-  qsort (order, SMX_N_FINDINGS, sizeof *order, compare_noticed);
-  for (guint o = 0; o < SMX_N_FINDINGS; o++) {
-    for (gsize i = smx__slab_lower_bound (slab, &order[o], 1); i < slab->n; i++) {
-      const guint32 *key = smx__slab_key (slab, i);
-      const SmxCount *count = smx__slab_value (slab, i);
-      const char *subject = smx__names_code (texts, key[2]);
-      if (key[0] != order[o])
-        break;
-      if (!append (work, &noticed[key[0]], smx__names_code (texts, key[1]), subject, subject, count->n,
-                   error))
-        return FALSE;
-    }
+  for (gsize i = 0; i < slab->n; i++) {
+    const guint32 *key = smx__slab_key (slab, i);
+    const SmxCount *count = smx__slab_value (slab, i);
+    if (!find (work, &noticed[key[0]], smx__names_code (texts, key[1]), smx__names_code (texts, key[2]), NULL,
+               count->n, error))
+      return FALSE;
   }
   return TRUE;
 }
@@ -133,7 +178,7 @@ static const struct {
                  { SMX_DICTIONARY_SERVICE, SMX_SERVICES } };
 
 static gboolean
-append_only_in_records (const Work *work, GError **error)
+find_only_in_records (Work *work, GError **error)
 {
   const SmxMatrix *matrix = work->matrix;
   for (gsize e = 0; e < G_N_ELEMENTS (entities); e++) {
@@ -141,9 +186,8 @@ append_only_in_records (const Work *work, GError **error)
     for (guint32 id = 0; matrix->declared[entities[e].table] && id < names->n; id++) {
       if (smx__slab_find (&matrix->slabs[entities[e].table], &id) != NULL)
         continue;
-      g_autofree char *shown = smx__quote (names->codes[id], -1);
-      if (!append (work, &only_in_records, smx__groupings[entities[e].table].name, names->codes[id], shown, 1,
-                   error))
+      if (!find (work, &only_in_records, smx__groupings[entities[e].table].name, names->codes[id],
+                 smx__quote (names->codes[id], -1), 1, error))
         return FALSE;
     }
   }
@@ -159,7 +203,7 @@ compare_folds (guint32 a, guint32 b, const void *data)
 
 /* Codes of one dictionary whose folds are equal, a row a group. */
 static gboolean
-append_groups (const Work *work, const SmxNames *names, const char *table, char **folds, GError **error)
+find_alike (Work *work, const SmxNames *names, const char *table, char **folds, GError **error)
 {
   g_autofree guint32 *order = smx__sorted_order (names->n, compare_folds, folds, error);
   if (order == NULL)
@@ -170,17 +214,16 @@ append_groups (const Work *work, const SmxNames *names, const char *table, char 
       g_autofree char *quoted = smx__quote (names->codes[order[end]], -1);
       g_string_append_printf (shown, "%s%s", end > first ? ", " : "", quoted);
     }
-    gboolean done = end - first < 2 || append (work, &look_alike, table, names->codes[order[first]],
-                                               shown->str, end - first, error);
-    g_string_free (shown, TRUE);
-    if (!done)
+    g_autofree char *list = g_string_free (shown, FALSE);
+    if (end - first > 1 && !find (work, &look_alike, table, names->codes[order[first]],
+                                  g_steal_pointer (&list), end - first, error))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-append_look_alikes (const Work *work, GError **error)
+find_look_alikes (Work *work, GError **error)
 {
   for (gsize e = 0; e < G_N_ELEMENTS (entities); e++) {
     const SmxNames *names = &work->matrix->names[entities[e].dictionary];
@@ -189,7 +232,7 @@ append_look_alikes (const Work *work, GError **error)
       return FALSE;
     for (guint32 i = 0; i < names->n; i++)
       folds[i] = smx__fold (names->codes[i]);
-    gboolean done = append_groups (work, names, smx__groupings[entities[e].table].name, folds, error);
+    gboolean done = find_alike (work, names, smx__groupings[entities[e].table].name, folds, error);
     for (guint32 i = 0; i < names->n; i++)
       g_free (folds[i]);
     g_free (folds);
@@ -200,12 +243,12 @@ append_look_alikes (const Work *work, GError **error)
 }
 
 static gboolean
-append_no_gap (const Work *work, GError **error)
+find_no_gap (Work *work, GError **error)
 {
   const SmxMatrix *matrix = work->matrix;
   if (matrix->gap_basis != SMX_GAP_NONE || matrix->slabs[SMX_RATINGS].n == 0)
     return TRUE;
-  return append (work, &no_gap, NULL, NULL, NULL, (gint64)smx__n_of (matrix, SMX_DICTIONARY_SERVICE), error);
+  return find (work, &no_gap, NULL, NULL, NULL, (gint64)smx__n_of (matrix, SMX_DICTIONARY_SERVICE), error);
 }
 
 static gboolean
@@ -231,12 +274,14 @@ smx_findings (const SmxMatrix *matrix, SmxLanguage language, GError **error)
 {
   g_return_val_if_fail (matrix != NULL, NULL);
   SMX_LANGUAGE_SCOPE (smx__language_of (matrix, language));
+  if (!smx__options_check ("language", language, SMX_N_LANGUAGES + 1, error))
+    return NULL;
   g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (error);
-  Work work = { matrix, builder };
+  g_auto (Work) work = { .matrix = matrix, .builder = builder };
   if (builder == NULL || !declare_columns (&work, error) ||
-      !smx__provenance_add (builder, matrix, "findings", error) || !append_noticed (&work, error) ||
-      !append_look_alikes (&work, error) || !append_no_gap (&work, error) ||
-      !append_only_in_records (&work, error))
+      !smx__provenance_add (builder, matrix, "findings", error) || !find_noticed (&work, error) ||
+      !find_look_alikes (&work, error) || !find_no_gap (&work, error) ||
+      !find_only_in_records (&work, error) || !append_in_order (&work, error))
     return NULL;
   return smx__table_builder_finish (builder, error);
 }

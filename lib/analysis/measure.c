@@ -9,9 +9,6 @@
 #include "provenance.h"
 #include <string.h>
 
-SMX_MESSAGE (bad_by, "by: expected a kind of row below {1} but found {0}",
-             "by: se esperaba un tipo de fila menor que {1} pero se encontró {0}");
-
 static const char *const by_names[SMX_N_BY] = { "service",   "provider", "role",  "cell",
                                                 "attribute", "wave",     "period" };
 
@@ -164,10 +161,12 @@ append_row (const Work *work, gsize row, GError **error)
 static SmxTable *
 build (Work *work, guint32 wave, GError **error)
 {
-  g_autofree char *analysis = g_strdup_printf ("measure by %s", by_names[work->by]);
   if (!smx__measures_take (&work->measures, work->matrix, kinds[work->by].rows, wave, error) ||
       !smx__provider_lists_take (&work->providers, work->matrix, error) || !declare_columns (work, error) ||
-      !smx__provenance_add (work->builder, work->matrix, analysis, error))
+      !smx__provenance_add (work->builder, work->matrix, "measure", error) ||
+      !smx__provenance_option (work->builder, "by", by_names[work->by], error) ||
+      !smx__provenance_option (work->builder, "wave",
+                               smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error))
     return NULL;
   for (gsize row = 0; row < work->measures.rows.n; row++) {
     if (!append_row (work, row, error))
@@ -184,14 +183,10 @@ smx_measure (const SmxMatrix *matrix, const SmxMeasureOptions *options, GError *
   g_return_val_if_fail (matrix != NULL, NULL);
   smx_measure_options_init (&ours, sizeof ours);
   SMX_LANGUAGE_SCOPE (matrix->settings.language);
-  if (!smx__options_resolve ("SmxMeasureOptions", &ours, sizeof ours, options, error))
+  if (!smx__options_resolve ("SmxMeasureOptions", &ours, sizeof ours, options, error) ||
+      !smx__options_check ("by", ours.by, SMX_N_BY, error) ||
+      !smx__options_check ("language", ours.language, SMX_N_LANGUAGES + 1, error))
     return NULL;
-  if ((guint)ours.by >= SMX_N_BY) {
-    g_autofree char *found = g_strdup_printf ("%u", (guint)ours.by),
-                    *limit = g_strdup_printf ("%u", SMX_N_BY);
-    smx__fail (error, SMX_ERROR_OPTIONS, NULL, &bad_by, found, limit, NULL);
-    return NULL;
-  }
   smx__language_enter (smx__language_of (matrix, ours.language));
   if (!smx__find_wave (matrix, ours.wave, &wave, error))
     return NULL;

@@ -2,7 +2,6 @@
 /* What every table carries besides its figures. */
 
 #include "provenance.h"
-#include "../base/text.h"
 #include <service-matrix/version.h>
 
 static gboolean
@@ -11,44 +10,25 @@ add (SmxTableBuilder *builder, const char *key, const char *value, GError **erro
   return value == NULL || smx__table_builder_metadata (builder, key, value, error);
 }
 
-static gboolean
-add_points (SmxTableBuilder *builder, const char *key, gint64 millionths, GError **error)
+gboolean
+smx__provenance_option (SmxTableBuilder *builder, const char *name, const char *value, GError **error)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-  if (millionths == SMX_NULL)
-    return TRUE;
-  return add (builder, key, smx__format_double (buffer, (double)millionths / (double)SMX_MICRO), error);
-}
-
-static gboolean
-add_time (SmxTableBuilder *builder, const char *key, gint64 time, GError **error)
-{
-  if (time == SMX_NULL)
-    return TRUE;
-  gint64 seconds = time / G_USEC_PER_SEC - (time % G_USEC_PER_SEC < 0 ? 1 : 0);
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
-  g_autofree char *text = date == NULL ? NULL : g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ");
-  return add (builder, key, text, error);
+  g_autofree char *key = g_strconcat ("option.", name, NULL);
+  return add (builder, key, value, error);
 }
 
 static gboolean
 add_settings (SmxTableBuilder *builder, const SmxSettings *settings, GError **error)
 {
-  static const char *const periods[] = { "month", "week", "quarter", "year" };
-  char critical[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *min_group = g_strdup_printf ("%u", settings->min_group);
-  smx__format_double (critical, settings->critical);
-  return add_points (builder, "setting.scale.low", settings->low, error) &&
-         add_points (builder, "setting.scale.high", settings->high, error) &&
-         add_points (builder, "setting.target", settings->target, error) &&
-         add_points (builder, "setting.dissatisfied", settings->dissatisfied, error) &&
-         add_time (builder, "setting.from", settings->from, error) &&
-         add_time (builder, "setting.until", settings->until, error) &&
-         add_time (builder, "setting.as-of", settings->as_of, error) &&
-         add (builder, "setting.period", periods[settings->period], error) &&
-         add (builder, "setting.timezone", settings->timezone, error) &&
-         add (builder, "setting.critical", critical, error) &&
-         add (builder, "setting.min-group", min_group, error);
+  static const char *const keys[] = { "scale",  "target",   "dissatisfied", "from",     "until",    "as-of",
+                                      "period", "timezone", "waves",        "critical", "min-group" };
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autofree char *key = g_strconcat ("setting.", keys[i], NULL);
+    g_autofree char *value = smx__settings_text (settings, keys[i]);
+    if (*value != '\0' && !add (builder, key, value, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean

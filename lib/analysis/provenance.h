@@ -6,10 +6,14 @@
 #include "../matrix/matrix-private.h"
 #include "../table/builder.h"
 
-/* Keys: version, title, analysis, setting.* (those in force), source.N.name, .section, .bytes, .rows, .left_out,
+/* Keys: version, title, analysis, setting.* (those in force, as a study file would write them), source.N.name, .section, .bytes, .rows, .left_out,
  * .xxh3_128. */
 gboolean smx__provenance_add (SmxTableBuilder *builder, const SmxMatrix *matrix, const char *analysis,
                               GError **error);
+
+/* One option of the analysis, as option.NAME; nothing where the value is NULL. */
+gboolean smx__provenance_option (SmxTableBuilder *builder, const char *name, const char *value,
+                                 GError **error);
 
 /* The language that an option asks for: its own, or the study's. */
 SmxLanguage smx__language_of (const SmxMatrix *matrix, SmxLanguage asked);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who provides each service: of every cell, and of services that name a provider and have no cell yet. */
+/* Who provides each service: the providers of its cells; where none is known, the one that the service names. */
 
 #include "../base/memory.h"
 #include "columns.h"
@@ -13,24 +13,33 @@ compare_pairs (guint32 a, guint32 b, const void *data)
   return (one[1] > two[1]) - (one[1] < two[1]);
 }
 
+static void
+add (guint32 *pairs, gsize *n, guint32 service, guint32 provider)
+{
+  pairs[2 * *n] = service;
+  pairs[2 * *n + 1] = provider;
+  ++*n;
+}
+
 /* All pairs as they come; *@n of them. */
 static guint32 *
 collect (const SmxMatrix *matrix, gsize *n, GError **error)
 {
   guint32 n_services = smx__n_of (matrix, SMX_DICTIONARY_SERVICE);
-  guint32 *pairs = smx__allocate (matrix->n_cells + n_services, 2 * sizeof *pairs, error);
-  if (pairs == NULL)
-    return NULL;
+  g_autofree gboolean *served = smx__allocate (n_services, sizeof *served, error);
+  guint32 *pairs =
+      served == NULL ? NULL : smx__allocate (matrix->n_cells + n_services, 2 * sizeof *pairs, error);
   *n = 0;
-  for (gsize i = 0; i < matrix->n_cells + n_services; i++) {
-    const SmxMatrixCell *cell = i < matrix->n_cells ? &matrix->cells[i] : NULL;
-    guint32 service = cell != NULL ? cell->service : (guint32)(i - matrix->n_cells);
-    guint32 provider = cell != NULL ? cell->provider : matrix->service_provider[service];
-    if (service == SMX_NO_ID || provider == SMX_NO_ID)
+  for (gsize i = 0; pairs != NULL && i < matrix->n_cells; i++) {
+    const SmxMatrixCell *cell = &matrix->cells[i];
+    if (cell->service == SMX_NO_ID || cell->provider == SMX_NO_ID)
       continue;
-    pairs[2 * *n] = service;
-    pairs[2 * *n + 1] = provider;
-    ++*n;
+    served[cell->service] = TRUE;
+    add (pairs, n, cell->service, cell->provider);
+  }
+  for (guint32 service = 0; pairs != NULL && service < n_services; service++) {
+    if (!served[service] && matrix->service_provider[service] != SMX_NO_ID)
+      add (pairs, n, service, matrix->service_provider[service]);
   }
   return pairs;
 }

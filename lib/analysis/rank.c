@@ -13,9 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-SMX_MESSAGE (bad_option, "{0}: expected a value below {2} but found {1}",
-             "{0}: se esperaba un valor menor que {2} pero se encontró {1}");
-
 #define STANDING_LEVEL 0.95 /* one-sided */
 #define STANDING_PERSONS 5  /* fewer cannot show anything */
 #define STANDING_ALIKE 20   /* fewer who all answer alike neither */
@@ -23,6 +20,7 @@ SMX_MESSAGE (bad_option, "{0}: expected a value below {2} but found {1}",
 typedef enum { STANDING_MET, STANDING_SHORT, STANDING_UNCLEAR, STANDING_UNRATED } Standing;
 
 static const char *const method_names[SMX_N_RANK_METHODS] = { "staged", "burden" };
+static const char *const scope_names[SMX_N_SCOPES] = { "critical", "all" };
 static const char *const standing_names[] = { "met", "short", "unclear", "unrated" };
 
 gboolean
@@ -281,16 +279,25 @@ append_row (const Work *work, const Candidate *candidate, GError **error)
   return smx__table_builder_text (builder, index, basis, error);
 }
 
+static gboolean
+add_provenance (const Work *work, guint32 wave, GError **error)
+{
+  const SmxRankOptions *options = work->options;
+  g_autofree char *top = options->top == 0 ? NULL : g_strdup_printf ("%u", options->top);
+  return smx__provenance_add (work->builder, work->matrix, "rank services", error) &&
+         smx__provenance_option (work->builder, "method", method_names[options->method], error) &&
+         smx__provenance_option (work->builder, "scope", scope_names[options->scope], error) &&
+         smx__provenance_option (work->builder, "wave",
+                                 smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error) &&
+         smx__provenance_option (work->builder, "top", top, error);
+}
+
 static SmxTable *
 build (Work *work, guint32 wave, GError **error)
 {
-  g_autofree char *analysis =
-      g_strdup_printf ("rank services, method %s, scope %s", method_names[work->options->method],
-                       work->options->scope == SMX_SCOPE_ALL ? "all" : "critical");
   if (!smx__measures_take (&work->measures, work->matrix, SMX_ROWS_SERVICE, wave, error) ||
       !smx__provider_lists_take (&work->providers, work->matrix, error) || !take_candidates (work, error) ||
-      !give_ranks (work, error) || !declare_columns (work, error) ||
-      !smx__provenance_add (work->builder, work->matrix, analysis, error))
+      !give_ranks (work, error) || !declare_columns (work, error) || !add_provenance (work, wave, error))
     return NULL;
   for (gsize i = 0; i < work->n; i++) {
     const Candidate *candidate = &work->candidates[work->order[i]];
@@ -302,15 +309,6 @@ build (Work *work, guint32 wave, GError **error)
   return smx__table_builder_finish (work->builder, error);
 }
 
-static gboolean
-check_option (const char *name, guint value, guint limit, GError **error)
-{
-  if (value < limit)
-    return TRUE;
-  g_autofree char *found = g_strdup_printf ("%u", value), *below = g_strdup_printf ("%u", limit);
-  return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &bad_option, name, found, below, NULL);
-}
-
 SmxTable *
 smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GError **error)
 {
@@ -320,8 +318,9 @@ smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GErro
   smx_rank_options_init (&ours, sizeof ours);
   SMX_LANGUAGE_SCOPE (matrix->settings.language);
   if (!smx__options_resolve ("SmxRankOptions", &ours, sizeof ours, options, error) ||
-      !check_option ("method", ours.method, SMX_N_RANK_METHODS, error) ||
-      !check_option ("scope", ours.scope, SMX_N_SCOPES, error))
+      !smx__options_check ("method", ours.method, SMX_N_RANK_METHODS, error) ||
+      !smx__options_check ("scope", ours.scope, SMX_N_SCOPES, error) ||
+      !smx__options_check ("language", ours.language, SMX_N_LANGUAGES + 1, error))
     return NULL;
   smx__language_enter (smx__language_of (matrix, ours.language));
   if (!smx__find_wave (matrix, ours.wave, &wave, error))

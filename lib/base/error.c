@@ -75,6 +75,8 @@ smx__fail_with (GError **error, const SmxPlace *place, GError *cause)
   SmxErrorCode code = SMX_ERROR_IO;
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     code = SMX_ERROR_CANCELLED;
+  else if (g_error_matches (cause, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_MEMORY))
+    code = SMX_ERROR_NO_MEMORY;
   else if (cause->domain == SMX_ERROR)
     code = (SmxErrorCode)cause->code;
   if (error != NULL)
@@ -100,7 +102,8 @@ append_escaped (GString *text, const char *p, gsize n_bytes, gunichar character)
     g_string_append (text, "\\t");
   else if (character == '"' || character == '\\')
     g_string_append_printf (text, "\\%c", (char)character);
-  else if (g_unichar_iscntrl (character) || character == 0x2028 || character == 0x2029)
+  else if (g_unichar_iscntrl (character) || g_unichar_type (character) == G_UNICODE_FORMAT ||
+           character == 0x2028 || character == 0x2029) /* what would not be seen, or would move the rest */
     g_string_append_printf (text, "\\u{%x}", character);
   else
     g_string_append_len (text, p, (gssize)n_bytes);

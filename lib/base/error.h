@@ -28,7 +28,7 @@ gboolean smx__fail_with (GError **error, const SmxPlace *place, GError *cause);
 /* Sets NO_MEMORY and returns FALSE. */
 gboolean smx__fail_memory (GError **error);
 
-/* A user's text for a message: in double quotes, control characters and invalid bytes escaped (\n, \x1b), cut at 40
+/* A user's text for a message: in double quotes, what cannot be seen and invalid bytes escaped (\n, \u{200b}, \xff), cut at 40
  * characters with an ellipsis. Never fails on size; free with g_free(). */
 char *smx__quote (const char *text, gssize length);
 

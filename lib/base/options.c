@@ -9,6 +9,17 @@ SMX_MESSAGE (no_size, "{0}: expected a struct set up by its init function but it
              "{0}: se esperaba una estructura preparada por su función init pero su struct_size es {1}");
 SMX_MESSAGE (unknown_tail, "{0}: byte {1} is set, but this version of the library knows only the first {2}",
              "{0}: el byte {1} está puesto, pero esta versión de la biblioteca solo conoce los primeros {2}");
+SMX_MESSAGE (unknown_value, "{0}: expected a value below {1} but found {2}",
+             "{0}: se esperaba un valor menor que {1} pero se encontró {2}");
+
+gboolean
+smx__options_check (const char *name, guint value, guint limit, GError **error)
+{
+  if (value < limit)
+    return TRUE;
+  g_autofree char *below = g_strdup_printf ("%u", limit), *found = g_strdup_printf ("%u", value);
+  return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &unknown_value, name, below, found, NULL);
+}
 
 gboolean
 smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given, GError **error)

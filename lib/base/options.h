@@ -10,4 +10,7 @@
  * FALSE with OPTIONS where the size is no size (0) or the unknown tail is not all zero; @name says which struct. */
 gboolean smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given, GError **error);
 
+/* FALSE with OPTIONS where the value of an enum is not below @limit, the number of those that this version knows. */
+gboolean smx__options_check (const char *name, guint value, guint limit, GError **error);
+
 #endif

@@ -30,7 +30,7 @@ smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **e
   if (scratch == NULL)
     return NULL;
   for (gsize i = 0; i < n; i++)
-    order[i] = (guint32) i;
+    order[i] = (guint32)i;
   for (gsize width = 1; width < n; width *= 2) {
     for (gsize low = 0; low < n; low += 2 * width)
       merge_runs (order, scratch, low, MIN (low + width, n), MIN (low + 2 * width, n), compare, data);
@@ -44,7 +44,7 @@ smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **e
 static int
 compare_doubles (const void *a, const void *b)
 {
-  double x = *(const double *) a, y = *(const double *) b;
+  double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
 }
 

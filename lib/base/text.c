@@ -2,6 +2,7 @@
 /* Text as users write it. */
 
 #include "text.h"
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -123,8 +124,10 @@ smx__format_double (char *buffer, double value)
     value = 0; /* of -0 */
   if (fabs (value) < 1e15 && value == floor (value))
     return g_ascii_formatd (buffer, G_ASCII_DTOSTR_BUF_SIZE, "%.0f", value == 0 ? 0.0 : value);
-  for (int digits = 15; digits <= 17; digits++) {
-    char format[] = "%.15g";
+  /* Fifteen digits are always kept apart, so that none shorter need be tried; but not of the numbers next to 0. */
+  for (int digits = fabs (value) < DBL_MIN ? 1 : DBL_DIG; digits <= 17; digits++) {
+    char format[] = "%.00g";
+    format[2] = (char)('0' + digits / 10);
     format[3] = (char)('0' + digits % 10);
     g_ascii_formatd (buffer, G_ASCII_DTOSTR_BUF_SIZE, format, value);
     if (g_ascii_strtod (buffer, NULL) == value)

@@ -36,11 +36,48 @@ term (const Parts *parts, const SmxMeasures *own, guint32 service)
   return isnan (gap) ? NAN : own->reworked_customers * fmax (gap, 0) / range;
 }
 
-static void
-add_term (double *burden, double value)
+/* What a row of the table gets of one cell or pair. */
+typedef struct {
+  gsize row;
+  double value;
+} Share;
+
+typedef struct {
+  Share *items;
+  gsize n, capacity;
+} Shares;
+
+static gboolean
+add_share (Shares *self, gsize row, double value, GError **error)
 {
-  if (!isnan (value))
-    *burden = isnan (*burden) ? value : *burden + value;
+  if (row == SMX_NO_ROW || isnan (value))
+    return TRUE;
+  if (!smx__reserve (&self->items, &self->capacity, self->n + 1, sizeof *self->items, error))
+    return FALSE;
+  self->items[self->n++] = (Share){ row, value };
+  return TRUE;
+}
+
+static int
+compare_shares (guint32 a, guint32 b, const void *data)
+{
+  const Share *x = (const Share *)data + a, *y = (const Share *)data + b;
+  if (x->row != y->row)
+    return x->row < y->row ? -1 : 1;
+  return (x->value > y->value) - (x->value < y->value);
+}
+
+/* From the smallest share up, so that equal shares give equal sums whatever the cells are called. */
+static gboolean
+add_up (SmxMeasureTable *self, const Shares *shares, GError **error)
+{
+  g_autofree guint32 *order = smx__sorted_order (shares->n, compare_shares, shares->items, error);
+  for (gsize i = 0; order != NULL && i < shares->n; i++) {
+    const Share *share = &shares->items[order[i]];
+    double *burden = &self->items[share->row].burden;
+    *burden = isnan (*burden) ? share->value : *burden + share->value;
+  }
+  return order != NULL;
 }
 
 /* Whether the volume of a pair belongs to no one cell. */
@@ -58,27 +95,41 @@ gathers_pairs (SmxRowsBy by)
   return by == SMX_ROWS_SERVICE || by == SMX_ROWS_ROLE;
 }
 
-static void
-add_terms (SmxMeasureTable *self, const Parts *parts)
+static gboolean
+share_pair (const SmxMeasureTable *self, const Parts *parts, const SmxPair *pair, Shares *shares,
+            GError **error)
+{
+  gsize own = smx__rows_find (&parts->pairs.rows, pair->role, pair->service, 0, 0);
+  gsize row = smx__rows_find (&self->rows, pair->role, pair->service, SMX_NO_ID, 0);
+  return own == SMX_NO_ROW ||
+         add_share (shares, row, term (parts, &parts->pairs.items[own], pair->service), error);
+}
+
+static gboolean
+share_cell (const SmxMeasureTable *self, const Parts *parts, const SmxMatrixCell *cell, Shares *shares,
+            GError **error)
+{
+  gsize own = smx__rows_find (&parts->cells.rows, cell->role, cell->service, cell->provider, 0);
+  gsize row = smx__rows_find (&self->rows, cell->role, cell->service, cell->provider, 0);
+  return own == SMX_NO_ROW ||
+         add_share (shares, row, term (parts, &parts->cells.items[own], cell->service), error);
+}
+
+static gboolean
+share_out (const SmxMeasureTable *self, const Parts *parts, Shares *shares, GError **error)
 {
   const SmxMatrix *matrix = parts->matrix;
   for (gsize i = 0; i < matrix->n_pairs; i++) {
     const SmxPair *pair = &matrix->pairs[i];
-    if (by_pair (matrix, pair) && gathers_pairs (self->rows.by)) {
-      gsize row = smx__rows_find (&self->rows, pair->role, pair->service, SMX_NO_ID, 0);
-      gsize own = smx__rows_find (&parts->pairs.rows, pair->role, pair->service, 0, 0);
-      if (row != SMX_NO_ROW && own != SMX_NO_ROW)
-        add_term (&self->items[row].burden, term (parts, &parts->pairs.items[own], pair->service));
-      continue;
-    }
-    for (guint32 c = pair->first_cell; c < pair->first_cell + pair->n_cells; c++) {
-      const SmxMatrixCell *cell = &matrix->cells[c];
-      gsize row = smx__rows_find (&self->rows, cell->role, cell->service, cell->provider, 0);
-      gsize own = smx__rows_find (&parts->cells.rows, cell->role, cell->service, cell->provider, 0);
-      if (row != SMX_NO_ROW && own != SMX_NO_ROW)
-        add_term (&self->items[row].burden, term (parts, &parts->cells.items[own], cell->service));
+    gboolean whole = by_pair (matrix, pair) && gathers_pairs (self->rows.by);
+    if (whole && !share_pair (self, parts, pair, shares, error))
+      return FALSE;
+    for (guint32 c = 0; !whole && c < pair->n_cells; c++) {
+      if (!share_cell (self, parts, &matrix->cells[pair->first_cell + c], shares, error))
+        return FALSE;
     }
   }
+  return TRUE;
 }
 
 gboolean
@@ -94,6 +145,8 @@ smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by
       !smx__measures_take_plain (&parts.cells, matrix, SMX_ROWS_CELL, wave, error) ||
       !smx__measures_take_plain (&parts.pairs, matrix, SMX_ROWS_PAIR, wave, error))
     return FALSE;
-  add_terms (self, &parts);
-  return TRUE;
+  Shares shares = { NULL, 0, 0 };
+  gboolean done = share_out (self, &parts, &shares, error) && add_up (self, &shares, error);
+  g_free (shares.items);
+  return done;
 }

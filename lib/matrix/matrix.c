@@ -240,5 +240,8 @@ guint
 smx_matrix_n_cells (const SmxMatrix *self)
 {
   g_return_val_if_fail (self != NULL, 0);
-  return (guint)self->n_cells;
+  guint n = 0; /* requests that name no service are of no cell that others can see */
+  for (gsize i = 0; i < self->n_cells; i++)
+    n += self->cells[i].service != SMX_NO_ID;
+  return n;
 }

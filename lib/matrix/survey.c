@@ -7,10 +7,12 @@
 
 #include "survey.h"
 #include "../base/memory.h"
+#include "../base/sort.h"
 #include <math.h>
 #include <string.h>
 
-#define TOLERANCE 1e-9 /* of a comparison with a target: rounding must not turn 6 into less than 6 */
+#define TOLERANCE                                                                                            \
+  1e-9 /* scale points that are rounding and no difference: 6 must not turn into less than 6 */
 
 /* What one person, or @weight persons alike, say in one row. NAN where unknown. */
 typedef struct {
@@ -29,6 +31,8 @@ typedef struct {
   guint32 wave;
   Voice *voices;
   gsize n, capacity;
+  double *scratch; /* of means */
+  gsize scratch_capacity;
 } Collector;
 
 static double
@@ -52,13 +56,24 @@ counts (const Collector *self, guint32 side, guint32 wave)
   return side == self->side && (self->rows->by == SMX_ROWS_WAVE || wave == self->wave);
 }
 
-/* The mean over attributes of a run of one person in one cell, or over the answers without attribute if there are any. */
+/* Sorts before it adds, so that neither the names of attributes nor those of cells change a digit. */
 static double
-mean_of_run (const SmxSlab *slab, gsize first, gsize end, guint32 side, guint32 wave,
-             double (*get) (const SmxRespondent *))
+sorted_mean (double *values, gsize n)
 {
   double sum = 0;
-  guint n = 0;
+  smx__sort_doubles (values, n);
+  for (gsize i = 0; i < n; i++)
+    sum += values[i];
+  return n > 0 ? sum / (double)n : NAN;
+}
+
+/* The mean over attributes of a run of one person in one cell, or over the answers without attribute if there are any;
+ * @scratch has room for one value an entry. */
+static double
+mean_of_run (const SmxSlab *slab, gsize first, gsize end, guint32 side, guint32 wave,
+             double (*get) (const SmxRespondent *), double *scratch)
+{
+  gsize n = 0;
   for (gsize i = first; i < end; i++) {
     const guint32 *key = smx__slab_key (slab, i);
     double value = key[5] == side && key[6] == wave ? get (smx__slab_value (slab, i)) : NAN;
@@ -66,10 +81,9 @@ mean_of_run (const SmxSlab *slab, gsize first, gsize end, guint32 side, guint32 
       continue;
     if (key[4] == SMX_NO_ID)
       return value;
-    sum += value;
-    n++;
+    scratch[n++] = value;
   }
-  return n > 0 ? sum / n : NAN;
+  return sorted_mean (scratch, n);
 }
 
 static double
@@ -101,9 +115,11 @@ add_person (Collector *self, const SmxSlab *slab, gsize first, gsize end, guint3
                   .weight = 1 };
   if (voice.row == SMX_NO_ROW)
     return TRUE;
-  voice.score = mean_of_run (slab, first, end, self->side, wave, get_score);
-  voice.expectation = mean_of_run (slab, first, end, self->side, wave, get_expectation);
-  voice.perception = mean_of_run (slab, first, end, self->side, wave, get_perception);
+  if (!smx__reserve (&self->scratch, &self->scratch_capacity, end - first, sizeof (double), error))
+    return FALSE;
+  voice.score = mean_of_run (slab, first, end, self->side, wave, get_score, self->scratch);
+  voice.expectation = mean_of_run (slab, first, end, self->side, wave, get_expectation, self->scratch);
+  voice.perception = mean_of_run (slab, first, end, self->side, wave, get_perception, self->scratch);
   voice.target = self->matrix->service_target[key[2]];
   voice.judged = isnan (voice.target) ? NAN : voice.score;
   return add_voice (self, &voice, error);
@@ -153,45 +169,74 @@ compare_voices (guint32 a, guint32 b, const void *data)
   return (x->person > y->person) - (x->person < y->person);
 }
 
-typedef struct {
-  double sum;
-  guint n;
-} Mean;
-
-static void
-take (Mean *self, double value)
+/* A difference of means without their rounding: who is content is at 0 exactly, and who says the same is alike. */
+static double
+round_off (double gap)
 {
-  if (isnan (value))
-    return;
-  self->sum += value;
-  self->n++;
+  return rint (gap / TOLERANCE) * TOLERANCE;
 }
 
 static double
-mean (const Mean *self)
+voice_score (const Voice *self)
 {
-  return self->n > 0 ? self->sum / self->n : NAN;
+  return self->score;
+}
+static double
+voice_expectation (const Voice *self)
+{
+  return self->expectation;
+}
+static double
+voice_perception (const Voice *self)
+{
+  return self->perception;
+}
+static double
+voice_paired_gap (const Voice *self)
+{
+  return round_off (self->expectation - self->perception);
+}
+static double
+voice_target (const Voice *self)
+{
+  return self->target;
+}
+static double
+voice_judged (const Voice *self)
+{
+  return self->judged;
+}
+static double
+voice_judged_gap (const Voice *self)
+{
+  return round_off (self->target - self->judged);
+}
+
+/* The mean over the cells that have the figure. */
+static double
+mean_over (const Voice *voices, const guint32 *order, gsize n, double (*get) (const Voice *), double *scratch)
+{
+  gsize n_known = 0;
+  for (gsize i = 0; i < n; i++) {
+    double value = get (&voices[order[i]]);
+    if (!isnan (value))
+      scratch[n_known++] = value;
+  }
+  return sorted_mean (scratch, n_known);
 }
 
 /* One person over several cells of a row: the mean over the cells. */
 static Voice
-unite (const Voice *voices, const guint32 *order, gsize n)
+unite (const Voice *voices, const guint32 *order, gsize n, double *scratch)
 {
   Voice voice = voices[order[0]];
-  Mean score = { 0, 0 }, expectation = { 0, 0 }, perception = { 0, 0 }, target = { 0, 0 }, judged = { 0, 0 };
-  for (gsize i = 0; i < n; i++) {
-    const Voice *one = &voices[order[i]];
-    take (&score, one->score);
-    take (&expectation, one->expectation);
-    take (&perception, one->perception);
-    take (&target, one->target);
-    take (&judged, one->judged);
-  }
-  voice.score = mean (&score);
-  voice.expectation = mean (&expectation);
-  voice.perception = mean (&perception);
-  voice.target = mean (&target);
-  voice.judged = mean (&judged);
+  if (n == 1)
+    return voice;
+  voice.score = mean_over (voices, order, n, voice_score, scratch);
+  voice.expectation = mean_over (voices, order, n, voice_expectation, scratch);
+  voice.perception = mean_over (voices, order, n, voice_perception, scratch);
+  voice.target = mean_over (voices, order, n, voice_target, scratch);
+  voice.judged = mean_over (voices, order, n, voice_judged, scratch);
   return voice;
 }
 
@@ -200,7 +245,10 @@ static gboolean
 unite_persons (Collector *self, GError **error)
 {
   g_autofree guint32 *order = smx__sorted_order (self->n, compare_voices, self->voices, error);
-  Voice *united = order == NULL ? NULL : smx__allocate (self->n, sizeof *united, error);
+  if (order == NULL ||
+      !smx__reserve (&self->scratch, &self->scratch_capacity, self->n, sizeof (double), error))
+    return FALSE;
+  Voice *united = smx__allocate (self->n, sizeof *united, error);
   if (united == NULL)
     return FALSE;
   gsize n = 0;
@@ -208,7 +256,7 @@ unite_persons (Collector *self, GError **error)
     for (end = first + 1; end < self->n && compare_voices (order[first], order[end], self->voices) == 0;
          end++)
       ;
-    united[n++] = unite (self->voices, order + first, end - first);
+    united[n++] = unite (self->voices, order + first, end - first, self->scratch);
   }
   g_free (self->voices);
   self->voices = united;
@@ -262,42 +310,6 @@ moments (const Voice *voices, const guint32 *order, gsize n, double (*get) (cons
       scratch[n_known++] = (SmxWeighted){ value, voice->weight };
   }
   return smx__moments_of_values (scratch, n_known);
-}
-
-static double
-voice_score (const Voice *self)
-{
-  return self->score;
-}
-static double
-voice_expectation (const Voice *self)
-{
-  return self->expectation;
-}
-static double
-voice_perception (const Voice *self)
-{
-  return self->perception;
-}
-static double
-voice_paired_gap (const Voice *self)
-{
-  return self->expectation - self->perception;
-}
-static double
-voice_target (const Voice *self)
-{
-  return self->target;
-}
-static double
-voice_judged (const Voice *self)
-{
-  return self->judged;
-}
-static double
-voice_judged_gap (const Voice *self)
-{
-  return self->target - self->judged;
 }
 
 static double
@@ -401,11 +413,12 @@ gboolean
 smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave, SmxSurvey **survey,
                   GError **error)
 {
-  Collector collector = { matrix, rows, side, wave, NULL, 0, 0 };
+  Collector collector = { matrix, rows, side, wave, NULL, 0, 0, NULL, 0 };
   g_autofree SmxSurvey *made = smx__allocate (rows->n, sizeof *made, error);
   gboolean done = made != NULL && collect_persons (&collector, error) && unite_persons (&collector, error) &&
                   collect_rows (&collector, error) && summarise_rows (&collector, made, error);
   g_free (collector.voices);
+  g_free (collector.scratch);
   if (done)
     *survey = g_steal_pointer (&made);
   return done;
