@@ -65,8 +65,6 @@ check_options (Common *self, const char *format, const char *bad_rows)
     self->bad_rows = g_str_equal (bad_rows, "skip") ? SMX_BAD_ROWS_SKIP : SMX_BAD_ROWS_STOP;
   if (self->width == -1)
     self->width = self->output == NULL ? measure_terminal () : 0;
-  if (self->data == NULL && g_strcmp0 (g_getenv ("SERVICE_MATRIX_DATA"), "") > 0)
-    self->data = g_strdup (g_getenv ("SERVICE_MATRIX_DATA"));
   return 0;
 }
 
@@ -85,7 +83,8 @@ common_parse (Common *self, int argc, char **argv, const GOptionEntry *own, cons
       "Columns of text; 0 for no limit (default: the terminal's)", "N" },
     { "lang", 0, 0, G_OPTION_ARG_FILENAME, &self->lang, "en or es (default: as the study says)", "LANGUAGE" },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data,
-      "Where the study's files are, if not beside it (default: $SERVICE_MATRIX_DATA)", "FOLDER" },
+      "Where the study's files are, if not beside it (default: $SERVICE_MATRIX_DATA/NAME of NAME.study)",
+      "FOLDER" },
     { "bad-rows", 0, 0, G_OPTION_ARG_FILENAME, &bad_rows, "stop or skip (default: as the study says)",
       "WHAT" },
     { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &self->rejects,
@@ -138,11 +137,25 @@ draw_bar (guint64 done, guint64 total, gpointer data)
            (int)(share * 100));
 }
 
+/* The folder of the study's data: as said, or SERVICE_MATRIX_DATA/NAME where there is one; else NULL: beside the study. */
+static char *
+find_data (const Common *self)
+{
+  const char *root = g_getenv ("SERVICE_MATRIX_DATA");
+  g_autofree char *name = g_path_get_basename (self->study);
+  if (self->data != NULL || root == NULL || *root == '\0' || !g_str_has_suffix (name, ".study"))
+    return g_strdup (self->data);
+  name[strlen (name) - strlen (".study")] = '\0';
+  g_autofree char *folder = g_build_filename (root, name, NULL);
+  return g_file_test (folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&folder) : NULL;
+}
+
 SmxMatrix *
 common_read (const Common *self, GError **error)
 {
   g_autoptr (SmxStudy) study = NULL;
   g_autoptr (SmxTally) tally = NULL;
+  g_autofree char *data = find_data (self);
   SmxLanguage language = SMX_LANGUAGE_ENGLISH;
   SmxReadOptions options;
   Bar bar = { g_get_monotonic_time (), 0 };
@@ -154,8 +167,8 @@ common_read (const Common *self, GError **error)
     return NULL;
   if (self->lang != NULL && !smx_study_set (study, "language", self->lang, error))
     return NULL;
-  if (self->data != NULL)
-    smx_study_set_folder (study, self->data);
+  if (data != NULL)
+    smx_study_set_folder (study, data);
 
   smx_read_options_init (&options, sizeof options);
   options.bad_rows = self->bad_rows;
@@ -239,7 +252,7 @@ common_how_to_read (const SmxTable *table)
                                     : "%s: positive is short of what is needed.",
                             smx_table_get_column_title (table, (guint)gap));
   if (volume >= 0 && *smx_table_get_column_unit (table, (guint)volume) != '\0')
-    g_string_append_printf (note, spanish ? "%s%s: en %s." : "%s%s: in %s.", gap >= 0 ? " " : "",
+    g_string_append_printf (note, "%s%s: %s.", gap >= 0 ? " " : "",
                             smx_table_get_column_title (table, (guint)volume),
                             smx_table_get_column_unit (table, (guint)volume));
   return g_string_free (note, FALSE);

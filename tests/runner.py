@@ -131,9 +131,10 @@ def run_all(count):
             say(name)
             run_script(count, name, "programs/test-programs.py", folder)
     if checks:
-        for name in ("install", "symbols", "docs", "reference"):
+        for name, script in (("install", "install/test-install.py"), ("symbols", "symbols/test-symbols.py"),
+                             ("docs", "docs/test-docs.py"), ("figures", "reference/test-figures.py")):
             say(name)
-            run_script(count, name, f"{name}/test-{name}.py", checks)
+            run_script(count, name, script, checks)
 
 
 def run_coverage(count):

@@ -30,6 +30,7 @@ class Tap:
 
 
 def call(command, **more):
-    """Runs a command; never raises for its exit status."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          encoding="utf-8", errors="replace", **more)
+    """Runs a command; never raises for its exit status. Its output keeps its ends of line."""
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    ran.stdout, ran.stderr = ran.stdout.decode("utf-8", "replace"), ran.stderr.decode("utf-8", "replace")
+    return ran
