@@ -6,7 +6,8 @@
 
 #include "input.h"
 
-#define SMX_MAX_RECORD (16u << 20) /* bytes of one record; longer is a fault (a quote that never closes, mostly) */
+#define SMX_MAX_RECORD                                                                                       \
+  (16u << 20) /* bytes of one record; longer is a fault (a quote that never closes, mostly) */
 #define SMX_MAX_COLUMNS 65536u
 
 typedef struct {
@@ -15,14 +16,15 @@ typedef struct {
 } SmxSlice;
 
 typedef struct {
-  char delimiter; /* 0: found from the first record: the one of , ; tab | that splits it into most fields outside quotes */
+  char
+      delimiter; /* 0: found from the first record: the one of , ; tab | that splits it into most fields outside quotes */
 } SmxCsvOptions;
 
 typedef struct {
-  guint64 line;   /* where the record starts, from 1 */
+  guint64 line; /* where the record starts, from 1 */
   gsize n;
   const SmxSlice *fields;
-  SmxSlice raw;   /* the record as it stood (after decoding), without its line end */
+  SmxSlice raw; /* the record as it stood (after decoding), without its line end */
 } SmxCsvRecord;
 
 typedef enum { SMX_CSV_RECORD, SMX_CSV_END, SMX_CSV_BAD_RECORD, SMX_CSV_ERROR } SmxCsvResult;

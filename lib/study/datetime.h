@@ -18,16 +18,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxDateFormat, smx__date_format_free)
 
 typedef enum {
   SMX_DATE_OK,
-  SMX_DATE_NOT,       /* does not fit the format */
-  SMX_DATE_NO_DAY,    /* fits, but there is no such day or time (31 April, 25:00) */
-  SMX_DATE_NO_TIME,   /* skipped by a clock change in the zone */
-  SMX_DATE_RANGE      /* a year outside 1..9999 */
+  SMX_DATE_NOT,     /* does not fit the format */
+  SMX_DATE_NO_DAY,  /* fits, but there is no such day or time (31 April, 25:00) */
+  SMX_DATE_NO_TIME, /* skipped by a clock change in the zone */
+  SMX_DATE_RANGE    /* a year outside 1..9999 */
 } SmxDateResult;
 
 /* @day_only (may be NULL) says that no time of day was given; it is read as the first instant of the local day, which is
  * 00:00 but where a clock change skips it. Times without an offset are local to the zone: the earlier instant when
  * ambiguous. Up to 6 decimals of a second count, further ones are dropped. Leap second :60 is read as :59. */
-SmxDateResult smx__date_parse (const SmxDateFormat *self, const char *text, gsize length, gint64 *time, gboolean *day_only);
+SmxDateResult smx__date_parse (const SmxDateFormat *self, const char *text, gsize length, gint64 *time,
+                               gboolean *day_only);
 
 /* "ISO 8601 (2024-03-31 or 2024-03-31T14:05)" or the pattern, for messages. */
 const char *smx__date_format_example (const SmxDateFormat *self);

@@ -13,8 +13,10 @@ typedef struct SmxInput SmxInput;
  * is REFERENCE; "UTF-16" goes by the byte order mark, little-endian where there is none. A folder and an empty file are
  * errors of their own, and so are files that begin as UTF-16 where UTF-8 is expected and workbooks (zip archives).
  * @progress may be NULL and must outlive the input. */
-SmxInput *smx__input_open (const char *path, const char *name, const char *encoding, SmxProgress *progress, GError **error);
-SmxInput *smx__input_open_bytes (GBytes *bytes, const char *name, const char *encoding, SmxProgress *progress, GError **error);
+SmxInput *smx__input_open (const char *path, const char *name, const char *encoding, SmxProgress *progress,
+                           GError **error);
+SmxInput *smx__input_open_bytes (GBytes *bytes, const char *name, const char *encoding, SmxProgress *progress,
+                                 GError **error);
 void smx__input_free (SmxInput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxInput, smx__input_free)
 

@@ -12,17 +12,19 @@ typedef struct {
 
 typedef enum {
   SMX_NUMBER_OK,
-  SMX_NUMBER_NOT,         /* no number at all; also nan and inf */
-  SMX_NUMBER_THOUSANDS,   /* would be one if a thousands separator were stated ("1,234", "1.234,50", "1 234") */
-  SMX_NUMBER_DECIMAL,     /* would be one with the other decimal sign ("3,5") */
-  SMX_NUMBER_RANGE        /* a number, beyond +-limit, or of a size that no double holds ("1e400") */
+  SMX_NUMBER_NOT,       /* no number at all; also nan and inf */
+  SMX_NUMBER_THOUSANDS, /* would be one if a thousands separator were stated ("1,234", "1.234,50", "1 234") */
+  SMX_NUMBER_DECIMAL,   /* would be one with the other decimal sign ("3,5") */
+  SMX_NUMBER_RANGE      /* a number, beyond +-limit, or of a size that no double holds ("1e400") */
 } SmxNumberResult;
 
 /* @text is trimmed and not empty. Sign, digits, decimal sign, exponent. More than 6 decimals are rounded half to even,
  * exactly, from all digits given. @limit is in millionths. @value is untouched on failure. */
-SmxNumberResult smx__number_parse (const char *text, gsize length, const SmxNumberFormat *format, gint64 limit, gint64 *value);
+SmxNumberResult smx__number_parse (const char *text, gsize length, const SmxNumberFormat *format,
+                                   gint64 limit, gint64 *value);
 
 /* The same text as the nearest finite double. */
-SmxNumberResult smx__number_parse_double (const char *text, gsize length, const SmxNumberFormat *format, double *value);
+SmxNumberResult smx__number_parse_double (const char *text, gsize length, const SmxNumberFormat *format,
+                                          double *value);
 
 #endif
