@@ -40,7 +40,7 @@ typedef struct {
 } Case;
 
 typedef struct {
-  gint64 value;
+  gint64 time, value;
   guint32 previous; /* of the same case, or SMX_NO_ID */
 } Promise;
 
@@ -56,7 +56,7 @@ typedef struct {
   gsize folds_capacity;
   Promise *promises;
   gsize n_promises, promises_capacity;
-  gint64 *promised; /* of one case */
+  Promise *promised; /* of one case */
   gsize promised_capacity;
   gint64 no_service, duplicates;
 } Events;
@@ -193,19 +193,17 @@ fold_time (Case *one, gint64 time)
     one->last_time = time;
 }
 
-/* Every promise is kept once: one that repeats the one before it in the file is not. */
 static gboolean
-keep_promise (Events *self, Case *one, gint64 value, GError **error)
+keep_promise (Events *self, Case *one, gint64 time, gint64 value, GError **error)
 {
-  if (value == SMX_NULL ||
-      (one->last_promise != SMX_NO_ID && self->promises[one->last_promise].value == value))
+  if (value == SMX_NULL)
     return TRUE;
   if (self->n_promises == SMX_NO_ID)
     return smx__fail_memory (error);
   if (!smx__reserve (&self->promises, &self->promises_capacity, self->n_promises + 1, sizeof *self->promises,
                      error))
     return FALSE;
-  self->promises[self->n_promises] = (Promise){ value, one->last_promise };
+  self->promises[self->n_promises] = (Promise){ time, value, one->last_promise };
   one->last_promise = (guint32)self->n_promises++;
   return TRUE;
 }
@@ -293,7 +291,7 @@ take_line (SmxHandler *handler, const SmxRow *row, GError **error)
     return FALSE;
   gint64 said = smx__value_whole (row, SMX_EVENTS_TIME), time = said == SMX_NULL ? SMX_UNTIMED : said;
   Case *one = &self->cases[number];
-  if (!keep_promise (self, one, smx__value_whole (row, SMX_REQUESTS_PROMISED), error) ||
+  if (!keep_promise (self, one, time, smx__value_whole (row, SMX_REQUESTS_PROMISED), error) ||
       !fold_row (handler, row, number, time, error) || !keep_line (handler, row, one, time, error))
     return FALSE;
   fold_time (one, time);
@@ -332,16 +330,17 @@ intern_code (const Events *self, guint32 case_number, guint field, guint code, S
   return text == NULL || smx__tally_intern (self->paths.tally, kind, text, strlen (text), id, error);
 }
 
+/* By time, and by line where times are equal: of two promises the later line has the higher number before it. */
 static int
 compare_promises (const void *a, const void *b)
 {
-  gint64 x, y;
-  memcpy (&x, a, sizeof x);
-  memcpy (&y, b, sizeof y);
-  return (x > y) - (x < y);
+  const Promise *x = a, *y = b;
+  if (x->time != y->time)
+    return x->time < y->time ? -1 : 1;
+  return (x->previous + 1 > y->previous + 1) - (x->previous + 1 < y->previous + 1);
 }
 
-/* How many different promises a case was given besides the first. */
+/* How often a case was promised anew: a promise unlike the one before it. */
 static gboolean
 count_repromised (Events *self, const Case *one, gint64 *n, GError **error)
 {
@@ -349,13 +348,13 @@ count_repromised (Events *self, const Case *one, gint64 *n, GError **error)
   for (guint32 at = one->last_promise; at != SMX_NO_ID; at = self->promises[at].previous) {
     if (!smx__reserve (&self->promised, &self->promised_capacity, count + 1, sizeof *self->promised, error))
       return FALSE;
-    self->promised[count++] = self->promises[at].value;
+    self->promised[count++] = self->promises[at];
   }
   if (count > 1)
     qsort (self->promised, count, sizeof *self->promised, compare_promises);
   *n = 0;
   for (gsize i = 1; i < count; i++)
-    *n += self->promised[i] != self->promised[i - 1];
+    *n += self->promised[i].value != self->promised[i - 1].value;
   return TRUE;
 }
 
