@@ -150,7 +150,7 @@ class Maker:
 
         def text(row, field, part):
             if field == "noise":
-                return draw.choice(["x", "", "1,5", "é"])
+                return draw.choice(["x", "", "é"] + ([] if section == "services" else ["1,5"]))
             value = row.get(field)
             if value is not None and part in ("first", "second"):
                 first = Fraction(int(value) // 2)
@@ -226,6 +226,8 @@ class Maker:
                 role, service = draw.choice(self.roles), draw.choice(self.services)
                 provider = self.maybe(self.provider_of(role, service), 0.7)
                 start, end = self.maybe(self.time().date(), 0.25), self.maybe(self.time().date(), 0.25)
+                if start and end and end < start:
+                    start, end = end, start
                 key = (role, service, provider, start, end)
                 if key in self.links:
                     continue

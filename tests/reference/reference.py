@@ -210,6 +210,8 @@ class Reference:
             row["hours_p%d" % percent] = quantile(lengths, percent)
         row["repromised"] = sum(one["repromised"] for one in requests)
         row.update(self.times(requests))
+        if not self.model.has_log:
+            row.update(requests=None, repromised=None, due=None)
         return row
 
     def standard_end(self, one):
@@ -242,8 +244,8 @@ class Reference:
                  if point["role"] == role and point.get("end_customers") is not None]
         return sum(known) if known else None
 
-    def volume(self, by, cells, requests):
-        """In millionths (under count: also)."""
+    def volume(self, by, cells, requests, role=None):
+        """In millionths, whatever the basis."""
         model = self.model
         if model.basis == "count":
             return len(requests) * MILLION or None
@@ -270,6 +272,8 @@ class Reference:
                 return max(known)
         elif model.basis == "touchpoints":
             roles = {role for role, _, _ in cells if role is not None}
+            if role is not None:
+                roles = {role}
             known = [self.touch(role) for role in roles if self.touch(role) is not None]
         else:
             return None
@@ -304,14 +308,20 @@ class Reference:
         hidden_front = hide({key: front.n for key, (front, _) in heard.items()}, least)
         hidden_gap = hide(gap_n, least) | hidden_front
         hidden_back = hide({key: back.n for key, (_, back) in heard.items()}, least)
+        assumed = {key: sum(times for _, times in back.of(lambda voice: voice.expected)) for key, (_, back) in heard.items()}
+        hidden_assumed = {key for key, n in assumed.items() if n < least} | hidden_back
         rows = {}
         for key, (front, back) in heard.items():
-            rows[key] = self.survey_row(front, back, gap_n[key], key in hidden_front, key in hidden_gap, key in hidden_back)
+            rows[key] = self.survey_row(front, back, gap_n[key], key in hidden_front, key in hidden_gap, key in hidden_back,
+                                        key in hidden_assumed)
         return rows
 
-    def survey_row(self, front, back, gap_n, hidden_front, hidden_gap, hidden_back):
+    def survey_row(self, front, back, gap_n, hidden_front, hidden_gap, hidden_back, hidden_assumed):
         row = dict.fromkeys(SURVEY)
-        row.update(respondents=front.n, ratings=front.ratings, gap_n=gap_n, gap_basis=self.gap_basis)
+        if self.model.has_ratings:
+            row.update(respondents=front.n, ratings=front.ratings)
+        if self.gap_basis is not None and self.model.has_ratings:
+            row["gap_n"] = gap_n
         row["_gaps"] = front.gaps(self.gap_basis)
         row["_hidden_gap"] = hidden_gap
         if not hidden_front:
@@ -331,11 +341,13 @@ class Reference:
             row["perception_paired"] = front.mean(lambda voice: voice.aimed)
         if row["expectation_paired"] is not None:
             row["gap"] = row["expectation_paired"] - row["perception_paired"]
+            row["gap_basis"] = self.gap_basis
         if not hidden_back:
             row["believed"] = back.mean(lambda voice: voice.score)
-            assumed = back.mean(lambda voice: voice.expected)
             if row["believed"] is not None and row["perception"] is not None:
                 row["blind_spot"] = row["believed"] - row["perception"]
+        if not hidden_assumed:
+            assumed = back.mean(lambda voice: voice.expected)
             if assumed is not None and row["expectation_paired"] is not None:
                 row["misread"] = row["expectation_paired"] - assumed
         return row
@@ -353,7 +365,13 @@ class Reference:
             groups.setdefault(key_of(cell), (set(), []))[0].add(cell)
         for request in model.requests:
             groups[key_of((request["role"], request["service"], request["provider"]))][1].append(request)
-        return {key: group for key, group in groups.items() if by not in ("service", "cell") or key[-1 if by == "service" else 1] is not None}
+        if by == "service":
+            groups.pop((None,), None)
+        if by == "provider" and (None,) in groups:  # what nobody can be said to give is no row of its own
+            cells, requests = groups[None,]
+            if not requests and not any(link["provider"] is None and not link.get("shared") for link in model.force):
+                del groups[None,]
+        return groups
 
     def measure(self, by="service", wave=None):
         """[(key, row)] in the order of the keys."""
@@ -371,9 +389,9 @@ class Reference:
         for key in sorted(groups, key=lambda key: [code_order(code) for code in key]):
             cells, requests = groups[key]
             row = dict(self.log(requests), **survey[key])
-            volume = self.volume(by, cells, requests)
+            volume = self.volume(by, cells, requests, key[0] if by == "role" else None)
             row["volume"] = None if volume is None else Fraction(volume, MILLION)
-            row["volume_basis"] = self.model.basis
+            row["volume_basis"] = None if volume is None else self.model.basis
             row["reworked_customers"] = self.reworked_customers(volume, requests)
             if by == "provider":
                 row["rework_caused"], row["rework_handled"] = self.caused(key[0]), row["rework_rate"]
@@ -448,8 +466,8 @@ class Reference:
     def by_attribute(self, by, wave):
         model = self.model
         groups = {}
-        for side in ("front", "back"):
-            for cell, people in model.answers.get((wave, side), {}).items():
+        for answers_of in model.answers.values():  # of any wave, so that the rows are the same in each
+            for cell, people in answers_of.items():
                 for answers in people.values():
                     for answer in [answers] if isinstance(answers, tuple) else answers:
                         key = (cell[1], answer[0] or None)
@@ -464,7 +482,7 @@ class Reference:
                 groups.setdefault((cell[1], name), (set(), name, None))[0].add(cell)
         order = {name: number for number, name in enumerate(model.ordered_waves())}
         rows = self.survey(groups)
-        return [(key, rows[key]) for key in sorted(rows, key=lambda key: (code_order(key[0]), order[key[1]]))]
+        return [(key, rows[key]) for key in sorted(rows, key=lambda key: (code_order(key[0]), key[1] is None, order[key[1]]))]
 
     @staticmethod
     def in_order(rows):
@@ -532,9 +550,8 @@ class Reference:
             row["standing"] = self.standing(measured)
             row["priority"] = measured["burden" if method == "burden" else "reworked_customers"]
             row["name"] = self.model.services[service].get("name")
-            providers = sorted({cell[2] for cell in self.model.cells if cell[1] == service and cell[2] is not None},
-                               key=code_order)
-            row["provider"] = ", ".join(providers) or None
+            providers = {cell[2] for cell in self.model.cells if cell[1] == service} | {self.model.services[service].get("provider")}
+            row["provider"] = ", ".join(sorted(providers - {None}, key=code_order)) or None
             most = lambda value: (value is None, -(value or 0))
             if method == "staged":
                 row["_order"] = (row["standing"] == "met", most(row["reworked_customers"]), most(row["gap"]), most(row["volume"]))
