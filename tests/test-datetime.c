@@ -224,6 +224,27 @@ ends (void **state)
   assert_int_equal (smx__date_day_end (format, row->time * S + 999999), row->last * S + 999999);
 }
 
+/* Where no tz database is installed, UTC still works and the message says what is missing. */
+static void
+missing_zones_are_named (void **state)
+{
+  (void)state;
+  g_autofree char *before = g_strdup (g_getenv ("TZDIR"));
+  g_autoptr (GError) error = NULL;
+  g_setenv ("TZDIR", "/nowhere", TRUE);
+  SmxDateFormat *madrid = smx__date_format_new (NULL, "Europe/Madrid", &error);
+  g_autoptr (SmxDateFormat) utc = smx__date_format_new (NULL, "UTC", NULL);
+  if (before != NULL)
+    g_setenv ("TZDIR", before, TRUE);
+  else
+    g_unsetenv ("TZDIR");
+  assert_null (madrid);
+  assert_non_null (utc);
+  assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE,
+                "timezone: expected the time zone \"Europe/Madrid\" but this system has no time zones "
+                "(package tzdata)");
+}
+
 static void
 has_example (void **state)
 {
@@ -267,12 +288,13 @@ every_day_follows (void **state)
 int
 main (void)
 {
-  static struct CMUnitTest tests[G_N_ELEMENTS (rows) + G_N_ELEMENTS (bad_rows) + G_N_ELEMENTS (end_rows) + 2];
+  static struct CMUnitTest tests[G_N_ELEMENTS (rows) + G_N_ELEMENTS (bad_rows) + G_N_ELEMENTS (end_rows) + 3];
   gsize n = 0;
   ADD (rows, is_read);
   ADD (bad_rows, is_refused);
   ADD (end_rows, ends);
   tests[n++] = (struct CMUnitTest){ .name = "format/example", .test_func = has_example };
   tests[n++] = (struct CMUnitTest){ .name = "day/every", .test_func = every_day_follows };
+  tests[n++] = (struct CMUnitTest){ .name = "zone/no-database", .test_func = missing_zones_are_named };
   return cmocka_run_group_tests_name ("datetime", tests, NULL, NULL);
 }

@@ -20,6 +20,16 @@
 
 SMX_MESSAGE (unknown_zone, "expected an IANA time zone such as Europe/Madrid but found {0}",
              "se esperaba una zona horaria IANA como Europe/Madrid pero se encontró {0}");
+SMX_MESSAGE (no_zones, "expected the time zone {0} but this system has no time zones (package tzdata)",
+             "se esperaba la zona horaria {0} pero este sistema no tiene zonas horarias (paquete tzdata)");
+
+/* Whether the zones of the tz database are here at all. */
+static gboolean
+has_zones (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Madrid");
+  return zone != NULL;
+}
 
 /* Every IANA name begins with a capital and is made of letters, digits, and _ + - between slashes. */
 static gboolean
@@ -43,7 +53,8 @@ smx__zone_new (const char *name, GError **error)
     zone = g_time_zone_new_identifier (name);
   if (zone == NULL) {
     g_autofree char *quoted = smx__quote (name, -1);
-    smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .field = "timezone" }, &unknown_zone, quoted, NULL);
+    smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .field = "timezone" },
+               has_zones () ? &unknown_zone : &no_zones, quoted, NULL);
   }
   return zone;
 }
