@@ -132,18 +132,28 @@ share_out (const SmxMeasureTable *self, const Parts *parts, Shares *shares, GErr
   return TRUE;
 }
 
+static gboolean
+needs_pairs (const SmxMatrix *matrix)
+{
+  for (gsize i = 0; i < matrix->n_pairs; i++) {
+    if (by_pair (matrix, &matrix->pairs[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
                     GError **error)
 {
   if (!smx__measures_take_plain (self, matrix, by, wave, error))
     return FALSE;
-  if (by > SMX_ROWS_PAIR)
-    return TRUE;
+  if (by > SMX_ROWS_PAIR || matrix->slabs[SMX_CELLS].n == 0 || matrix->slabs[SMX_RATINGS].n == 0)
+    return TRUE; /* without a log or a survey there is no burden */
   g_auto (Parts) parts = { .matrix = matrix };
   if (!smx__measures_take_plain (&parts.services, matrix, SMX_ROWS_SERVICE, wave, error) ||
       !smx__measures_take_plain (&parts.cells, matrix, SMX_ROWS_CELL, wave, error) ||
-      !smx__measures_take_plain (&parts.pairs, matrix, SMX_ROWS_PAIR, wave, error))
+      (needs_pairs (matrix) && !smx__measures_take_plain (&parts.pairs, matrix, SMX_ROWS_PAIR, wave, error)))
     return FALSE;
   Shares shares = { NULL, 0, 0 };
   gboolean done = share_out (self, &parts, &shares, error) && add_up (self, &shares, error);

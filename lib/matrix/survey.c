@@ -6,6 +6,7 @@
  * sorted values, so that the order of records does not matter. */
 
 #include "survey.h"
+#include "../base/error.h"
 #include "../base/memory.h"
 #include "../base/sort.h"
 #include <math.h>
@@ -160,13 +161,32 @@ collect_persons (Collector *self, GError **error)
   return TRUE;
 }
 
-static int
-compare_voices (guint32 a, guint32 b, const void *data)
+/* The numbers of the voices row by row, and within a row as they came: by person, since persons come one by one. */
+static guint32 *
+order_by_row (const Collector *self, GError **error)
 {
-  const Voice *x = (const Voice *)data + a, *y = (const Voice *)data + b;
-  if (x->row != y->row)
-    return x->row < y->row ? -1 : 1;
-  return (x->person > y->person) - (x->person < y->person);
+  gsize n_rows = self->rows->n;
+  if (self->n > G_MAXUINT32) {
+    smx__fail_memory (error);
+    return NULL;
+  }
+  g_autofree gsize *starts = smx__allocate (n_rows + 1, sizeof *starts, error);
+  guint32 *order = starts == NULL ? NULL : smx__allocate (self->n, sizeof *order, error);
+  if (order == NULL)
+    return NULL;
+  for (gsize i = 0; i < self->n; i++)
+    starts[self->voices[i].row + 1]++;
+  for (gsize row = 0; row < n_rows; row++)
+    starts[row + 1] += starts[row];
+  for (gsize i = 0; i < self->n; i++)
+    order[starts[self->voices[i].row]++] = (guint32)i;
+  return order;
+}
+
+static gboolean
+is_same_person (const Voice *a, const Voice *b)
+{
+  return a->row == b->row && a->person == b->person;
 }
 
 /* A difference of means without their rounding: who is content is at 0 exactly, and who says the same is alike. */
@@ -244,7 +264,7 @@ unite (const Voice *voices, const guint32 *order, gsize n, double *scratch)
 static gboolean
 unite_persons (Collector *self, GError **error)
 {
-  g_autofree guint32 *order = smx__sorted_order (self->n, compare_voices, self->voices, error);
+  g_autofree guint32 *order = order_by_row (self, error);
   if (order == NULL ||
       !smx__reserve (&self->scratch, &self->scratch_capacity, self->n, sizeof (double), error))
     return FALSE;
@@ -253,8 +273,8 @@ unite_persons (Collector *self, GError **error)
     return FALSE;
   gsize n = 0;
   for (gsize first = 0, end; first < self->n; first = end) {
-    for (end = first + 1; end < self->n && compare_voices (order[first], order[end], self->voices) == 0;
-         end++)
+    for (end = first + 1;
+         end < self->n && is_same_person (&self->voices[order[first]], &self->voices[order[end]]); end++)
       ;
     united[n++] = unite (self->voices, order + first, end - first, self->scratch);
   }
@@ -288,13 +308,6 @@ collect_rows (Collector *self, GError **error)
       return FALSE;
   }
   return TRUE;
-}
-
-static int
-compare_rows_of_voices (guint32 a, guint32 b, const void *data)
-{
-  const Voice *x = (const Voice *)data + a, *y = (const Voice *)data + b;
-  return (x->row > y->row) - (x->row < y->row);
 }
 
 /* The moments of one figure over the voices that have it. */
@@ -395,8 +408,7 @@ static gboolean
 summarise_rows (const Collector *self, SmxSurvey *survey, GError **error)
 {
   g_autofree SmxRatings *sums = add_up_answers (self, survey, error);
-  g_autofree guint32 *order =
-      sums == NULL ? NULL : smx__sorted_order (self->n, compare_rows_of_voices, self->voices, error);
+  g_autofree guint32 *order = sums == NULL ? NULL : order_by_row (self, error);
   g_autofree SmxWeighted *scratch = order == NULL ? NULL : smx__allocate (self->n, sizeof *scratch, error);
   if (scratch == NULL)
     return FALSE;
