@@ -8,7 +8,11 @@
 SMX_MESSAGE (no_memory, "memory ran out", "no queda memoria");
 SMX_MESSAGE (column_of, "{0} (column {1})", "{0} (columna {1})");
 
-G_DEFINE_QUARK (smx - error - quark, smx_error)
+GQuark
+smx_error_quark (void)
+{
+  return g_quark_from_static_string ("smx-error-quark");
+}
 
 const char *
 smx_error_code_name (int code)
