@@ -54,8 +54,8 @@ class Log:
         made = {field: last(field) for field in ("role", "service", "provider", "end_customers")}
         made["opened"] = first("opened") if first("opened") is not None else first("time")
         made["promised"] = first("promised")
-        promises = {line["promised"] for line in lines if line.get("promised") is not None}
-        made["repromised"] = max(len(promises) - 1, 0)
+        promises = [line["promised"] for line in lines if line.get("promised") is not None]
+        made["repromised"] = sum(1 for old, new in zip(promises, promises[1:]) if old != new)
         made["delivered"] = last("delivered")
         status = last("status")
         if "status" in section.mapped and section.closed:

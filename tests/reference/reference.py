@@ -165,14 +165,15 @@ class Voices:
         return []
 
 
-def hide(counts, least):
-    """Which rows of a table are not shown: those of too few people, and the next where only one would be hidden."""
-    hidden = {key for key, n in counts.items() if 0 < n < least}
+def hide(counts, least, also=frozenset()):
+    """Which rows of a table are not shown: those of too few people, those hidden for another reason (also), and the next
+    smallest where only one row with people would be hidden."""
+    hidden = {key for key, n in counts.items() if n > 0 and (n < least or key in also)}
     if len(hidden) == 1:
-        shown = [n for n in counts.values() if n >= least and n > 0]
+        shown = [n for key, n in counts.items() if n > 0 and key not in hidden]
         if shown:
             hidden |= {key for key, n in counts.items() if n == min(shown)}
-    return hidden
+    return hidden | set(also)
 
 
 # --- the reference -----------------------------------------------------------------------------------------------
@@ -306,10 +307,10 @@ class Reference:
         least = self.settings.min_group
         gap_n = {key: sum(times for _, times in front.gaps(self.gap_basis)) for key, (front, _) in heard.items()}
         hidden_front = hide({key: front.n for key, (front, _) in heard.items()}, least)
-        hidden_gap = hide(gap_n, least) | hidden_front
+        hidden_gap = hide(gap_n, least, hidden_front)
         hidden_back = hide({key: back.n for key, (_, back) in heard.items()}, least)
         assumed = {key: sum(times for _, times in back.of(lambda voice: voice.expected)) for key, (_, back) in heard.items()}
-        hidden_assumed = {key for key, n in assumed.items() if n < least} | hidden_back
+        hidden_assumed = hide(assumed, least, hidden_back)
         rows = {}
         for key, (front, back) in heard.items():
             rows[key] = self.survey_row(front, back, gap_n[key], key in hidden_front, key in hidden_gap, key in hidden_back,
@@ -365,13 +366,8 @@ class Reference:
             groups.setdefault(key_of(cell), (set(), []))[0].add(cell)
         for request in model.requests:
             groups[key_of((request["role"], request["service"], request["provider"]))][1].append(request)
-        if by == "service":
-            groups.pop((None,), None)
-        if by == "provider" and (None,) in groups:  # what nobody can be said to give is no row of its own
-            cells, requests = groups[None,]
-            if not requests and not any(link["provider"] is None and not link.get("shared") for link in model.force):
-                del groups[None,]
-        return groups
+        at = {"service": 0, "cell": 1}.get(by)  # a case that never names a service has no row of one
+        return groups if at is None else {key: group for key, group in groups.items() if key[at] is not None}
 
     def measure(self, by="service", wave=None):
         """[(key, row)] in the order of the keys."""
@@ -550,7 +546,7 @@ class Reference:
             row["standing"] = self.standing(measured)
             row["priority"] = measured["burden" if method == "burden" else "reworked_customers"]
             row["name"] = self.model.services[service].get("name")
-            providers = {cell[2] for cell in self.model.cells if cell[1] == service} | {self.model.services[service].get("provider")}
+            providers = {cell[2] for cell in self.model.cells if cell[1] == service} - {None} or {self.model.services[service].get("provider")}
             row["provider"] = ", ".join(sorted(providers - {None}, key=code_order)) or None
             most = lambda value: (value is None, -(value or 0))
             if method == "staged":

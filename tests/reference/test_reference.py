@@ -129,7 +129,7 @@ class Whole(unittest.TestCase):
         self.assertEqual([row["satisfied_share"], row["dissatisfied_share"]], [F(1, 3), 0])
         self.assertEqual([row["believed"], row["misread"]], [6, 0])
         self.assertEqual([key for key, _ in made.measure("attribute")], [("A", "attitude"), ("A", "honesty"), ("A", None)])
-        self.assertEqual({key: row["respondents"] for key, row in made.measure("provider")}, {("P",): 2})
+        self.assertEqual({key: row["respondents"] for key, row in made.measure("provider")}, {("P",): 2, (None,): 1})
 
     def test_target_and_standing(self):
         marks = {"met": (6, 7, 6, 7, 6), "short": (1, 2, 1, 2, 1), "unclear": (3, 7, 5, 4, 5), "alike": (6, 6, 6, 6, 6), "few": (1, 1, 2, 1)}
