@@ -6,6 +6,7 @@
 #include "tally-dump.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "study/events-private.h"
 
 #define MAX_ROWS 9

@@ -391,36 +391,6 @@ c_list_of_long_table (void **state)
 /* --- patterns of files --- */
 
 static void
-patterns_fit (void **state)
-{
-  (void)state;
-  static const struct {
-    const char *pattern, *text;
-    gboolean fits;
-  } rows[] = {
-    { "*", "", TRUE },
-    { "*.csv", "a.csv", TRUE },
-    { "*.csv", "a.csv.gz", FALSE },
-    { "a?c", "abc", TRUE },
-    { "a?c", "a\u00e9c", TRUE },
-    { "a?c", "ac", FALSE },
-    { "*a*b", "xaayab", TRUE },
-    { "*a*b", "xaaya", FALSE },
-    { "a", "a", TRUE },
-    { "a", "ab", FALSE },
-    { "", "", TRUE },
-    { "", "a", FALSE },
-    { "a**", "a", TRUE },
-    { "?", "\xe9", TRUE },
-    { "[a]", "[a]", TRUE },
-    { "??", "\u00e9", FALSE },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (smx__fits_pattern (rows[i].pattern, rows[i].text) != rows[i].fits)
-      fail_msg ("\"%s\" and \"%s\"", rows[i].pattern, rows[i].text);
-}
-
-static void
 touch (const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
@@ -473,7 +443,6 @@ main (void)
     { .name = "c/columns", .test_func = c_columns },
     { .name = "c/wide", .test_func = c_wide },
     { .name = "c/list-of-long-table", .test_func = c_list_of_long_table },
-    { .name = "patterns/fit", .test_func = patterns_fit },
     { .name = "patterns/find", .test_func = patterns_find },
   };
   struct CMUnitTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (plain)];

@@ -148,3 +148,39 @@ smx__display_width (const char *text)
   }
   return width;
 }
+
+static const char *
+next_character (const char *text)
+{
+  do
+    text++;
+  while ((*text & 0xC0) == 0x80);
+  return text;
+}
+
+/* When a star does not fit, only the last one is tried longer, which is enough and keeps the time bounded. */
+gboolean
+smx__glob (const char *pattern, const char *text)
+{
+  const char *after_star = NULL, *retry = NULL;
+  while (*text != '\0') {
+    if (*pattern == '*') {
+      after_star = ++pattern;
+      retry = text;
+    } else if (*pattern == '?') {
+      pattern++;
+      text = next_character (text);
+    } else if (*pattern == *text) {
+      pattern++;
+      text++;
+    } else if (after_star != NULL) {
+      pattern = after_star;
+      text = retry = next_character (retry);
+    } else {
+      return FALSE;
+    }
+  }
+  while (*pattern == '*')
+    pattern++;
+  return *pattern == '\0';
+}

@@ -16,6 +16,9 @@ char *smx__fold (const char *text);
 /* The candidate nearest to @text by edit distance, if near enough to be a slip of the pen; else NULL. */
 const char *smx__nearest (const char *text, const char *const *candidates, gsize n);
 
+/* Whether @text fits a pattern of *, any characters, and ?, one character. In time of their lengths' product. */
+gboolean smx__glob (const char *pattern, const char *text);
+
 /* The shortest decimal text that reads back as the same double: "0.1", "12", "1e+300". Finite values only.
  * -0 is written as 0. @buffer holds at least G_ASCII_DTOSTR_BUF_SIZE bytes; returns it. */
 char *smx__format_double (char *buffer, double value);

@@ -42,9 +42,6 @@ gboolean smx__event_rules_need_activity (const SmxEventRules *self);
 enum { SMX_ACTIVITY_COUNTS_AGAIN = 1, SMX_ACTIVITY_IS_REWORK = 2 };
 guint8 smx__event_rules_judge (const SmxEventRules *self, const char *activity);
 
-/* Whether @text fits a pattern of *, any characters, and ?, one character. In time of their lengths' product. */
-gboolean smx__glob (const char *pattern, const char *text);
-
 /* A provider or activity while a case is walked through. */
 typedef struct {
   guint32 stamp;  /* the case that met it last, plus 1 */

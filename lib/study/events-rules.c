@@ -129,39 +129,3 @@ smx__event_rules_judge (const SmxEventRules *self, const char *activity)
     is_rework = is_rework || smx__glob (g_ptr_array_index (self->patterns, i), activity);
   return (guint8)((again ? SMX_ACTIVITY_COUNTS_AGAIN : 0) | (is_rework ? SMX_ACTIVITY_IS_REWORK : 0));
 }
-
-static const char *
-next_character (const char *text)
-{
-  do
-    text++;
-  while ((*text & 0xC0) == 0x80);
-  return text;
-}
-
-/* When a star does not fit, only the last one is tried longer, which is enough and keeps the time bounded. */
-gboolean
-smx__glob (const char *pattern, const char *text)
-{
-  const char *after_star = NULL, *retry = NULL;
-  while (*text != '\0') {
-    if (*pattern == '*') {
-      after_star = ++pattern;
-      retry = text;
-    } else if (*pattern == '?') {
-      pattern++;
-      text = next_character (text);
-    } else if (*pattern == *text) {
-      pattern++;
-      text++;
-    } else if (after_star != NULL) {
-      pattern = after_star;
-      text = retry = next_character (retry);
-    } else {
-      return FALSE;
-    }
-  }
-  while (*pattern == '*')
-    pattern++;
-  return *pattern == '\0';
-}

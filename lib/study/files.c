@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patterns of file names. glob(3) is not used: what it finds, and in which order, depends on the locale of the process. */
 #include "files.h"
+#include "../base/text.h"
 
 SMX_MESSAGE (no_file_fits, "expected at least one file that fits the pattern but found none",
              "se esperaba al menos un archivo que siguiera el patrón pero no hay ninguno");
@@ -22,39 +23,6 @@ resolve (const char *folder, const char *name)
   return g_build_filename (folder, name, NULL);
 }
 
-static const char *
-next_character (const char *text)
-{
-  for (text++; ((guchar)*text & 0xc0) == 0x80; text++)
-    ;
-  return text;
-}
-
-gboolean
-smx__fits_pattern (const char *pattern, const char *text)
-{
-  const char *star = NULL, *retry = NULL; /* behind the last star; where it may take one more */
-  while (*text != '\0') {
-    if (*pattern == '*') {
-      star = ++pattern;
-      retry = text;
-    } else if (*pattern == '?') {
-      pattern++;
-      text = next_character (text);
-    } else if (*pattern == *text) {
-      pattern++;
-      text++;
-    } else if (star != NULL) {
-      pattern = star;
-      text = ++retry;
-    } else
-      return FALSE;
-  }
-  while (*pattern == '*')
-    pattern++;
-  return *pattern == '\0';
-}
-
 static gboolean
 is_pattern (const char *text)
 {
@@ -71,7 +39,7 @@ find_in (const char *folder, const char *done, const char *part, const char *res
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   for (const char *name = dir == NULL ? NULL : g_dir_read_name (dir); name != NULL;
        name = g_dir_read_name (dir)) {
-    if ((*name == '.' && *part != '.') || !smx__fits_pattern (part, name))
+    if ((*name == '.' && *part != '.') || !smx__glob (part, name))
       continue;
     g_autofree char *both = g_strconcat (done, name, NULL);
     find_below (folder, both, rest, names);

@@ -17,7 +17,4 @@ GPtrArray *smx__find_files (const char *folder, const char *pattern, GError **er
 /* The same, of NULL too. */
 void smx__files_free (GPtrArray *files);
 
-/* Whether a text fits a pattern: * is any run of characters, ? is one. */
-gboolean smx__fits_pattern (const char *pattern, const char *text);
-
 #endif
