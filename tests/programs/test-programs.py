@@ -112,7 +112,7 @@ def test_errors(folder):
     write(folder, tiny_study=TINY, requests_csv=TINY_REQUESTS, ratings_csv=TINY_RATINGS)
     for program in OWN:
         refused(f"errors/{program} no such study", program, [os.path.join(folder, "none.study")], 1,
-                f"{program}: {folder}/none.study: Error opening file {folder}/none.study: No such file or directory\n")
+                f"{program}: {folder}/none.study: expected a study file but there is none\n")
         refused(f"errors/{program} no such wave", program, ["--wave=never", study], 1,
                 f'{program}: wave: expected none, since no rating names a wave, but found "never"\n')
     with open("/dev/full", "w") as full:
