@@ -32,6 +32,7 @@ static const Row rows[] = {
   { "iso/fraction-before-epoch", NULL, "UTC", "1969-12-31T23:59:59.999999", OK, -1, FALSE },
   { "iso/utc", NULL, "Europe/Madrid", "2011-10-11T11:45:40Z", OK, 1318333540 * S, FALSE },
   { "iso/offset", NULL, "UTC", "2011-10-11 13:45:40.276000+02:00", OK, 1318333540276000, FALSE },
+  { "iso/offset-after-blank", NULL, "UTC", "2011-10-11 13:45:40 +0200", OK, 1318333540 * S, FALSE },
   { "iso/offset-plain", NULL, "UTC", "2011-10-11T13:45:40+0200", OK, 1318333540 * S, FALSE },
   { "iso/offset-hours", NULL, "UTC", "2011-10-11T13:45:40+02", OK, 1318333540 * S, FALSE },
   { "iso/offset-west", NULL, "UTC", "2011-10-11T08:15:40-03:30", OK, 1318333540 * S, FALSE },

@@ -179,6 +179,8 @@ read_offset (const char **at, const char *end, Parts *parts)
 {
   if (*at == end)
     return TRUE;
+  if (read_byte (at, end, ' ') && *at == end) /* a blank as git and Rails write it */
+    return FALSE;
   parts->has_offset = TRUE;
   if (read_byte (at, end, 'Z'))
     return TRUE;

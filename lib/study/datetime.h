@@ -9,7 +9,7 @@
 typedef struct SmxDateFormat SmxDateFormat;
 
 /* @pattern NULL: ISO 8601: YYYY-MM-DD, or with T or blank and HH:MM[:SS[.frac or ,frac]], then nothing, Z or an offset
- * (+02:00, +0200, +02). Else %Y %y %m %d %H %M %S (one digit accepted, two-digit years 69..99 are 19xx), %%, other
+ * (+02:00, +0200, +02), a blank before it or not. Else %Y %y %m %d %H %M %S (one digit accepted, two-digit years 69..99 are 19xx), %%, other
  * characters as they stand; a blank stands for one or more. @timezone: IANA name. FALSE: PARSE (a bad pattern, no day)
  * or REFERENCE (unknown zone). */
 SmxDateFormat *smx__date_format_new (const char *pattern, const char *timezone, GError **error);

@@ -150,6 +150,7 @@ class Model:
 
     def read_services(self, section):
         for record in section.records():
+            self.know({"provider": record.get("provider")})
             self.join(self.services, record["service"], record)
 
     def know(self, record):
