@@ -80,7 +80,7 @@ common_parse (Common *self, int argc, char **argv, const GOptionEntry *own, cons
     { "output", 0, 0, G_OPTION_ARG_FILENAME, &self->output, "Write to FILE instead of standard output",
       "FILE" },
     { "width", 0, 0, G_OPTION_ARG_INT, &self->width,
-      "Columns of text; 0 for no limit (default: the terminal's)", "N" },
+      "Columns of text, wider tables come in blocks; 0 for no limit (default: the terminal's)", "N" },
     { "lang", 0, 0, G_OPTION_ARG_FILENAME, &self->lang, "en or es (default: as the study says)", "LANGUAGE" },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data,
       "Where the study's files are, if not beside it (default: $SERVICE_MATRIX_DATA/NAME of NAME.study)",

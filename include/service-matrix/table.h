@@ -176,8 +176,11 @@ SMX_API const char *smx_table_find_metadata (const SmxTable *self, const char *k
  * such a text. SMX_FORMAT_CSV and SMX_FORMAT_JSON never change a value.
  *
  * SMX_FORMAT_TEXT shows what would command a terminal (control characters, changes of writing direction) as "\n" or
- * "\u{1b}". Where the terminal is too narrow titles are broken between words, then names are cut with "…",
- * then codes; numbers never are, and what does not fit even then makes longer lines.
+ * "\u{1b}". Where the terminal is too narrow titles are broken between words, then names are cut with "…", to 12
+ * columns of the terminal at the least, then codes, to 24; numbers never are. What does not fit even then is printed in
+ * blocks of columns with an empty line between them. Each has all rows and begins with the columns that identify them:
+ * the codes, after the first column of the table where that holds whole numbers, such as a rank. No column is left out;
+ * one that is too wide beside these makes longer lines.
  */
 typedef enum { SMX_FORMAT_TEXT, SMX_FORMAT_CSV, SMX_FORMAT_CSV_EXCEL, SMX_FORMAT_JSON, SMX_N_FORMATS } SmxTableFormat;
 
@@ -194,7 +197,7 @@ SMX_API gboolean smx_table_format_from_name (const char *name, SmxTableFormat *f
  * SmxWriteOptions:
  * @struct_size: set by smx_write_options_init()
  * @format: default SMX_FORMAT_TEXT
- * @width: columns of the terminal, for text; 0 (default) means as wide as it gets
+ * @width: columns of the terminal, for text; 0 (default) means as wide as it gets, in one block
  * @max_rows: at least 0: write the first rows only; 0 (default) means all
  */
 typedef struct {

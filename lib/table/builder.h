@@ -10,7 +10,8 @@
 /* A column as an analysis declares it. Titles and descriptions are taken in the language of the scope. The unit
  * may be NULL. @decimals is for text output only: digits after the point of a double (shares are written with it
  * too), e.g. 2. @code marks a text that identifies the row, such as a service's code: where a terminal is too narrow,
- * other texts are cut before codes are. Where no column is marked the first text column counts as one. */
+ * other texts are cut before codes are, and every block of columns begins with the codes. Where no column is marked the
+ * first text column counts as one. */
 typedef struct {
   const char *name;
   SmxColumnType type;

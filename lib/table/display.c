@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Texts as a terminal shows them, character by character and without a copy. */
+/* Cells and texts as a terminal shows them, character by character and without a copy. */
 #include "display.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "../base/text.h"
 
 #define LONGEST_CHARACTER 16 /* bytes, of an escape such as \u{10ffff} */
 #define ELLIPSIS "…"
+#define MOST_DECIMALS 15
+#define PLAIN_LIMIT 1e15 /* from here on a double is written in its shortest form */
 
 /* Whether a terminal would act on the character instead of showing it. */
 static gboolean
@@ -144,4 +147,32 @@ smx__put_clipped (SmxSink *sink, const char *text, gsize width, SmxPadding *padd
   put_padding (sink, padding);
   smx__sink_put_text (sink, ELLIPSIS);
   return used + 1;
+}
+
+/* A number with a fixed count of decimals; no "-0.00". */
+static const char *
+format_fixed (char *buffer, double value, int decimals)
+{
+  char format[16];
+  if (fabs (value) >= PLAIN_LIMIT)
+    return smx__format_double (buffer, value);
+  g_snprintf (format, sizeof format, "%%.%df", CLAMP (decimals, 0, MOST_DECIMALS));
+  g_ascii_formatd (buffer, SMX_LONGEST_NUMBER, format, value);
+  return *buffer == '-' && strpbrk (buffer, "123456789") == NULL ? buffer + 1 : buffer;
+}
+
+const char *
+smx__format_cell (const SmxColumn *column, gint64 row, char buffer[SMX_LONGEST_NUMBER])
+{
+  if (smx__column_is_null (column, row))
+    return "-";
+  switch (column->type) {
+  case SMX_COLUMN_INT64:
+    g_snprintf (buffer, SMX_LONGEST_NUMBER, "%" G_GINT64_FORMAT, column->integers[row]);
+    return buffer;
+  case SMX_COLUMN_DOUBLE:
+    return format_fixed (buffer, column->doubles[row], column->decimals);
+  default:
+    return smx__column_string (column, row);
+  }
 }

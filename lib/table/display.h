@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Texts as a terminal shows them. What would command the terminal (control characters, line separators, changes of the
+/* Cells and texts as a terminal shows them. What would command the terminal (control characters, line separators, changes of the
  * writing direction) is shown as an escape, "\n" or "\u{1b}", and counted so: no byte of a text acts on the terminal. */
 #ifndef SMX_TABLE_DISPLAY_H
 #define SMX_TABLE_DISPLAY_H
 
 #include "sink.h"
+#include "table-private.h"
+
+#define SMX_LONGEST_NUMBER 64
 
 /* A part of a text; its bytes are whole UTF-8 characters. */
 typedef struct {
@@ -32,5 +35,8 @@ void smx__put_slice (SmxSink *sink, SmxSlice slice, SmxPadding *padding);
 
 /* Writes a text, cut with an ellipsis where it is wider than @width; returns the columns that it took. */
 gsize smx__put_clipped (SmxSink *sink, const char *text, gsize width, SmxPadding *padding);
+
+/* What a cell says; "-" where it is null. A number is written into @buffer, a text stays where it is. */
+const char *smx__format_cell (const SmxColumn *column, gint64 row, char buffer[SMX_LONGEST_NUMBER]);
 
 #endif
