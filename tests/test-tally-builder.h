@@ -20,6 +20,7 @@
 #include "matrix/measures.h"
 #include "tally/tally-private.h"
 #include <service-matrix/matrix.h>
+#include <service-matrix/measure.h>
 #include <service-matrix/table.h>
 #include <stdlib.h>
 
@@ -425,6 +426,58 @@ check_table (const SmxTable *table, const char *const *keys, const char *expecte
     fail_msg ("%d rows, expected %d; the next is %s", (int)smx_table_n_rows (table), (int)row, key);
   }
 }
+
+/* ---- rows of tests: records, what to measure, and every row of the table ---- */
+
+typedef struct {
+  const char *name;
+  SmxMeasureBy by;
+  const char *wave;
+  const char *records;
+  const char *expected;
+} MeasureRow;
+
+static const char *const measure_keys[SMX_N_BY][4] = { { "service" },
+                                                       { "provider" },
+                                                       { "role" },
+                                                       { "role", "service", "provider" },
+                                                       { "service", "attribute" },
+                                                       { "service", "wave" },
+                                                       { "service", "period" } };
+
+static inline SmxTable *
+measure (const SmxMatrix *matrix, SmxMeasureBy by, const char *wave)
+{
+  GError *error = NULL;
+  SmxMeasureOptions options;
+  smx_measure_options_init (&options, sizeof options);
+  options.by = by;
+  options.wave = wave;
+  SmxTable *table = smx_measure (matrix, &options, &error);
+  assert_no_error (error);
+  return table;
+}
+
+static inline void
+measures_row (void **state)
+{
+  const MeasureRow *row = *state;
+  g_autoptr (SmxMatrix) matrix = build_matrix (row->records);
+  g_autoptr (SmxTable) table = measure (matrix, row->by, row->wave);
+  check_table (table, measure_keys[row->by], row->expected);
+}
+
+#define ADD_ROWS(rows, function)                                                                             \
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)                                                            \
+    tests[n++] = (struct CMUnitTest)                                                                         \
+    {                                                                                                        \
+      (rows)[i].name, function, NULL, NULL, (void *)&(rows)[i]                                               \
+    }
+#define ADD(case_name, function)                                                                             \
+  tests[n++] = (struct CMUnitTest)                                                                           \
+  {                                                                                                          \
+    .name = case_name, .test_func = function                                                                 \
+  }
 
 /* A program's own small generator, so that a seed gives the same model everywhere. Source: G. Marsaglia, "Xorshift
  * RNGs", Journal of Statistical Software 8 (2003). */
