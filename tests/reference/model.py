@@ -199,10 +199,10 @@ class Model:
         return (settings.start is None or opened >= settings.start) and (settings.end is None or opened <= settings.end)
 
     def take(self, request):
-        """Whether the request counts."""
+        """Whether the request counts. Who and what it names is known in any case."""
+        self.know(request)
         if not self.covers(request["opened"]):
             return False
-        self.know(request)
         self.requests.append(request)
         for time in (request["opened"], request["promised"], request["delivered"]):
             if time is not None and (self.last_time is None or time > self.last_time):
@@ -224,11 +224,12 @@ class Model:
         log = Log(section, self.settings)
         for number, record in enumerate(section.records()):
             log.add(record, number)
-            self.know({"provider": record.get("provider")})
         for request, passes, closings in log.finish():
             if self.take(request):
                 self.passes += passes
                 self.closings += closings
+                for provider in [one for start, end, _ in passes for one in (start, end)] + [one for one, _ in closings]:
+                    self.know({"provider": provider})
 
     # --- who serves whom -----------------------------------------------------------------------------------------
 
