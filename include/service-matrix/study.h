@@ -131,8 +131,8 @@ typedef enum { SMX_MAPPING_COLUMN, SMX_MAPPING_JOIN, SMX_MAPPING_SUM, SMX_MAPPIN
  *
  * Returns: FALSE with REFERENCE (unknown field) or RANGE (a number of columns that the mapping cannot have)
  */
-SMX_API gboolean smx_source_map (SmxSource *self, const char *field, SmxMapping mapping, const char *const *columns,
-                                 gsize n_columns, GError **error);
+SMX_API gboolean smx_source_map (SmxSource *self, const char *field, SmxMapping mapping,
+                                 const char *const *columns, gsize n_columns, GError **error);
 
 /**
  * SmxProgressFunc:

@@ -15,12 +15,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxConverter, smx__converter_free)
 
 /* Trims the text and reads it; what is empty, missing or (a rating) not applicable is not known and no error. Texts of the value point into
  * @text. PARSE, RANGE or FORMAT (not UTF-8), without place. */
-gboolean smx__convert (const SmxConverter *self, const SmxField *field, const char *text, gsize length, SmxValue *value,
-                       GError **error);
+gboolean smx__convert (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+                       SmxValue *value, GError **error);
 
 /* Adds a part to a sum, which starts as not known; RANGE where the sum leaves the field's domain. */
-gboolean smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum, const SmxValue *part,
-                           GError **error);
+gboolean smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum,
+                           const SmxValue *part, GError **error);
 
 /* Whether the text is empty or missing, after trimming it in place. */
 gboolean smx__is_missing (const SmxConverter *self, const char **text, gsize *length);

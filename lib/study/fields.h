@@ -21,14 +21,14 @@ typedef enum {
 } SmxKind; /* also the order in which sections are read */
 
 typedef enum {
-  SMX_VALUE_CODE,    /* a text up to SMX_MAX_CODE bytes */
-  SMX_VALUE_TEXT,    /* the same; a name */
-  SMX_VALUE_COUNT,   /* whole, 0 to 10^8 */
-  SMX_VALUE_NUMBER,  /* millionths, between low and high */
-  SMX_VALUE_DOUBLE,  /* a number kept as a double: an attribute of an entity, between low and high */
-  SMX_VALUE_RATING,  /* millionths, within the scale; words through `values` */
+  SMX_VALUE_CODE,   /* a text up to SMX_MAX_CODE bytes */
+  SMX_VALUE_TEXT,   /* the same; a name */
+  SMX_VALUE_COUNT,  /* whole, 0 to 10^8 */
+  SMX_VALUE_NUMBER, /* millionths, between low and high */
+  SMX_VALUE_DOUBLE, /* a number kept as a double: an attribute of an entity, between low and high */
+  SMX_VALUE_RATING, /* millionths, within the scale; words through `values` */
   SMX_VALUE_TIME,
-  SMX_VALUE_CHOICE   /* one of the words in `choices`, held as its place in the list */
+  SMX_VALUE_CHOICE /* one of the words in `choices`, held as its place in the list */
 } SmxValueType;
 
 #define SMX_MAX_CODE 10000u
@@ -38,16 +38,16 @@ typedef struct {
   const char *name;
   SmxValueType type;
   gboolean needed;
-  double low, high;          /* of NUMBER and DOUBLE */
-  gboolean open;             /* low itself is excluded */
-  const char *choices;       /* "front;back" */
+  double low, high;    /* of NUMBER and DOUBLE */
+  gboolean open;       /* low itself is excluded */
+  const char *choices; /* "front;back" */
 } SmxField;
 
 typedef struct {
-  const char *name;          /* "requests" */
+  const char *name; /* "requests" */
   const SmxField *fields;
   guint n_fields;
-  const char *const *keys;   /* keys of this kind only, e.g. layout; ended by NULL */
+  const char *const *keys; /* keys of this kind only, e.g. layout; ended by NULL */
 } SmxKindSpec;
 
 extern const SmxKindSpec smx__kinds[SMX_N_KINDS];
@@ -57,32 +57,93 @@ extern const char *const smx__source_keys[]; /* of every table section, ended by
 /* The field of that name and its number (which may be NULL), or NULL. */
 const SmxField *smx__find_field (SmxKind kind, const char *name, guint *index);
 
-enum { SMX_ROLES_ROLE, SMX_ROLES_NAME, SMX_ROLES_AREA, SMX_ROLES_KIND, SMX_ROLES_LEVEL, SMX_ROLES_HEADCOUNT, SMX_ROLES_N };
-enum { SMX_PROVIDERS_PROVIDER, SMX_PROVIDERS_NAME, SMX_PROVIDERS_AREA, SMX_PROVIDERS_LEADER, SMX_PROVIDERS_N };
 enum {
-  SMX_SERVICES_SERVICE, SMX_SERVICES_NAME, SMX_SERVICES_PROVIDER, SMX_SERVICES_CRITICALITY, SMX_SERVICES_TARGET,
-  SMX_SERVICES_STANDARD_HOURS, SMX_SERVICES_REWORK_COST, SMX_SERVICES_DELAY_COST_PER_HOUR, SMX_SERVICES_N
+  SMX_ROLES_ROLE,
+  SMX_ROLES_NAME,
+  SMX_ROLES_AREA,
+  SMX_ROLES_KIND,
+  SMX_ROLES_LEVEL,
+  SMX_ROLES_HEADCOUNT,
+  SMX_ROLES_N
 };
 enum {
-  SMX_LINKS_ROLE, SMX_LINKS_SERVICE, SMX_LINKS_PROVIDER, SMX_LINKS_CRITICALITY, SMX_LINKS_END_CUSTOMERS,
-  SMX_LINKS_STATUS, SMX_LINKS_FROM, SMX_LINKS_UNTIL, SMX_LINKS_N
+  SMX_PROVIDERS_PROVIDER,
+  SMX_PROVIDERS_NAME,
+  SMX_PROVIDERS_AREA,
+  SMX_PROVIDERS_LEADER,
+  SMX_PROVIDERS_N
 };
 enum {
-  SMX_TOUCHPOINTS_TOUCHPOINT, SMX_TOUCHPOINTS_JOURNEY, SMX_TOUCHPOINTS_ROLE, SMX_TOUCHPOINTS_END_CUSTOMERS,
-  SMX_TOUCHPOINTS_EXPERIENCE, SMX_TOUCHPOINTS_N
+  SMX_SERVICES_SERVICE,
+  SMX_SERVICES_NAME,
+  SMX_SERVICES_PROVIDER,
+  SMX_SERVICES_CRITICALITY,
+  SMX_SERVICES_TARGET,
+  SMX_SERVICES_STANDARD_HOURS,
+  SMX_SERVICES_REWORK_COST,
+  SMX_SERVICES_DELAY_COST_PER_HOUR,
+  SMX_SERVICES_N
+};
+enum {
+  SMX_LINKS_ROLE,
+  SMX_LINKS_SERVICE,
+  SMX_LINKS_PROVIDER,
+  SMX_LINKS_CRITICALITY,
+  SMX_LINKS_END_CUSTOMERS,
+  SMX_LINKS_STATUS,
+  SMX_LINKS_FROM,
+  SMX_LINKS_UNTIL,
+  SMX_LINKS_N
+};
+enum {
+  SMX_TOUCHPOINTS_TOUCHPOINT,
+  SMX_TOUCHPOINTS_JOURNEY,
+  SMX_TOUCHPOINTS_ROLE,
+  SMX_TOUCHPOINTS_END_CUSTOMERS,
+  SMX_TOUCHPOINTS_EXPERIENCE,
+  SMX_TOUCHPOINTS_N
 };
 enum { SMX_DEPENDENCIES_SERVICE, SMX_DEPENDENCIES_REQUIRES, SMX_DEPENDENCIES_SHARE, SMX_DEPENDENCIES_N };
 enum {
-  SMX_RATINGS_SERVICE, SMX_RATINGS_PERCEPTION, SMX_RATINGS_EXPECTATION, SMX_RATINGS_ROLE, SMX_RATINGS_PROVIDER,
-  SMX_RATINGS_RESPONDENT, SMX_RATINGS_ATTRIBUTE, SMX_RATINGS_SIDE, SMX_RATINGS_LEVEL, SMX_RATINGS_WAVE, SMX_RATINGS_N
+  SMX_RATINGS_SERVICE,
+  SMX_RATINGS_PERCEPTION,
+  SMX_RATINGS_EXPECTATION,
+  SMX_RATINGS_ROLE,
+  SMX_RATINGS_PROVIDER,
+  SMX_RATINGS_RESPONDENT,
+  SMX_RATINGS_ATTRIBUTE,
+  SMX_RATINGS_SIDE,
+  SMX_RATINGS_LEVEL,
+  SMX_RATINGS_WAVE,
+  SMX_RATINGS_N
 };
 enum {
-  SMX_REQUESTS_SERVICE, SMX_REQUESTS_REQUEST, SMX_REQUESTS_ROLE, SMX_REQUESTS_PROVIDER, SMX_REQUESTS_REWORKS,
-  SMX_REQUESTS_REASSIGNMENTS, SMX_REQUESTS_OPENED, SMX_REQUESTS_ACKNOWLEDGED, SMX_REQUESTS_PROMISED,
-  SMX_REQUESTS_DELIVERED, SMX_REQUESTS_END_CUSTOMERS, SMX_REQUESTS_COST, SMX_REQUESTS_CAUSE, SMX_REQUESTS_CHANNEL,
-  SMX_REQUESTS_OUTCOME, SMX_REQUESTS_LEVEL, SMX_REQUESTS_AREA, SMX_REQUESTS_N
+  SMX_REQUESTS_SERVICE,
+  SMX_REQUESTS_REQUEST,
+  SMX_REQUESTS_ROLE,
+  SMX_REQUESTS_PROVIDER,
+  SMX_REQUESTS_REWORKS,
+  SMX_REQUESTS_REASSIGNMENTS,
+  SMX_REQUESTS_OPENED,
+  SMX_REQUESTS_ACKNOWLEDGED,
+  SMX_REQUESTS_PROMISED,
+  SMX_REQUESTS_DELIVERED,
+  SMX_REQUESTS_END_CUSTOMERS,
+  SMX_REQUESTS_COST,
+  SMX_REQUESTS_CAUSE,
+  SMX_REQUESTS_CHANNEL,
+  SMX_REQUESTS_OUTCOME,
+  SMX_REQUESTS_LEVEL,
+  SMX_REQUESTS_AREA,
+  SMX_REQUESTS_N
 };
 /* events: every field of requests at the same number, then these */
-enum { SMX_EVENTS_CASE = SMX_REQUESTS_N, SMX_EVENTS_TIME, SMX_EVENTS_STATUS, SMX_EVENTS_ACTIVITY, SMX_EVENTS_N };
+enum {
+  SMX_EVENTS_CASE = SMX_REQUESTS_N,
+  SMX_EVENTS_TIME,
+  SMX_EVENTS_STATUS,
+  SMX_EVENTS_ACTIVITY,
+  SMX_EVENTS_N
+};
 
 #endif

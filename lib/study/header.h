@@ -12,9 +12,9 @@
 typedef struct {
   SmxPlace place; /* file and line of the names; line 0 where columns are numbered */
   guint n;
-  char **names;   /* trimmed, ended by NULL; bytes that are not UTF-8 stay */
+  char **names;        /* trimmed, ended by NULL; bytes that are not UTF-8 stay */
   GHashTable *columns; /* name -> its first column + 1 */
-  guint *twins;   /* one a column: a later column of the same name, or SMX_NO_COLUMN */
+  guint *twins;        /* one a column: a later column of the same name, or SMX_NO_COLUMN */
 } SmxHeader;
 
 /* The names of a record; or 1, 2, 3 ... where @numbered. @file must outlive it. */
@@ -27,13 +27,15 @@ guint smx__header_find (const SmxHeader *self, const char *name);
 
 /* The same; REFERENCE where there is none (those that are there are named), CONFLICT where there are two. @field is for
  * the place. */
-gboolean smx__header_take (const SmxHeader *self, const char *field, const char *name, guint *column, GError **error);
+gboolean smx__header_take (const SmxHeader *self, const char *field, const char *name, guint *column,
+                           GError **error);
 
 /* "a", "b", "c" and 12 more. Free with g_free(). */
 char *smx__header_list (const SmxHeader *self);
 
 /* The columns that a mapping value names: it is the name of a column, or names joined by | or added by +, or one in quotes.
  * PARSE (a quote that does not end), without place. */
-gboolean smx__split_mapping (const SmxHeader *self, const char *text, SmxMapping *mapping, char ***names, GError **error);
+gboolean smx__split_mapping (const SmxHeader *self, const char *text, SmxMapping *mapping, char ***names,
+                             GError **error);
 
 #endif

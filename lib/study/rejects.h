@@ -16,7 +16,8 @@ void smx__rejects_free (SmxRejects *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxRejects, smx__rejects_free)
 
 /* A row as it stood; faults of writing are said at the end. */
-void smx__rejects_add (SmxRejects *self, const char *file, guint64 line, const char *reason, const char *row, gsize length);
+void smx__rejects_add (SmxRejects *self, const char *file, guint64 line, const char *reason, const char *row,
+                       gsize length);
 
 gboolean smx__rejects_finish (SmxRejects *self, GError **error);
 

@@ -8,7 +8,8 @@
 
 #include <math.h>
 
-#define SEPARATOR " / "
+/* What stands between joined texts. */
+static const char separator[3] = { ' ', '/', ' ' };
 
 SMX_MESSAGE (n_fields, "expected {0} fields but found {1}",
              "se esperaban {0} campos pero se encontraron {1}");
@@ -152,9 +153,9 @@ write_parts (const SmxRowBuilder *self, const SmxFieldColumns *from, const SmxCs
     *length = 0;
     if (smx__is_missing (self->converter, &text, &n))
       return FALSE;
-    if (i > 0 && at + strlen (SEPARATOR) <= SMX_MAX_CODE)
-      memcpy (buffer + at, SEPARATOR, strlen (SEPARATOR));
-    at += i == 0 ? 0 : strlen (SEPARATOR);
+    if (i > 0 && at + sizeof separator <= SMX_MAX_CODE)
+      memcpy (buffer + at, separator, sizeof separator);
+    at += i == 0 ? 0 : sizeof separator;
     if (at + n <= SMX_MAX_CODE)
       memcpy (buffer + at, text, n);
     at += n;

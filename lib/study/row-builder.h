@@ -18,6 +18,7 @@ gboolean smx__record_is_blank (const SmxCsvRecord *record);
 
 /* The row of a record of the file that @map is of; it lives until the next one. FORMAT (fields that are too many or too few,
  * bytes that are not UTF-8), PARSE or RANGE, with the place; or NO_MEMORY. */
-gboolean smx__row_build (SmxRowBuilder *self, const SmxMap *map, const SmxCsvRecord *record, SmxRow *row, GError **error);
+gboolean smx__row_build (SmxRowBuilder *self, const SmxMap *map, const SmxCsvRecord *record, SmxRow *row,
+                         GError **error);
 
 #endif

@@ -12,8 +12,8 @@ typedef struct {
   gboolean known;   /* FALSE: not mapped, empty or missing; nothing else counts then */
   const char *text; /* CODE, TEXT: trimmed UTF-8, not ended by NUL; valid until the next row */
   gsize length;
-  gint64 number;    /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place */
-  double real;      /* DOUBLE */
+  gint64 number;     /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place */
+  double real;       /* DOUBLE */
   gboolean day_only; /* TIME: no time of day was given */
 } SmxValue;
 
@@ -25,24 +25,24 @@ typedef struct {
 } SmxAnswer;
 
 typedef struct {
-  SmxPlace place;          /* file and line; field NULL */
-  const SmxValue *values;  /* one a field of the kind */
+  SmxPlace place;           /* file and line; field NULL */
+  const SmxValue *values;   /* one a field of the kind */
   const SmxAnswer *answers; /* wide and grid only: those that are not empty, missing or not applicable */
   gsize n_answers, n_unanswered;
-  const double *further;   /* services: values of the further numeric columns, NAN where missing */
+  const double *further; /* services: values of the further numeric columns, NAN where missing */
 } SmxRow;
 
 /* What a kind's handler may know of the section it reads. All of it lives as long as the section is read. */
 typedef struct {
   SmxKind kind;
-  const char *name;              /* "requests:log" */
-  const gboolean *mapped;        /* one a field: comes from a column */
-  const char *const *columns;    /* wide and grid: the code that each answer column stands for */
+  const char *name;           /* "requests:log" */
+  const gboolean *mapped;     /* one a field: comes from a column */
+  const char *const *columns; /* wide and grid: the code that each answer column stands for */
   gsize n_columns;
-  const char *const *further;    /* services: names of the further numeric columns, ended by NULL */
+  const char *const *further; /* services: names of the further numeric columns, ended by NULL */
   gboolean wide, grid, unique;
-  const char *const *closed;     /* events: the statuses that close; ended by NULL, or NULL */
-  const char *const *rework;     /* events: the rules of the key; ended by NULL; NULL where the key is absent */
+  const char *const *closed; /* events: the statuses that close; ended by NULL, or NULL */
+  const char *const *rework; /* events: the rules of the key; ended by NULL; NULL where the key is absent */
 } SmxSection;
 
 #endif

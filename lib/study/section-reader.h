@@ -18,6 +18,7 @@ typedef struct {
 } SmxReading;
 
 /* @files: SmxFile, in order; not looked at where the source is in memory. The error has its place. */
-gboolean smx__read_section (const SmxReading *reading, const SmxSource *source, GPtrArray *files, GError **error);
+gboolean smx__read_section (const SmxReading *reading, const SmxSource *source, GPtrArray *files,
+                            GError **error);
 
 #endif

@@ -22,7 +22,7 @@ typedef struct {
   gboolean is_syntax; /* from a study file: @text tells, and is understood when the columns are known */
   char *text;
   SmxMapping mapping;
-  char **columns;     /* ended by NULL; none: unmapped */
+  char **columns; /* ended by NULL; none: unmapped */
   guint64 line;
 } SmxFieldMapping;
 
@@ -35,11 +35,11 @@ typedef struct {
 struct SmxSource {
   SmxStudy *study; /* whose source this is; not a reference */
   SmxKind kind;
-  char *name;      /* "requests:log" */
+  char *name; /* "requests:log" */
   guint64 line;
-  GHashTable *said; /* key -> SmxSaid */
+  GHashTable *said;          /* key -> SmxSaid */
   SmxFieldMapping *mappings; /* one a field of the kind */
-  GBytes *bytes;    /* or NULL: from files */
+  GBytes *bytes;             /* or NULL: from files */
   char *bytes_name;
   /* what the keys say, with the defaults of what they do not */
   char *file, *encoding, *datetime, *thousands; /* or NULL */
@@ -53,9 +53,9 @@ struct SmxSource {
 
 struct SmxStudy {
   int ref_count;
-  char *file;         /* as the caller wrote it; NULL where there is none */
-  char *folder;       /* where relative paths begin; NULL: the current folder */
-  GHashTable *said;   /* key of [study] -> SmxSaid */
+  char *file;       /* as the caller wrote it; NULL where there is none */
+  char *folder;     /* where relative paths begin; NULL: the current folder */
+  GHashTable *said; /* key of [study] -> SmxSaid */
   SmxLanguage language;
   GPtrArray *sources; /* SmxSource, in order */
 };
@@ -67,10 +67,12 @@ GHashTable *smx__said_new (void);
 
 /* An error about what a study says: "bank.study:12: [requests:log] opened: ...". @error holds the bare message; @line 0
  * where it is not known. Always FALSE. */
-gboolean smx__fail_in_study (GError **error, const SmxStudy *study, const char *section, const char *key, guint64 line);
+gboolean smx__fail_in_study (GError **error, const SmxStudy *study, const char *section, const char *key,
+                             guint64 line);
 
 /* Text of a study file as a study. @path is what messages call it and where relative paths begin. */
-SmxStudy *smx__study_parse (const char *path, const char *text, gsize length, SmxLanguage language, GError **error);
+SmxStudy *smx__study_parse (const char *path, const char *text, gsize length, SmxLanguage language,
+                            GError **error);
 
 /* [study]: checks one key on its own. */
 gboolean smx__check_setting (const char *key, const char *value, GHashTable *said, GError **error);
