@@ -278,6 +278,43 @@ writes_blocks_or_reports_no_memory (void **state)
   assert_string_equal (text, whole);
 }
 
+/* ---- The last text ---- */
+
+/* A code, a long list and a sentence. */
+static const Cut lasts[] = {
+  { "last/no-terminal", 0,
+    "Code  List                                              Message\n"
+    "----  ------------------------------------------------  ---------------------------------------\n"
+    "a     one, two, three, four, five, six, seven, eight,…  a sentence that must be read to its end\n" },
+  { "last/narrow", 40,
+    "Code  List              Message\n"
+    "----  ----------------  ----------------\n"
+    "a     one, two, three…  a sentence that\n"
+    "                        must be read to\n"
+    "                        its end\n" },
+};
+
+static void
+breaks_the_last_text (void **state)
+{
+  const Cut *row = *state;
+  const SmxColumnSpec columns[] = {
+    { "code", SMX_COLUMN_TEXT, 0, { { "Code", "Código" } }, .code = TRUE },
+    { "list", SMX_COLUMN_TEXT, 0, { { "List", "Lista" } } },
+    { "message", SMX_COLUMN_TEXT, 0, { { "Message", "Mensaje" } } },
+  };
+  g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (NULL);
+  assert_true (smx__table_builder_add_columns (builder, columns, 3, NULL));
+  assert_true (smx__table_builder_text (builder, 0, "a", NULL));
+  assert_true (
+      smx__table_builder_text (builder, 1, "one, two, three, four, five, six, seven, eight, nine", NULL));
+  assert_true (smx__table_builder_text (builder, 2, "a sentence that must be read to its end", NULL));
+  g_autoptr (SmxTable) table = smx__table_builder_finish (builder, NULL);
+  SmxWriteOptions options = make_options (SMX_FORMAT_TEXT, row->width, 0);
+  g_autofree char *written = smx_table_write_text (table, &options, NULL);
+  assert_string_equal (written, row->expected);
+}
+
 static const struct CMUnitTest singles[] = {
   { "blocks/codes-only", repeats_nothing_but_codes, NULL, NULL, NULL },
   { "blocks/nothing-lost", loses_nothing, NULL, NULL, NULL },
@@ -287,12 +324,15 @@ static const struct CMUnitTest singles[] = {
 int
 main (void)
 {
-  struct CMUnitTest tests[G_N_ELEMENTS (cuts) + G_N_ELEMENTS (blocks) + G_N_ELEMENTS (singles)] = { 0 };
+  struct CMUnitTest tests[G_N_ELEMENTS (cuts) + G_N_ELEMENTS (blocks) + G_N_ELEMENTS (lasts) +
+                          G_N_ELEMENTS (singles)] = { 0 };
   gsize n = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)
     tests[n++] = (struct CMUnitTest){ cuts[i].name, cuts_codes_last, NULL, NULL, (void *)&cuts[i] };
   for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
     tests[n++] = (struct CMUnitTest){ blocks[i].name, writes_blocks, NULL, NULL, (void *)&blocks[i] };
+  for (gsize i = 0; i < G_N_ELEMENTS (lasts); i++)
+    tests[n++] = (struct CMUnitTest){ lasts[i].name, breaks_the_last_text, NULL, NULL, (void *)&lasts[i] };
   for (gsize i = 0; i < G_N_ELEMENTS (singles); i++)
     tests[n++] = singles[i];
   return cmocka_run_group_tests_name ("table-layout", tests, NULL, NULL);

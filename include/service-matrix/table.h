@@ -166,7 +166,8 @@ SMX_API const char *smx_table_find_metadata (const SmxTable *self, const char *k
 
 /**
  * SmxTableFormat:
- * @SMX_FORMAT_TEXT: for a terminal: aligned, titles and units in the head, long texts cut, "-" for null
+ * @SMX_FORMAT_TEXT: for a terminal: aligned, titles and units in the head, long texts cut but for one in the last
+ *   column, which is broken into lines, "-" for null
  * @SMX_FORMAT_CSV: RFC 4180, plain column names, full precision, empty for null (an empty text is quoted)
  * @SMX_FORMAT_CSV_EXCEL: the same with a byte order mark, semicolons and decimal commas, for a spreadsheet program
  * @SMX_FORMAT_JSON: an array of objects, one a line, full precision, null for unknown

@@ -13,6 +13,7 @@
 
 #define LEAST_NAME 12 /* columns of the terminal to which a name and a code may be cut */
 #define LEAST_CODE 24
+#define MOST_NAME 48 /* to which a name is cut where there is no terminal */
 
 /* The columns that the head takes when it is broken into lines of at most @width. */
 static gsize
@@ -172,6 +173,17 @@ share_rest (SmxLayout *self)
   }
 }
 
+/* Without a terminal there is room enough, but not for lists without end in the middle of a row. */
+static void
+cut_names (SmxLayout *self)
+{
+  for (guint i = 0; i < self->n_block; i++) {
+    SmxPlacedColumn *placed = &self->block[i];
+    if (placed->column->type == SMX_COLUMN_TEXT && !placed->column->code && !placed->wraps)
+      placed->width = MIN (placed->width, MAX (placed->word, MOST_NAME));
+  }
+}
+
 /* Settles the widths, and how many lines the head takes with them. */
 static void
 fit_block (SmxLayout *self)
@@ -182,6 +194,8 @@ fit_block (SmxLayout *self)
     seek_room (self, IN_NAMES);
     seek_room (self, IN_CODES);
     share_rest (self);
+  } else {
+    cut_names (self);
   }
   for (guint i = 0; i < self->n_block; i++) {
     SmxPlacedColumn *placed = &self->block[i];
@@ -205,6 +219,10 @@ smx__layout_init (SmxLayout *self, const SmxTable *table, gint64 n_rows, gsize l
   for (guint i = 0; i < self->n; i++)
     if (!measure_column (&self->columns[i], &table->columns[i], n_rows, error))
       return FALSE;
+  if (self->n > 1) {
+    SmxPlacedColumn *last = &self->columns[self->n - 1];
+    last->wraps = last->column->type == SMX_COLUMN_TEXT && !last->column->code;
+  }
   self->in_blocks = limit > 0 && find_end (self, 0) < self->n;
   if (self->in_blocks)
     bring_forward (self);

@@ -15,6 +15,8 @@ typedef struct {
   gsize values; /* of the widest value */
   gsize word;   /* of the longest word of the head */
   gsize width;
+  gboolean
+      wraps; /* the table's last column, where it is a text and no code: never cut, broken into lines instead */
   gsize n_title, n_unit; /* lines that they take */
 } SmxPlacedColumn;
 

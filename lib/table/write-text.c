@@ -57,24 +57,51 @@ put_rule (SmxSink *sink, const SmxLayout *layout)
   smx__sink_put_text (sink, "\n");
 }
 
+/* One cell of a row in its first line. */
+static void
+put_cell (SmxSink *sink, const SmxPlacedColumn *placed, gint64 row, SmxPadding *padding)
+{
+  char buffer[SMX_LONGEST_NUMBER];
+  const char *text = smx__format_cell (placed->column, row, buffer);
+  if (placed->wraps) {
+    smx__put_slice (sink, smx__find_line (text, placed->width, 0), padding);
+  } else if (placed->column->type == SMX_COLUMN_TEXT) {
+    gsize used = smx__put_clipped (sink, text, placed->width, padding);
+    padding->pending += placed->width - used;
+  } else {
+    padding->pending += placed->width - strlen (text);
+    smx__put_slice (sink, (SmxSlice){ text, strlen (text) }, padding);
+  }
+}
+
+/* The further lines of a text that is broken, under its first; @indent is where its column begins. */
+static void
+put_rest (SmxSink *sink, const SmxPlacedColumn *placed, gint64 row, gsize indent)
+{
+  char buffer[SMX_LONGEST_NUMBER];
+  const char *text = smx__format_cell (placed->column, row, buffer);
+  gsize n_lines = smx__count_lines (text, placed->width);
+  for (gsize line = 1; line < n_lines; line++) {
+    SmxPadding padding = { indent };
+    smx__put_slice (sink, smx__find_line (text, placed->width, line), &padding);
+    smx__sink_put_text (sink, "\n");
+  }
+}
+
 static void
 put_row (SmxSink *sink, const SmxLayout *layout, gint64 row)
 {
-  char buffer[SMX_LONGEST_NUMBER];
   SmxPadding padding = { 0 };
+  gsize indent = 0;
+  const SmxPlacedColumn *last = &layout->block[layout->n_block - 1];
   for (guint i = 0; i < layout->n_block; i++) {
-    const SmxPlacedColumn *placed = &layout->block[i];
-    const char *text = smx__format_cell (placed->column, row, buffer);
     padding.pending += i == 0 ? 0 : SMX_SPACING;
-    if (placed->column->type == SMX_COLUMN_TEXT) {
-      gsize used = smx__put_clipped (sink, text, placed->width, &padding);
-      padding.pending += placed->width - used;
-    } else {
-      padding.pending += placed->width - strlen (text);
-      smx__put_slice (sink, (SmxSlice){ text, strlen (text) }, &padding);
-    }
+    put_cell (sink, &layout->block[i], row, &padding);
+    indent += i + 1 < layout->n_block ? layout->block[i].width + SMX_SPACING : 0;
   }
   smx__sink_put_text (sink, "\n");
+  if (last->wraps)
+    put_rest (sink, last, row, indent);
 }
 
 /* The head and all rows of one block. */
