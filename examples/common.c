@@ -3,6 +3,7 @@
 #include "common.h"
 
 #include <gio/gunixoutputstream.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +97,7 @@ common_parse (Common *self, int argc, char **argv, const GOptionEntry *own, cons
     { 0 }
   };
 
+  setlocale (LC_CTYPE, ""); /* for the signs in the help; numbers and data never depend on it */
   self->width = -1;
   g_option_context_set_summary (context, summary);
   g_option_context_add_main_entries (context, own, NULL);
