@@ -15,6 +15,7 @@
 #include <service-matrix/macros.h>
 #include <service-matrix/error.h>
 #include <service-matrix/language.h>
+#include <service-matrix/progress.h>
 #include <service-matrix/table.h>
 #include <service-matrix/tally.h>
 #include <service-matrix/study.h>

@@ -6,6 +6,7 @@
 #define SERVICE_MATRIX_STUDY_H
 
 #include <service-matrix/language.h>
+#include <service-matrix/progress.h>
 #include <service-matrix/tally.h>
 
 G_BEGIN_DECLS
@@ -133,15 +134,6 @@ typedef enum { SMX_MAPPING_COLUMN, SMX_MAPPING_JOIN, SMX_MAPPING_SUM, SMX_MAPPIN
  */
 SMX_API gboolean smx_source_map (SmxSource *self, const char *field, SmxMapping mapping,
                                  const char *const *columns, gsize n_columns, GError **error);
-
-/**
- * SmxProgressFunc:
- * @done: bytes read so far
- * @total: bytes in all, or 0 where that is not known
- *
- * Called now and then by the reading thread.
- */
-typedef void (*SmxProgressFunc) (guint64 done, guint64 total, gpointer data);
 
 /**
  * SmxBadRows:

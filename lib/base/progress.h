@@ -3,7 +3,7 @@
 #ifndef SMX_BASE_PROGRESS_H
 #define SMX_BASE_PROGRESS_H
 
-#include <service-matrix/study.h> /* SmxProgressFunc */
+#include <service-matrix/progress.h>
 
 typedef struct {
   GCancellable *cancellable;  /* or NULL */
