@@ -236,11 +236,21 @@ build_request (SmxTally *tally, const Line *line)
   assert_no_error (error);
 }
 
+/* "ana", or with a number "ana7"; "#3" is the third person without a name, as a line of a wide table is one. */
+static inline guint32
+build_person (SmxTally *tally, const char *name, gint64 number)
+{
+  if (name != NULL && *name == '#')
+    return SMX_ANONYMOUS | (guint32)atoi (name + 1);
+  g_autofree char *numbered =
+      name != NULL && number > 0 ? g_strdup_printf ("%s%d", name, (int)number) : g_strdup (name);
+  return build_id (tally, SMX_DICTIONARY_RESPONDENT, numbered);
+}
+
 static inline void
 build_rating (SmxTally *tally, const Line *line)
 {
   GError *error = NULL;
-  const char *person = line_text (line, "by");
   SmxRating rating = { .respondent = SMX_NO_ID,
                        .role = build_role (tally, line, 1),
                        .service = build_service (tally, line, 2),
@@ -255,9 +265,7 @@ build_rating (SmxTally *tally, const Line *line)
   smx__tally_declare (tally, SMX_RATINGS);
   gint64 times = line_count (line, "times");
   for (gint64 i = 1; i <= MAX (times, 1); i++) {
-    g_autofree char *numbered =
-        person != NULL && times > 0 ? g_strdup_printf ("%s%d", person, (int)i) : g_strdup (person);
-    rating.respondent = build_id (tally, SMX_DICTIONARY_RESPONDENT, numbered);
+    rating.respondent = build_person (tally, line_text (line, "by"), times > 0 ? i : 0);
     smx__tally_add_rating (tally, &rating, &error);
   }
   assert_no_error (error);
