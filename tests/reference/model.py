@@ -204,7 +204,7 @@ class Model:
         if not self.covers(request["opened"]):
             return False
         self.requests.append(request)
-        for time in (request["opened"], request["promised"], request["delivered"]):
+        for time in (request["opened"], request["delivered"]):  # a promise is a plan, no record
             if time is not None and (self.last_time is None or time > self.last_time):
                 self.last_time = time
         return True
