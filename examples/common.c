@@ -266,7 +266,7 @@ common_tell_findings (const Common *self, const SmxMatrix *matrix, GError **erro
   g_autoptr (SmxTable) findings = NULL;
   if (self->quiet || self->format != SMX_FORMAT_TEXT)
     return TRUE;
-  findings = smx_findings (matrix, SMX_N_LANGUAGES, error);
+  findings = smx_findings (matrix, SMX_LANGUAGE_OF_STUDY, error);
   if (findings == NULL)
     return FALSE;
   const gint64 n = smx_table_n_rows (findings);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * smx_findings:
- * @language: of the sentences; SMX_N_LANGUAGES means the study's
+ * @language: of the sentences; SMX_LANGUAGE_OF_STUDY, or a language
  *
  * Columns: finding (utf8, its fixed name, such as delivered-before-opened), section (utf8, null where it is of no one
  * section), subject (utf8, a code or field, null where there is none), n (i64, rows, requests or codes concerned),

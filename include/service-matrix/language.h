@@ -9,10 +9,16 @@ G_BEGIN_DECLS
 
 /**
  * SmxLanguage:
+ * @SMX_LANGUAGE_OF_STUDY: where a language may be chosen: the one that the study names, or English
  * @SMX_LANGUAGE_ENGLISH: "en", the default
  * @SMX_LANGUAGE_SPANISH: "es"
  */
-typedef enum { SMX_LANGUAGE_ENGLISH, SMX_LANGUAGE_SPANISH, SMX_N_LANGUAGES } SmxLanguage;
+typedef enum {
+  SMX_LANGUAGE_OF_STUDY = -1,
+  SMX_LANGUAGE_ENGLISH = 0,
+  SMX_LANGUAGE_SPANISH = 1,
+  SMX_N_LANGUAGES
+} SmxLanguage;
 
 /**
  * smx_language_from_code:

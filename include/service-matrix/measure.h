@@ -44,7 +44,7 @@ SMX_API gboolean smx_measure_by_from_name (const char *name, SmxMeasureBy *by);
  * @struct_size: set by smx_measure_options_init()
  * @by: default SMX_BY_SERVICE
  * @wave: (nullable): whose answers; NULL (default) means the study's latest wave
- * @language: of titles and descriptions; SMX_N_LANGUAGES (default) means the study's
+ * @language: of titles and descriptions; default SMX_LANGUAGE_OF_STUDY
  */
 typedef struct {
   gsize struct_size;

@@ -41,7 +41,7 @@ typedef enum { SMX_SCOPE_CRITICAL, SMX_SCOPE_ALL, SMX_N_SCOPES } SmxRankScope;
  * @method: default SMX_RANK_STAGED
  * @scope: default SMX_SCOPE_CRITICAL
  * @wave: (nullable): whose answers; NULL (default) means the study's latest wave
- * @language: of titles and the basis; SMX_N_LANGUAGES (default) means the study's
+ * @language: of titles and the basis; default SMX_LANGUAGE_OF_STUDY
  * @top: only the ranks up to this one (and what ties with it); 0 (default) means all
  */
 typedef struct {

@@ -274,7 +274,7 @@ smx_findings (const SmxMatrix *matrix, SmxLanguage language, GError **error)
 {
   g_return_val_if_fail (matrix != NULL, NULL);
   SMX_LANGUAGE_SCOPE (smx__language_of (matrix, language));
-  if (!smx__options_check ("language", language, SMX_N_LANGUAGES + 1, error))
+  if (!smx__check_language (language, error))
     return NULL;
   g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (error);
   g_auto (Work) work = { .matrix = matrix, .builder = builder };

@@ -28,7 +28,7 @@ smx_measure_by_from_name (const char *name, SmxMeasureBy *by)
 void
 smx_measure_options_init (SmxMeasureOptions *options, gsize struct_size)
 {
-  SmxMeasureOptions defaults = { sizeof defaults, SMX_BY_SERVICE, NULL, SMX_N_LANGUAGES };
+  SmxMeasureOptions defaults = { sizeof defaults, SMX_BY_SERVICE, NULL, SMX_LANGUAGE_OF_STUDY };
   g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
   memset (options, 0, struct_size);
   memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
@@ -184,8 +184,7 @@ smx_measure (const SmxMatrix *matrix, const SmxMeasureOptions *options, GError *
   smx_measure_options_init (&ours, sizeof ours);
   SMX_LANGUAGE_SCOPE (matrix->settings.language);
   if (!smx__options_resolve ("SmxMeasureOptions", &ours, sizeof ours, options, error) ||
-      !smx__options_check ("by", ours.by, SMX_N_BY, error) ||
-      !smx__options_check ("language", ours.language, SMX_N_LANGUAGES + 1, error))
+      !smx__options_check ("by", ours.by, SMX_N_BY, error) || !smx__check_language (ours.language, error))
     return NULL;
   smx__language_enter (smx__language_of (matrix, ours.language));
   if (!smx__find_wave (matrix, ours.wave, &wave, error))

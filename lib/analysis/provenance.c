@@ -71,5 +71,12 @@ smx__provenance_add (SmxTableBuilder *builder, const SmxMatrix *matrix, const ch
 SmxLanguage
 smx__language_of (const SmxMatrix *matrix, SmxLanguage asked)
 {
-  return asked < SMX_N_LANGUAGES ? asked : matrix->settings.language;
+  return asked == SMX_LANGUAGE_OF_STUDY ? matrix->settings.language : asked;
+}
+
+gboolean
+smx__check_language (SmxLanguage asked, GError **error)
+{
+  return asked == SMX_LANGUAGE_OF_STUDY ||
+         smx__options_check ("language", (guint)asked, SMX_N_LANGUAGES, error);
 }

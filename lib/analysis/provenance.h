@@ -15,6 +15,9 @@ gboolean smx__provenance_add (SmxTableBuilder *builder, const SmxMatrix *matrix,
 gboolean smx__provenance_option (SmxTableBuilder *builder, const char *name, const char *value,
                                  GError **error);
 
+/* FALSE with OPTIONS where an option asks for a language that is none. */
+gboolean smx__check_language (SmxLanguage asked, GError **error);
+
 /* The language that an option asks for: its own, or the study's. */
 SmxLanguage smx__language_of (const SmxMatrix *matrix, SmxLanguage asked);
 

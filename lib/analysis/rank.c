@@ -39,9 +39,9 @@ smx_rank_method_from_name (const char *name, SmxRankMethod *method)
 void
 smx_rank_options_init (SmxRankOptions *options, gsize struct_size)
 {
-  SmxRankOptions defaults = {
-    sizeof defaults, SMX_RANK_STAGED, SMX_SCOPE_CRITICAL, NULL, SMX_N_LANGUAGES, 0
-  };
+  SmxRankOptions defaults = { sizeof defaults,       SMX_RANK_STAGED,
+                              SMX_SCOPE_CRITICAL,    NULL,
+                              SMX_LANGUAGE_OF_STUDY, 0 };
   g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
   memset (options, 0, struct_size);
   memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
@@ -320,7 +320,7 @@ smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GErro
   if (!smx__options_resolve ("SmxRankOptions", &ours, sizeof ours, options, error) ||
       !smx__options_check ("method", ours.method, SMX_N_RANK_METHODS, error) ||
       !smx__options_check ("scope", ours.scope, SMX_N_SCOPES, error) ||
-      !smx__options_check ("language", ours.language, SMX_N_LANGUAGES + 1, error))
+      !smx__check_language (ours.language, error))
     return NULL;
   smx__language_enter (smx__language_of (matrix, ours.language));
   if (!smx__find_wave (matrix, ours.wave, &wave, error))

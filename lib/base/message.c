@@ -18,7 +18,7 @@ SmxLanguage
 smx__language_enter (SmxLanguage language)
 {
   SmxLanguage before = current;
-  current = language < SMX_N_LANGUAGES ? language : SMX_LANGUAGE_ENGLISH;
+  current = (guint)language < SMX_N_LANGUAGES ? language : SMX_LANGUAGE_ENGLISH;
   return before;
 }
 

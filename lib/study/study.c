@@ -285,7 +285,8 @@ SmxStudy *
 smx_study_load (const char *path, SmxLanguage language, GError **error)
 {
   g_return_val_if_fail (path != NULL, NULL);
-  g_return_val_if_fail (language < SMX_N_LANGUAGES, NULL);
+  g_return_val_if_fail (language >= SMX_LANGUAGE_OF_STUDY && language < SMX_N_LANGUAGES, NULL);
+  language = MAX (language, SMX_LANGUAGE_ENGLISH);
   SMX_LANGUAGE_SCOPE (language);
   g_autoptr (GError) cause = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (path);
