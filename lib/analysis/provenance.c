@@ -2,6 +2,8 @@
 /* What every table carries besides its figures. */
 
 #include "provenance.h"
+
+#include "../base/options.h"
 #include <service-matrix/version.h>
 
 static gboolean
