@@ -142,11 +142,11 @@ static const MeasureRow times[] = {
 
 #define SHARED                                                                                               \
   SCALE                                                                                                      \
-      "link clerk cards - end=60\nlink clerk cards it\nlink clerk cards legal\nlink clerk loans it end=12\n" \
-      "request clerk cards it reworks=1\nrequest clerk cards legal reworks=0\nrequest clerk loans it "       \
-      "reworks=1\n"                                                                                          \
-      "rating clerk cards it by=ana perception=4 expectation=7\nrating clerk loans it by=ana perception=6 "  \
-      "expectation=7\n"
+  "link clerk cards - end=60\nlink clerk cards it\nlink clerk cards legal\nlink clerk loans it end=12\n"     \
+  "request clerk cards it reworks=1\nrequest clerk cards legal reworks=0\nrequest clerk loans it "           \
+  "reworks=1\n"                                                                                              \
+  "rating clerk cards it by=ana perception=4 expectation=7\nrating clerk loans it by=ana perception=6 "      \
+  "expectation=7\n"
 #define PASSING                                                                                              \
   SCALE "touchpoint counter teller end=60\nrequest teller cards it reworks=1\nrequest teller cards legal "   \
         "reworks=0\n" TELLER_GAP_3
@@ -358,7 +358,7 @@ static const RefusalRow refusals[] = {
     TWO_WAVES,
     { SIZE, SERVICE, NULL, (SmxLanguage)3 },
     SMX_ERROR_OPTIONS,
-    "language: expected a value below 3 but found 3" },
+    "language: expected a value below 2 but found 3" },
   { "options/size",
     TWO_WAVES,
     { 0, SERVICE, NULL, SMX_LANGUAGE_OF_STUDY },
