@@ -20,7 +20,8 @@ ATTRIBUTES = ["availability", "honesty", "atención"]
 STATUSES = ["new", "working", "solved", "closed", "waiting"]
 ACTIVITIES = ["Take", "Resolve", "Re-do a", "Re-do b", "Check"]
 FORMATS = ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%y %H:%M", "%m/%d/%Y %H:%M:%S"]
-CODES = set("role provider service respondent attribute wave touchpoint case request requires side status activity kind name".split())
+KINDS_WITH = {"requests": ("reworks", "provider"), "events": ("reworks", "status"), "ratings": ("provider", "wave", "attribute"),
+              "roles": ("name",), "providers": ("name",)}
 
 
 class Maker:
@@ -102,6 +103,9 @@ class Maker:
                     number = number.zfill(2)
                 text = text.replace("%" + sign, number)
             return text
+        if offset and self.draw.random() < 0.3:
+            value = value.replace(tzinfo=zoneinfo.ZoneInfo(self.zone)).astimezone(datetime.timezone.utc)
+            return value.strftime("%Y-%m-%dT%H:%M:%S.250000Z") if value.minute % 3 else value.strftime("%Y-%m-%d %H:%MZ")
         if offset:
             return value.replace(tzinfo=zoneinfo.ZoneInfo(self.zone)).isoformat()
         return value.isoformat(sep="T" if value.minute % 2 else " ")
@@ -117,11 +121,15 @@ class Maker:
         keys = list(extra)
         decimal = draw.choice(".,") if not plain else "."
         delimiter = draw.choice(";\t|" if decimal == "," else ",;\t|")
-        thousands = draw.choice([None, None, None, "." if decimal == "," else ",", "'"])
+        thousands = draw.choice([None, None, None, "." if decimal == "," else ",", "'", " "])
         pattern = draw.choice([None] + FORMATS) if not days else None
         encoding = draw.choice(["utf-8", "utf-8", "utf-8-sig", "windows-1252"])
         markers = draw.sample(["?", "n/a", "NULL", "-"], draw.randint(0, 2))
-        end = draw.choice(["\n", "\r\n"])
+        end = draw.choice(["\n", "\n", "\r\n", "\r"])
+        words = {}
+        if "perception" in fields and self.chance(0.3):
+            words = {Fraction(self.low): "awful", Fraction(self.high): "best: ever"}
+            keys.append("values = best: ever:%d;awful:%d" % (self.high, self.low))
         offset = self.chance(0.3)
         columns, cells = [], []  # headers and how to get their text
         for field in fields:
@@ -145,12 +153,17 @@ class Maker:
                 cells.append((field, None))
         columns += list(more)
         cells += [(name, None) for name in more]
+        for field in ("reworks", "provider", "wave", "attribute", "name", "status"):
+            if field in KINDS_WITH.get(section.split(":")[0], ()) and field not in fields and self.chance(0.15):
+                columns.append(field)  # there, and said not to be it
+                cells.append(("noise", None))
+                keys.append(field + " =")
         columns.append("noise")
         cells.append(("noise", None))
 
         def text(row, field, part):
             if field == "noise":
-                return draw.choice(["x", "", "é"] + ([] if section == "services" else ["1,5"]))
+                return draw.choice(["x", "", "é"] + ([] if section == "services" else ["1,5", "two\nlines"]))
             value = row.get(field)
             if value is not None and part in ("first", "second"):
                 first = Fraction(int(value) // 2)
@@ -161,6 +174,8 @@ class Maker:
                 value = value.split(" / ")[part == "right"]
             if value is None:
                 return draw.choice([""] + markers)
+            if isinstance(value, Fraction) and field in ("perception", "expectation") and value in words and self.chance(0.5):
+                return words[value]
             if isinstance(value, Fraction):
                 return self.write_number(value, decimal, thousands)
             if isinstance(value, datetime.date):
@@ -169,7 +184,10 @@ class Maker:
 
         order = list(range(len(columns)))
         draw.shuffle(order)
-        head = delimiter.join(self.quote(columns[i], delimiter) for i in order)
+        head = [delimiter.join(self.quote(columns[i], delimiter) for i in order)]
+        if self.chance(0.1):
+            head.append(delimiter.join(["second"] * len(columns)))
+            keys.append("header-rows = 2")
         lines = []
         for row in rows:
             lines.append(delimiter.join(self.quote(text(row, *cells[i]), delimiter) for i in order))
@@ -178,7 +196,9 @@ class Maker:
         packed = self.chance(0.25)
         for part in range(parts):
             chunk = lines[len(lines) * part // parts:len(lines) * (part + 1) // parts]
-            content = end.join([head] + chunk) + (end if self.chance(0.8) else "")
+            if self.chance(0.1):
+                chunk = [line for one in chunk for line in (one, "")]  # blank lines between
+            content = end.join(head + chunk) + (end if self.chance(0.8) else "")
             name = stem + ("_%d" % part if parts > 1 else "") + ".csv" + (".gz" if packed else "")
             content = content.encode(encoding)
             with open(os.path.join(self.folder, name), "wb") as file:
@@ -189,7 +209,7 @@ class Maker:
         if decimal == ",":
             keys.append("decimal = ,")
         if thousands:
-            keys.append("thousands = " + thousands)
+            keys.append("thousands = " + thousands.replace(" ", "space"))
         if encoding == "windows-1252":
             keys.append("encoding = windows-1252")
         if pattern:
@@ -209,6 +229,9 @@ class Maker:
         if self.chance(0.5):
             rows = [{"provider": code, "name": self.maybe("Provider " + code)} for code in draw.sample(self.providers, 2)]
             self.table("providers", rows, ["provider", "name"])
+        if self.chance(0.3):
+            rows = [{"service": code, "rework_cost": self.number(1, 90, 2)} for code in draw.sample(self.services, 2)]
+            self.table("services:costs", rows, ["service", "rework_cost"])  # half of what is known; the rest joins it
         if self.chance(0.7):
             rows = []
             for code in draw.sample(self.services, draw.randint(1, len(self.services))) + ["never asked"]:
@@ -251,12 +274,15 @@ class Maker:
             self.grid("links:grid", rows, words)
 
     def grid(self, section, rows, words):
-        lines = [";".join([self.quote("service", ";")] + [self.quote(role, ";") for role in self.roles])]
+        first, chosen = self.draw.choice(["service", "what they need"]), []
+        lines = [";".join([self.quote(first, ";")] + [self.quote(role, ";") for role in self.roles])]
+        if self.chance(0.3):
+            chosen = ["role = " + ";".join(self.draw.sample(self.roles, 1))]
         for row in rows:
             lines.append(";".join(self.quote(row.get(name) or "", ";") for name in ["service"] + self.roles))
         with open(os.path.join(self.folder, "grid.csv"), "w", encoding="utf-8", newline="") as file:
             file.write("\n".join(lines) + "\n")
-        self.lines += ["", "[%s]" % section, "file = grid.csv", "layout = grid", "delimiter = ;",
+        self.lines += ["", "[%s]" % section, "file = grid.csv", "layout = grid", "delimiter = ;"] + chosen + [
                        "values = " + ";".join("%s:%s" % (word, self.write_number(value, ".", None)) for word, value in words.items())]
 
     def make_touchpoints(self):
@@ -398,7 +424,7 @@ class Maker:
         if self.chance(0.6):
             lines.append("dissatisfied = %s" % self.write_number(self.number(self.low, (self.low + self.high) // 2), ".", None))
         if self.chance(0.5):
-            lines.append("as-of = %s" % self.time().isoformat())
+            lines.append("as-of = %s" % (self.time().isoformat() if self.chance(0.7) else self.time().date()))
         if self.chance(0.25):
             lines.append("from = 2024-0%d-15" % draw.randint(1, 6))
         if self.chance(0.25):

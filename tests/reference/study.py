@@ -10,6 +10,7 @@ import datetime
 import fnmatch
 import gzip
 import io
+import itertools
 import os
 import re
 import sys
@@ -73,8 +74,8 @@ def parse_study(text):
 
 
 def to_millionths(text, decimal=".", thousands=None):
-    if thousands:
-        text = text.replace(thousands, "")
+    for sign in " \u00a0\u202f\u2009" if thousands == "space" else thousands or "":
+        text = text.replace(sign, "")
     if decimal != ".":
         text = text.replace(decimal, ".")
     match = re.fullmatch(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", text)
@@ -155,7 +156,8 @@ class Settings:
             time, day = self.dates.parse(keys["until"])
             self.end = self.dates.day_end(time) if day else time
         if keys.get("as-of"):
-            self.as_of = self.dates.parse(keys["as-of"])[0]
+            time, day = self.dates.parse(keys["as-of"])
+            self.as_of = self.dates.day_end(time) if day else time
 
 
 def read_text(path, encoding):
@@ -181,7 +183,7 @@ def find_delimiter(text):
 
 
 def unquote(text):
-    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
+    return text[1:-1].replace('""', '"') if len(text) > 2 and text[0] == text[-1] == '"' else text
 
 
 def mapping_parts(value, headers):
@@ -189,8 +191,8 @@ def mapping_parts(value, headers):
     if value in headers:
         return "column", [value]
     parts, signs = [], []
-    for quoted, plain, sign in re.findall(r'\s*(?:"([^"]*)"|([^"|+]+))\s*([|+]|$)', value):
-        parts.append(quoted or plain.strip())
+    for quoted, plain, sign in re.findall(r'\s*(?:"((?:[^"]|"")*)"|([^"|+]+))\s*([|+]|$)', value):
+        parts.append(quoted.replace('""', '"') or plain.strip())
         signs.append(sign)
     kind = {"|": "join", "+": "sum"}.get(signs[0], "column")
     return kind, parts
@@ -233,32 +235,35 @@ class Section:
     def bind(self, headers):
         """What each field is made of: {field: (kind, column numbers)}; and the answer columns of wide and grid."""
         places, answers = {}, []
-        several = ("perception", "expectation") if self.wide else ("criticality",) if self.grid else ()
+        several = ("perception", "expectation", "service") if self.wide else ("criticality", "role") if self.grid else ()
         for field in self.fields:
-            if field in several or (self.grid and field == "role"):
+            if field in several:
                 continue
             value = self.keys.get(field)
+            if value is None and self.grid and field == "service" and "service" not in headers:
+                value = headers[0]
             if value is None:
                 value = field if field in headers else ""
             if value:
                 kind, columns = mapping_parts(value, headers)
                 places[field] = (kind, [headers.index(column) for column in columns])
         if self.wide:
-            answers = self.bind_wide(headers)
+            answers = self.spread_columns(split_list(self.keys.get("perception", "perception")),
+                                          split_list(self.keys.get("expectation", "")), headers)
         if self.grid:
             used = {place for _, columns in places.values() for place in columns}
-            chosen = split_list(self.keys["criticality"]) if self.keys.get("criticality") else headers
-            answers = [(header, headers.index(header), None) for header in headers
-                       if any(fnmatch.fnmatchcase(header, one) for one in chosen) and headers.index(header) not in used]
+            if self.keys.get("role"):
+                answers = [(role, place, None) for role, place, _ in self.spread_columns(split_list(self.keys["role"]), [], headers)]
+            else:
+                answers = [(header, place, None) for place, header in enumerate(headers) if place not in used]
         self.mapped |= set(places) | {field for field in several}
         if self.wide and not any(second is not None for _, _, second in answers):
             self.mapped.discard("expectation")
         return places, answers
 
-    def bind_wide(self, headers):
-        """[(service, column of perception, column of expectation or None)]"""
-        first = split_list(self.keys.get("perception", "perception"))
-        second = split_list(self.keys.get("expectation", ""))
+    @staticmethod
+    def spread_columns(first, second, headers):
+        """[(what the star or the name says, its column, that of its twin or None)]"""
         answers = []
         for number, pattern in enumerate(first):
             pattern = unquote(pattern)
@@ -310,8 +315,13 @@ class Section:
             delimiter = {"\\t": "\t"}.get(self.keys.get("delimiter"), self.keys.get("delimiter")) or find_delimiter(text)
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
             rows = (row for row in rows if row)
-            for _ in range(int(self.keys.get("header-rows") or 1)):
-                headers = [cell.strip() for cell in next(rows)]
+            heads = [next(rows) for _ in range(int(self.keys.get("header-rows") or 1))]
+            if heads:
+                headers = [cell.strip() for cell in heads[0]]
+            else:
+                first = next(rows)
+                headers = [str(number) for number in range(1, len(first) + 1)]
+                rows = itertools.chain([first], rows)
             places, answers = self.bind(headers)
             for row in rows:
                 row += [""] * (len(headers) - len(row))
