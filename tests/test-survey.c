@@ -153,7 +153,7 @@ static const MeasureRow targets[] = {
   /* loans have no target: they count for the perception alone, and bob's whole answer does */
   { "target/of-some-cells", ROLE, NULL,
     ALL_SHOWN "service cards target=5\n" RATE "by=ana perception=4\nrating teller loans it by=ana "
-                                              "perception=7\nrating teller loans it by=bob perception=1",
+              "perception=7\nrating teller loans it by=bob perception=1",
     "teller: perception=3.25 respondents=2 expectation_paired=5 perception_paired=4 gap=1 gap_n=1 "
     "satisfied_share=0" },
   /* (5.9 + 6 + 6.1) / 3 reaches 6, whatever rounding makes of it */
