@@ -53,7 +53,8 @@ skip_digits (const char *at, const char *end)
   return at;
 }
 
-/* Digits before the decimal sign: plain, or one to three and then groups of three. NULL where groups are ill-formed. */
+/* Digits before the decimal sign: plain, or one to three and then groups of three. NULL where groups are ill-formed,
+ * also where the first begins with 0: in "0,123" the sign is a decimal one, whatever was said. */
 static const char *
 skip_whole (const char *at, const char *end, const char *separator, gint64 *n_digits, gboolean *grouped)
 {
@@ -62,7 +63,7 @@ skip_whole (const char *at, const char *end, const char *separator, gint64 *n_di
   *n_digits = stop - at;
   while (separator != NULL && stop < end && (length = match_separator (stop, end, separator)) > 0) {
     const char *group = stop + length;
-    if (*n_digits == 0 || (!*grouped && *n_digits > 3))
+    if (*n_digits == 0 || *at == '0' || (!*grouped && *n_digits > 3))
       return NULL;
     stop = skip_digits (group, end);
     if (stop - group != 3)
