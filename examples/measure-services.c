@@ -35,7 +35,8 @@ main (int argc, char **argv)
   matrix = common_read (&common, &error);
   if (matrix == NULL)
     return common_fail (&common, error);
-  table = findings ? smx_findings (matrix, SMX_LANGUAGE_OF_STUDY, &error) : smx_measure (matrix, &options, &error);
+  table = findings ? smx_findings (matrix, SMX_LANGUAGE_OF_STUDY, &error)
+                   : smx_measure (matrix, &options, &error);
   if (table == NULL)
     return common_fail (&common, error);
   note = common_how_to_read (table);

@@ -28,8 +28,8 @@ assert_error (const GError *error, GQuark domain, int code, const char *message)
   if (error == NULL)
     fail_msg ("no error, expected: %s", message);
   if (error->domain != domain || error->code != code || strcmp (error->message, message) != 0)
-    fail_msg ("error %s %d: %s\n      expected %d: %s", g_quark_to_string (error->domain), error->code, error->message,
-              code, message);
+    fail_msg ("error %s %d: %s\n      expected %d: %s", g_quark_to_string (error->domain), error->code,
+              error->message, code, message);
 }
 
 static inline void

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
   X (FAILED, "something else went wrong; the message says what")                                             \
   X (PARSE, "text could not be read as what its place asks for")                                             \
   X (RANGE, "a number, date or text is outside its domain or over a limit")                                  \
-  X (REFERENCE, "a name stands for nothing that is known: a column, key, section, wave, measure or time zone") \
+  X (REFERENCE,                                                                                              \
+     "a name stands for nothing that is known: a column, key, section, wave, measure or time zone")          \
   X (FORMAT, "the structure of a file is broken: quotes, fields of a row, bytes of its encoding")            \
   X (CONFLICT, "two statements exclude each other")                                                          \
   X (IO, "a file could not be opened, read or written")                                                      \

@@ -183,7 +183,13 @@ SMX_API const char *smx_table_find_metadata (const SmxTable *self, const char *k
  * the codes, after the first column of the table where that holds whole numbers, such as a rank. No column is left out;
  * one that is too wide beside these makes longer lines.
  */
-typedef enum { SMX_FORMAT_TEXT, SMX_FORMAT_CSV, SMX_FORMAT_CSV_EXCEL, SMX_FORMAT_JSON, SMX_N_FORMATS } SmxTableFormat;
+typedef enum {
+  SMX_FORMAT_TEXT,
+  SMX_FORMAT_CSV,
+  SMX_FORMAT_CSV_EXCEL,
+  SMX_FORMAT_JSON,
+  SMX_N_FORMATS
+} SmxTableFormat;
 
 /**
  * smx_table_format_from_name:

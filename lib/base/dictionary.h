@@ -13,7 +13,8 @@ void smx__dictionary_free (SmxDictionary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxDictionary, smx__dictionary_free)
 
 /* The id of a text, added where it is new. On failure (NO_MEMORY) nothing has changed. */
-gboolean smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id, GError **error);
+gboolean smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id,
+                                 GError **error);
 
 /* The id of a text, or SMX_NO_ID. */
 guint32 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length);

@@ -8,9 +8,9 @@
 
 /* Where something was found. Any part may be missing (NULL, 0). */
 typedef struct {
-  const char *file;  /* as the user wrote it */
-  guint64 line;      /* from 1, where the record starts */
-  const char *field; /* the study's name of the field or key */
+  const char *file;   /* as the user wrote it */
+  guint64 line;       /* from 1, where the record starts */
+  const char *field;  /* the study's name of the field or key */
   const char *column; /* the user's column; said only where it differs from @field */
 } SmxPlace;
 

@@ -8,7 +8,8 @@
 
 /* Copies MIN (theirs, ours) bytes of @given (or nothing where it is NULL) over @ours, which holds the defaults.
  * FALSE with OPTIONS where the size is no size (0) or the unknown tail is not all zero; @name says which struct. */
-gboolean smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given, GError **error);
+gboolean smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given,
+                               GError **error);
 
 /* FALSE with OPTIONS where the value of an enum is not below @limit, the number of those that this version knows. */
 gboolean smx__options_check (const char *name, guint value, guint limit, GError **error);

@@ -6,10 +6,10 @@
 #include <service-matrix/progress.h>
 
 typedef struct {
-  GCancellable *cancellable;  /* or NULL */
-  SmxProgressFunc function;   /* or NULL */
+  GCancellable *cancellable; /* or NULL */
+  SmxProgressFunc function;  /* or NULL */
   gpointer data;
-  guint64 done, total;        /* bytes; total 0 where it is not known */
+  guint64 done, total; /* bytes; total 0 where it is not known */
 } SmxProgress;
 
 /* Adds @bytes to what is done and tells the host; FALSE with CANCELLED where it asked to stop. */

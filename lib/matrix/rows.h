@@ -8,9 +8,9 @@
 
 typedef enum {
   SMX_ROWS_SERVICE,
-  SMX_ROWS_PROVIDER, /* a last row without provider where a cell has none */
-  SMX_ROWS_ROLE,     /* a last row without role where a cell has none */
-  SMX_ROWS_CELL,     /* none without service */
+  SMX_ROWS_PROVIDER,  /* a last row without provider where a cell has none */
+  SMX_ROWS_ROLE,      /* a last row without role where a cell has none */
+  SMX_ROWS_CELL,      /* none without service */
   SMX_ROWS_PAIR,      /* role and service */
   SMX_ROWS_ATTRIBUTE, /* service and attribute */
   SMX_ROWS_WAVE,      /* service and wave */

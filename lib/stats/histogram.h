@@ -6,8 +6,8 @@
 
 #include <glib.h>
 
-guint32 smx__bucket_of (gint64 seconds);     /* seconds >= 0 */
-gint64 smx__bucket_edge (guint32 bucket);    /* its lower edge, in seconds */
+guint32 smx__bucket_of (gint64 seconds);  /* seconds >= 0 */
+gint64 smx__bucket_edge (guint32 bucket); /* its lower edge, in seconds */
 
 /* The quantile by nearest rank, the ceil (n p / 100)-th smallest: @buckets ascending with their counts. -1 where empty. */
 gint64 smx__bucket_quantile (const guint32 *buckets, const gint64 *counts, gsize n, guint percent);

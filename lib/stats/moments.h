@@ -12,9 +12,9 @@ typedef struct {
 
 typedef struct {
   gint64 n;
-  double mean;       /* 0 where n is 0 */
-  double squares;    /* sum of squared deviations from the mean; exactly 0 where all values are the same */
-  gboolean alike;    /* every value was the same */
+  double mean;    /* 0 where n is 0 */
+  double squares; /* sum of squared deviations from the mean; exactly 0 where all values are the same */
+  gboolean alike; /* every value was the same */
 } SmxMoments;
 
 /* Sorts the values first, so that the result does not depend on their order. */

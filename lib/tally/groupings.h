@@ -16,9 +16,9 @@ typedef enum {
   SMX_TOUCHPOINTS,     /* touchpoint, role */
   SMX_DEPENDENCIES,    /* service, service that it requires */
   /* sums; key */
-  SMX_CELLS,       /* role, service, provider: any may be none */
-  SMX_SERIES,      /* service, provider, period (see smx__period_of(); none where undated) */
-  SMX_DELAYS,      /* SmxDelayOf, role or none, service or none, provider or none, bucket (lib/stats/histogram.h) */
+  SMX_CELLS,  /* role, service, provider: any may be none */
+  SMX_SERIES, /* service, provider, period (see smx__period_of(); none where undated) */
+  SMX_DELAYS, /* SmxDelayOf, role or none, service or none, provider or none, bucket (lib/stats/histogram.h) */
   SMX_RATINGS,     /* role, service, provider, attribute, side, wave, voice */
   SMX_MARKS,       /* the same, then the perception (two halves): the histogram */
   SMX_RESPONDENTS, /* respondent, role, service, provider, attribute, side, wave */
@@ -33,7 +33,10 @@ typedef enum {
 extern const SmxGroupingSpec smx__groupings[SMX_N_GROUPINGS];
 
 enum { SMX_SIDE_FRONT, SMX_SIDE_BACK };
-enum { SMX_VOICE_ROW, SMX_VOICE_PERSON }; /* each row is one person; or the person is known (see SMX_RESPONDENTS) */
+enum {
+  SMX_VOICE_ROW,
+  SMX_VOICE_PERSON
+}; /* each row is one person; or the person is known (see SMX_RESPONDENTS) */
 enum { SMX_KIND_FRONT, SMX_KIND_BACK };
 enum { SMX_STATUS_CONFIRMED, SMX_STATUS_PROPOSED, SMX_STATUS_DISPUTED };
 
@@ -42,25 +45,40 @@ enum { SMX_STATUS_CONFIRMED, SMX_STATUS_PROPOSED, SMX_STATUS_DISPUTED };
  * none, those with neither service nor provider under NO_PROVIDER and the service none. */
 typedef enum { SMX_DELAY_SERVICE, SMX_DELAY_PROVIDER, SMX_DELAY_ROLE, SMX_DELAY_NO_PROVIDER } SmxDelayOf;
 
-typedef struct { guint32 name, area; double kind, level, headcount; } SmxRole;      /* kind: SMX_KIND_*, NAN unknown */
-typedef struct { guint32 name, area, leader; } SmxProvider;
+typedef struct {
+  guint32 name, area;
+  double kind, level, headcount;
+} SmxRole; /* kind: SMX_KIND_*, NAN unknown */
+typedef struct {
+  guint32 name, area, leader;
+} SmxProvider;
 typedef struct {
   guint32 name;
   guint32 provider; /* text id of the provider's code, not a provider id: it may never deliver */
   double criticality, target, standard_hours, rework_cost, delay_cost_per_hour; /* target in scale points */
 } SmxService;
-typedef struct { double value; } SmxServiceNumber;
-typedef struct { double criticality, end_customers; double status; } SmxLink;       /* status: SMX_STATUS_* */
-typedef struct { guint32 journey; double end_customers, experience; } SmxTouchpoint;
-typedef struct { double share; } SmxDependency;
+typedef struct {
+  double value;
+} SmxServiceNumber;
+typedef struct {
+  double criticality, end_customers;
+  double status;
+} SmxLink; /* status: SMX_STATUS_* */
+typedef struct {
+  guint32 journey;
+  double end_customers, experience;
+} SmxTouchpoint;
+typedef struct {
+  double share;
+} SmxDependency;
 
 typedef struct {
   SmxInt128 reworks, reassignments;
   SmxInt128 customers, customers_squares, customers_reworked; /* millionths (squares: millionths squared) */
-  SmxInt128 delivery, delivery_squares;                       /* microseconds; squares in milliseconds squared */
-  SmxInt128 cost;                                             /* millionths */
+  SmxInt128 delivery, delivery_squares; /* microseconds; squares in milliseconds squared */
+  SmxInt128 cost;                       /* millionths */
   gint64 requests;
-  gint64 rework_known, reworked;         /* requests of sections that map or derive reworks; those with one or more */
+  gint64 rework_known, reworked; /* requests of sections that map or derive reworks; those with one or more */
   gint64 reassignment_known, reassigned; /* the same for reassignments */
   gint64 customers_known;                /* requests that say their end customers */
   gint64 customers_rework_known;         /* of these, those of sections that know reworks */
@@ -69,21 +87,25 @@ typedef struct {
   gint64 due, late;                      /* promised, or opened + standard */
   gint64 promises_due, promises_kept;
   gint64 standards_due, standards_met;
-  gint64 repromised;                     /* promises after the first */
+  gint64 repromised; /* promises after the first */
   gint64 cost_known;
 } SmxCell;
 
 typedef struct {
   SmxInt128 reworks, customers, customers_reworked, delivery;
-  gint64 requests, rework_known, reworked, reassignment_known, reassigned, customers_known, customers_rework_known;
+  gint64 requests, rework_known, reworked, reassignment_known, reassigned, customers_known,
+      customers_rework_known;
   gint64 delivered, due, late;
 } SmxSeries;
 
-typedef struct { gint64 n; } SmxCount;
+typedef struct {
+  gint64 n;
+} SmxCount;
 
 typedef struct {
-  SmxInt128 sum, squares;                    /* perception, all answers */
-  SmxInt128 paired_perception, paired_expectation, paired_gap_squares; /* over answers with both; expectation - perception */
+  SmxInt128 sum, squares; /* perception, all answers */
+  SmxInt128 paired_perception, paired_expectation,
+      paired_gap_squares; /* over answers with both; expectation - perception */
   gint64 n, paired;
 } SmxRatings;
 
@@ -92,9 +114,16 @@ typedef struct {
   gint64 n, paired;
 } SmxRespondent;
 
-typedef struct { gint64 passes, direct_returns, indirect_returns, closings, reopened; } SmxHandover;
-typedef struct { SmxInt128 held; gint64 requests; } SmxHeld;
-typedef struct { guint32 seen; } SmxSeen;
+typedef struct {
+  gint64 passes, direct_returns, indirect_returns, closings, reopened;
+} SmxHandover;
+typedef struct {
+  SmxInt128 held;
+  gint64 requests;
+} SmxHeld;
+typedef struct {
+  guint32 seen;
+} SmxSeen;
 
 /* What the reader noticed, counted by section and, where it helps, by subject (a code, a field). Each is a sentence of
  * lib/analysis/findings.c; what can be seen from the register (look-alike codes, codes without an entry) is found
@@ -103,13 +132,13 @@ typedef enum {
   SMX_FINDING_DELIVERED_BEFORE_OPENED, /* requests whose hours are null for it */
   SMX_FINDING_UNDATED,                 /* requests without opened, left out by from or until */
   SMX_FINDING_OUTSIDE,                 /* requests outside from and until */
-  SMX_FINDING_REPEATED_CODE,           /* a request code that came before (unique = yes); of no section when merging finds it */
-  SMX_FINDING_NO_SERVICE,              /* cases that never name a service */
-  SMX_FINDING_NO_RESPONDENT,           /* ratings without respondent: each row is one person */
-  SMX_FINDING_NO_ANSWER,               /* ratings that are empty, missing or not applicable */
-  SMX_FINDING_BAD_ROW,                 /* rows left out (bad-rows = skip) */
-  SMX_FINDING_DUPLICATE_EVENT,         /* lines of an event log equal to an earlier line of their case */
-  SMX_FINDING_BLANK_LINE,              /* lines with nothing on them */
+  SMX_FINDING_REPEATED_CODE, /* a request code that came before (unique = yes); of no section when merging finds it */
+  SMX_FINDING_NO_SERVICE,      /* cases that never name a service */
+  SMX_FINDING_NO_RESPONDENT,   /* ratings without respondent: each row is one person */
+  SMX_FINDING_NO_ANSWER,       /* ratings that are empty, missing or not applicable */
+  SMX_FINDING_BAD_ROW,         /* rows left out (bad-rows = skip) */
+  SMX_FINDING_DUPLICATE_EVENT, /* lines of an event log equal to an earlier line of their case */
+  SMX_FINDING_BLANK_LINE,      /* lines with nothing on them */
   SMX_N_FINDINGS
 } SmxFindingKind;
 

@@ -22,7 +22,8 @@ typedef enum {
   SMX_DICTIONARY_WAVE,
   SMX_DICTIONARY_TEXT, /* names, areas, section names, column names ... */
   SMX_N_DICTIONARIES,
-  SMX_PLAIN_NUMBER = SMX_N_DICTIONARIES /* no dictionary: a side, period, bucket, half of a hash or of a number */
+  SMX_PLAIN_NUMBER =
+      SMX_N_DICTIONARIES /* no dictionary: a side, period, bucket, half of a hash or of a number */
 } SmxDictionaryKind;
 
 typedef enum {
@@ -89,8 +90,20 @@ gboolean smx__groups_reserve (SmxGroups *self, gsize extra, GError **error);
 void smx__groups_truncate (SmxGroups *self, gsize n);
 
 /* Two halves of a 64-bit number as parts of a key, and back. */
-static inline guint32 smx__high (guint64 x) { return (guint32) (x >> 32); }
-static inline guint32 smx__low (guint64 x) { return (guint32) x; }
-static inline guint64 smx__join (guint32 high, guint32 low) { return ((guint64) high << 32) | low; }
+static inline guint32
+smx__high (guint64 x)
+{
+  return (guint32)(x >> 32);
+}
+static inline guint32
+smx__low (guint64 x)
+{
+  return (guint32)x;
+}
+static inline guint64
+smx__join (guint32 high, guint32 low)
+{
+  return ((guint64)high << 32) | low;
+}
 
 #endif

@@ -16,14 +16,15 @@ typedef struct {
   gint64 from, until;  /* microseconds since 1970-01-01 UTC, both included, or SMX_NULL */
   gint64 as_of;        /* the same */
   SmxPeriod period;
-  char *timezone;      /* IANA name, "UTC" by default */
-  char **waves;        /* their order, ended by NULL; or NULL */
-  double critical;     /* 0.5 */
-  guint min_group;     /* 5 */
+  char *timezone;  /* IANA name, "UTC" by default */
+  char **waves;    /* their order, ended by NULL; or NULL */
+  double critical; /* 0.5 */
+  guint min_group; /* 5 */
   SmxLanguage language;
 } SmxSettings;
 
-void smx__settings_init (SmxSettings *self);  /* the defaults; scale and times are SMX_NULL. Overwrites anything */
+void smx__settings_init (
+    SmxSettings *self); /* the defaults; scale and times are SMX_NULL. Overwrites anything */
 void smx__settings_clear (SmxSettings *self); /* all zero afterwards */
 
 /* @self holds settings or is all zero; what it held is freed. On failure (NO_MEMORY) it is as it was. */

@@ -9,8 +9,8 @@
 
 /* A file or stream that was read: the provenance of every figure. */
 typedef struct {
-  char *name;          /* as the study names it */
-  char *section;       /* "requests:log" */
+  char *name;    /* as the study names it */
+  char *section; /* "requests:log" */
   guint64 bytes;
   guint64 rows, left_out;
   guint64 hash_high, hash_low; /* XXH3-128 of its bytes as they are on disk */
@@ -31,20 +31,22 @@ gint64 smx__tally_last_time (const SmxTally *self);
 gboolean smx__tally_has (const SmxTally *self, SmxGroupingKind kind);
 void smx__tally_declare (SmxTally *self, SmxGroupingKind kind);
 
-gboolean smx__tally_intern (SmxTally *self, SmxDictionaryKind kind, const char *text, gsize length, guint32 *id,
-                            GError **error);
+gboolean smx__tally_intern (SmxTally *self, SmxDictionaryKind kind, const char *text, gsize length,
+                            guint32 *id, GError **error);
 
 /* A person without a name: an id of its own in the place of a respondent. Merging keeps such persons apart. */
 #define SMX_ANONYMOUS 0x80000000u
 gboolean smx__tally_new_person (SmxTally *self, guint32 *respondent, GError **error);
 
 gboolean smx__tally_add_source (SmxTally *self, const SmxSourceRecord *source, GError **error); /* copies */
-gboolean smx__tally_note (SmxTally *self, SmxFindingKind finding, guint32 section, guint32 subject, gint64 n, GError **error);
+gboolean smx__tally_note (SmxTally *self, SmxFindingKind finding, guint32 section, guint32 subject, gint64 n,
+                          GError **error);
 
 /* The register: states an entity, or more of one: what is known in @value joins what is known already; a field that is
  * known otherwise is a CONFLICT whose message names the field and both values (no place: the caller adds it).
  * On failure nothing has changed. */
-gboolean smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, const void *value, GError **error);
+gboolean smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, const void *value,
+                           GError **error);
 
 /* A struct of a register kind with everything unknown. */
 void smx__tally_blank (SmxGroupingKind kind, void *value);
@@ -56,8 +58,8 @@ typedef struct {
   guint32 role, service, provider, section;
   gint64 reworks, reassignments; /* SMX_NULL: the section neither maps nor derives them */
   gint64 opened, promised, delivered;
-  gint64 repromised;             /* promises after the first; 0 for a plain request */
-  gint64 end_customers, cost;    /* millionths */
+  gint64 repromised;          /* promises after the first; 0 for a plain request */
+  gint64 end_customers, cost; /* millionths */
 } SmxRequest;
 gboolean smx__tally_add_request (SmxTally *self, const SmxRequest *request, GError **error);
 
@@ -70,12 +72,14 @@ typedef struct {
 gboolean smx__tally_add_rating (SmxTally *self, const SmxRating *rating, GError **error);
 
 /* What an event log adds besides its requests. */
-gboolean smx__tally_add_handover (SmxTally *self, guint32 from, guint32 to, guint32 service, const SmxHandover *counts,
-                                  GError **error);
-gboolean smx__tally_add_held (SmxTally *self, guint32 provider, guint32 service, gint64 microseconds, GError **error);
+gboolean smx__tally_add_handover (SmxTally *self, guint32 from, guint32 to, guint32 service,
+                                  const SmxHandover *counts, GError **error);
+gboolean smx__tally_add_held (SmxTally *self, guint32 provider, guint32 service, gint64 microseconds,
+                              GError **error);
 
 /* Marks a case or a request code as seen; *@seen says whether it was there already. */
-gboolean smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen, GError **error);
+gboolean smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen,
+                         GError **error);
 
 /* Whether a request opened at this time is inside from and until (SMX_NULL: only where neither is set). */
 gboolean smx__tally_covers (const SmxTally *self, gint64 opened);

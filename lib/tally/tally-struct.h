@@ -6,9 +6,9 @@
 #include "../base/error.h"
 #include "tally-private.h"
 
-#define SMX_MAX_MARKS 1001 /* different perceptions in one tally */
+#define SMX_MAX_MARKS 1001                           /* different perceptions in one tally */
 #define SMX_MAX_PERSONS (SMX_NO_ID & ~SMX_ANONYMOUS) /* without a name: so that no id is SMX_NO_ID */
-#define SMX_MAX_ADDITIONS 8 /* of one record */
+#define SMX_MAX_ADDITIONS 8                          /* of one record */
 
 /* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of
  * section, name, size and hash; marks ascend and are the perceptions in SMX_MARKS. */
@@ -54,6 +54,7 @@ gboolean smx__fail_sum (SmxGroupingKind kind, const char *field, SmxFieldKind fi
 
 /* CONFLICT: the field of a register entry is @known and, differently, @found. Returns FALSE. */
 gboolean smx__fail_statement (const SmxTally *self, SmxGroupingKind kind, const guint32 *key,
-                              const SmxGroupField *field, const void *known, const void *found, GError **error);
+                              const SmxGroupField *field, const void *known, const void *found,
+                              GError **error);
 
 #endif
