@@ -23,8 +23,8 @@ typedef struct {
   SmxLanguage language;
 } SmxSettings;
 
-void smx__settings_init (
-    SmxSettings *self); /* the defaults; scale and times are SMX_NULL. Overwrites anything */
+/* The defaults, over anything; scale and times are SMX_NULL. */
+void smx__settings_init (SmxSettings *self);
 void smx__settings_clear (SmxSettings *self); /* all zero afterwards */
 
 /* @self holds settings or is all zero; what it held is freed. On failure (NO_MEMORY) it is as it was. */
