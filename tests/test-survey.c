@@ -263,6 +263,15 @@ static const MeasureRow hidings[] = {
          "perception=5 side=back times=8\n"
          "rating teller cards it by=z perception=5 expectation=3 side=back times=2",
     "cards: believed=5 blind_spot=1 misread=null" },
+  /* the gap is of nine, the reached target of two */
+  { "hide/few-with-a-target-beside-gaps", ROLE, NULL,
+    "set scale=1,7\nservice loans target=6\nrating teller cards it by=a perception=4 expectation=6 "
+    "times=9\n" LOANS (2),
+    "teller: gap=2 gap_n=9 satisfied_share=null" },
+  /* nine tellers, of whom two rated a service that has a target */
+  { "hide/few-with-a-target", ROLE, NULL,
+    "set scale=1,7 dissatisfied=4\nservice loans target=6\n" CARDS (9) LOANS (2),
+    "teller: perception=4 gap=null satisfied_share=null dissatisfied_share=1 net_satisfaction=null" },
   { "hide/per-table", CELL, NULL, FIVE CARDS (4) "rating agent cards it by=b perception=4 times=6\n",
     "agent cards it: perception=null\nteller cards it: perception=null" },
   { "hide/not-in-the-sum", SERVICE, NULL, FIVE CARDS (4) "rating agent cards it by=b perception=4 times=6\n",

@@ -257,10 +257,11 @@ take_rework_caused (const Work *work, GError **error)
   return TRUE;
 }
 
-/* Survey figures with the rows that small groups hide: of the front, of its gaps, of the back, of the back's pairs. */
+/* Survey figures with the rows that small groups hide: of the front, of its gaps, of those whose services
+ * have a target, of the back, of the back's pairs. */
 typedef struct {
   SmxSurvey *front, *back;
-  gboolean *front_hidden, *gap_hidden, *back_hidden, *back_pairs_hidden;
+  gboolean *front_hidden, *gap_hidden, *judged_hidden, *back_hidden, *back_pairs_hidden;
 } Felt;
 
 static void
@@ -270,6 +271,7 @@ clear_felt (Felt *self)
   g_free (self->back);
   g_free (self->front_hidden);
   g_free (self->gap_hidden);
+  g_free (self->judged_hidden);
   g_free (self->back_hidden);
   g_free (self->back_pairs_hidden);
 }
@@ -318,6 +320,7 @@ take_felt (Felt *self, const Work *work, GError **error)
          (self->front_hidden = hide (work, self->front, count_persons, NULL, error)) != NULL &&
          (self->gap_hidden = hide (work, self->front, target ? count_judged : count_paired,
                                    self->front_hidden, error)) != NULL &&
+         (self->judged_hidden = hide (work, self->front, count_judged, self->front_hidden, error)) != NULL &&
          (self->back_hidden = hide (work, self->back, count_persons, NULL, error)) != NULL &&
          (self->back_pairs_hidden = hide (work, self->back, count_paired, self->back_hidden, error)) != NULL;
 }
@@ -340,14 +343,16 @@ set_gap (SmxMeasures *item, const SmxSurvey *front, SmxGapBasis basis, gboolean 
 }
 
 static void
-set_front (SmxMeasures *item, const SmxSurvey *front, const SmxSettings *settings, gboolean hidden)
+set_front (SmxMeasures *item, const SmxSurvey *front, const SmxSettings *settings, gboolean hidden,
+           gboolean judged_hidden)
 {
   item->respondents = front->persons;
   item->ratings = front->answers;
   if (hidden || front->persons == 0)
     return;
   item->perception = front->perception;
-  item->satisfied_share = ratio ((double)front->satisfied, front->judged);
+  if (!judged_hidden)
+    item->satisfied_share = ratio ((double)front->satisfied, front->judged);
   if (settings->dissatisfied != SMX_NULL)
     item->dissatisfied_share = ratio ((double)front->dissatisfied, front->persons);
   item->net_satisfaction = item->satisfied_share - item->dissatisfied_share;
@@ -360,7 +365,7 @@ set_felt (const Work *work, const Felt *felt)
   for (gsize row = 0; row < work->rows->n; row++) {
     SmxMeasures *item = &work->items[row];
     const SmxSurvey *back = &felt->back[row];
-    set_front (item, &felt->front[row], &matrix->settings, felt->front_hidden[row]);
+    set_front (item, &felt->front[row], &matrix->settings, felt->front_hidden[row], felt->judged_hidden[row]);
     set_gap (item, &felt->front[row], matrix->gap_basis, felt->gap_hidden[row]);
     if (!felt->back_hidden[row])
       item->believed = back->perception;
@@ -373,7 +378,7 @@ set_felt (const Work *work, const Felt *felt)
 static gboolean
 take_survey (const Work *work, GError **error)
 {
-  g_auto (Felt) felt = { NULL, NULL, NULL, NULL, NULL, NULL };
+  g_auto (Felt) felt = { .front = NULL };
   if (!has_survey (work->matrix))
     return TRUE;
   if (!take_felt (&felt, work, error))

@@ -308,16 +308,18 @@ class Reference:
         gap_n = {key: sum(times for _, times in front.gaps(self.gap_basis)) for key, (front, _) in heard.items()}
         hidden_front = hide({key: front.n for key, (front, _) in heard.items()}, least)
         hidden_gap = hide(gap_n, least, hidden_front)
+        judged = {key: sum(times for _, times in front.of(lambda voice: voice.target)) for key, (front, _) in heard.items()}
+        hidden_judged = hide(judged, least, hidden_front)
         hidden_back = hide({key: back.n for key, (_, back) in heard.items()}, least)
         assumed = {key: sum(times for _, times in back.of(lambda voice: voice.expected)) for key, (_, back) in heard.items()}
         hidden_assumed = hide(assumed, least, hidden_back)
         rows = {}
         for key, (front, back) in heard.items():
             rows[key] = self.survey_row(front, back, gap_n[key], key in hidden_front, key in hidden_gap, key in hidden_back,
-                                        key in hidden_assumed)
+                                        key in hidden_assumed, key in hidden_judged)
         return rows
 
-    def survey_row(self, front, back, gap_n, hidden_front, hidden_gap, hidden_back, hidden_assumed):
+    def survey_row(self, front, back, gap_n, hidden_front, hidden_gap, hidden_back, hidden_assumed, hidden_judged):
         row = dict.fromkeys(SURVEY)
         if self.model.has_ratings:
             row.update(respondents=front.n, ratings=front.ratings)
@@ -328,7 +330,8 @@ class Reference:
         if not hidden_front:
             row["perception"] = front.mean(lambda voice: voice.score)
             known = lambda voice: voice.target is not None
-            row["satisfied_share"] = front.share(lambda voice: voice.aimed >= voice.target - ALMOST, known)
+            if not hidden_judged:
+                row["satisfied_share"] = front.share(lambda voice: voice.aimed >= voice.target - ALMOST, known)
             if self.settings.dissatisfied is not None:
                 bad = Fraction(self.settings.dissatisfied, MILLION)
                 row["dissatisfied_share"] = front.share(lambda voice: voice.score <= bad + ALMOST, lambda voice: True)
@@ -546,7 +549,8 @@ class Reference:
             row["standing"] = self.standing(measured)
             row["priority"] = measured["burden" if method == "burden" else "reworked_customers"]
             row["name"] = self.model.services[service].get("name")
-            providers = {cell[2] for cell in self.model.cells if cell[1] == service} - {None} or {self.model.services[service].get("provider")}
+            providers = {cell[2] for cell in self.model.cells if cell[1] == service} - {None}
+            providers = providers or {self.model.services[service].get("provider")}
             row["provider"] = ", ".join(sorted(providers - {None}, key=code_order)) or None
             most = lambda value: (value is None, -(value or 0))
             if method == "staged":
