@@ -107,9 +107,9 @@ static const Row seen[] = {
     "its kind; it was added\n"
     "only-in-records | services | loans | 1 | \"loans\" appears in records but in no table of its kind; it "
     "was added\n",
-    "only-in-records | roles | agent \"x\" | 1 | \"agent \\\"x\\\"\" aparece en registros pero en ninguna "
+    "only-in-records | roles | agent \"x\" | 1 | \"agent \\\"x\\\"\" aparece en registros pero no en ninguna "
     "tabla de su tipo; se añadió\n"
-    "only-in-records | services | loans | 1 | \"loans\" aparece en registros pero en ninguna tabla de su "
+    "only-in-records | services | loans | 1 | \"loans\" aparece en registros pero no en ninguna tabla de su "
     "tipo; se añadió\n" },
   { "seen/no-table-of-its-kind",
     "service cards\nrequest teller cards it\nrating boss cards it by=x perception=4 expectation=5", "", "" },
