@@ -85,15 +85,15 @@ static const Row noticed[] = {
     "persona\n" },
   { "noticed/no-answer", NOTE (6),
     "no-answer | log | - | 12 | 12 ratings are empty, missing or not applicable; they are no answers\n",
-    "no-answer | log | - | 12 | 12 valoraciones están vacías, faltan o no son aplicables; no son "
-    "respuestas\n" },
+    "no-answer | log | - | 12 | 12 valoraciones están vacías, no constan o no son aplicables; no "
+    "cuentan como respuestas\n" },
   { "noticed/bad-row", NOTE (7), "bad-row | log | - | 12 | 12 rows could not be read and were left out\n",
     "bad-row | log | - | 12 | 12 filas no se pudieron leer y quedaron fuera\n" },
   { "noticed/duplicate-event", NOTE (8),
-    "duplicate-event | log | - | 12 | 12 lines of cases repeat an earlier line in everything; they are "
-    "counted as lines of their own\n",
-    "duplicate-event | log | - | 12 | 12 líneas de casos repiten en todo una línea anterior; se cuentan como "
-    "líneas propias\n" },
+    "duplicate-event | log | - | 12 | 12 lines of cases repeat an earlier line in everything that is mapped; "
+    "they are counted as lines of their own\n",
+    "duplicate-event | log | - | 12 | 12 líneas de casos repiten una línea anterior en todo lo asignado; se "
+    "cuentan como líneas propias\n" },
   { "noticed/blank-line", NOTE (9), "blank-line | log | - | 12 | 12 lines have nothing on them\n",
     "blank-line | log | - | 12 | 12 líneas no contienen nada\n" },
 };

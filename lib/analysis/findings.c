@@ -52,22 +52,22 @@ static const Sentence noticed[SMX_N_FINDINGS] = {
                                      "persona") },
   [SMX_FINDING_NO_ANSWER] = { "no-answer",
                               M ("{0} ratings are empty, missing or not applicable; they are no answers",
-                                 "{0} valoraciones están vacías, faltan o no son aplicables; no son "
-                                 "respuestas") },
+                                 "{0} valoraciones están vacías, no constan o no son aplicables; no "
+                                 "cuentan como respuestas") },
   [SMX_FINDING_BAD_ROW] = { "bad-row", M ("{0} rows could not be read and were left out",
                                           "{0} filas no se pudieron leer y quedaron fuera") },
   [SMX_FINDING_DUPLICATE_EVENT] = { "duplicate-event",
-                                    M ("{0} lines of cases repeat an earlier line in everything; they are "
-                                       "counted as lines of their own",
-                                       "{0} líneas de casos repiten en todo una línea anterior; se cuentan "
-                                       "como líneas propias") },
+                                    M ("{0} lines of cases repeat an earlier line in everything that is "
+                                       "mapped; they are counted as lines of their own",
+                                       "{0} líneas de casos repiten una línea anterior en todo lo asignado; "
+                                       "se cuentan como líneas propias") },
   [SMX_FINDING_BLANK_LINE] = { "blank-line",
                                M ("{0} lines have nothing on them", "{0} líneas no contienen nada") },
 };
 
 static const Sentence only_in_records = {
   "only-in-records", M ("{1} appears in records but in no table of its kind; it was added",
-                        "{1} aparece en registros pero en ninguna tabla de su tipo; se añadió")
+                        "{1} aparece en registros pero no en ninguna tabla de su tipo; se añadió")
 };
 static const Sentence look_alike = { "look-alike", M ("these look like one, and are counted as {0}: {1}",
                                                       "parecen uno solo, y se cuentan como {0}: {1}") };
