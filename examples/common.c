@@ -241,25 +241,6 @@ common_print (const Common *self, const SmxTable *table, const char *note)
   return write_table (self, table, note, &error) ? EXIT_SUCCESS : common_fail (self, error);
 }
 
-char *
-common_how_to_read (const SmxTable *table)
-{
-  const gboolean spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
-  const int gap = smx_table_find_column (table, "gap"), volume = smx_table_find_column (table, "volume");
-  GString *note = g_string_new (NULL);
-
-  if (gap >= 0)
-    g_string_append_printf (note,
-                            spanish ? "%s: positivo es que falta para lo necesario."
-                                    : "%s: positive is short of what is needed.",
-                            smx_table_get_column_title (table, (guint)gap));
-  if (volume >= 0 && *smx_table_get_column_unit (table, (guint)volume) != '\0')
-    g_string_append_printf (note, "%s%s: %s.", gap >= 0 ? " " : "",
-                            smx_table_get_column_title (table, (guint)volume),
-                            smx_table_get_column_unit (table, (guint)volume));
-  return g_string_free (note, FALSE);
-}
-
 gboolean
 common_tell_findings (const Common *self, const SmxMatrix *matrix, GError **error)
 {

@@ -42,8 +42,8 @@ SmxMatrix *common_read (const Common *self, GError **error);
 /* Writes the table where the options say; returns the exit status. @note is a last line for readers of text. */
 int common_print (const Common *self, const SmxTable *table, const char *note);
 
-/* "Gap: positive is short of what is needed. Volume: ..." for a table that has such columns; "" where it has none. */
-char *common_how_to_read (const SmxTable *table);
+/* What to know under a table, a line each: its order, which way figures point, what it leaves out. Free with g_free(). */
+char *common_notes (const SmxTable *table);
 
 /* Tells readers of text on standard error how many findings there are. FALSE with an error. */
 gboolean common_tell_findings (const Common *self, const SmxMatrix *matrix, GError **error);

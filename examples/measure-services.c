@@ -39,7 +39,7 @@ main (int argc, char **argv)
                    : smx_measure (matrix, &options, &error);
   if (table == NULL)
     return common_fail (&common, error);
-  note = common_how_to_read (table);
+  note = common_notes (table);
   if ((status = common_print (&common, table, note)) != EXIT_SUCCESS || findings)
     return status;
   return common_tell_findings (&common, matrix, &error) ? EXIT_SUCCESS : common_fail (&common, error);

@@ -53,7 +53,7 @@ main (int argc, char **argv)
   ranking = smx_rank_services (matrix, &options, &error);
   if (ranking == NULL)
     return common_fail (&common, error);
-  note = common_how_to_read (ranking);
+  note = common_notes (ranking);
   if ((status = common_print (&common, ranking, note)) != EXIT_SUCCESS)
     return status;
   return common_tell_findings (&common, matrix, &error) ? EXIT_SUCCESS : common_fail (&common, error);

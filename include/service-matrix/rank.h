@@ -71,6 +71,8 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * volume_basis in measures), rework_rate (f64, 0..1), reworked_customers (f64, as volume), gap (f64, scale points,
  * positive = short of what is needed), requests, respondents (i64), basis (utf8, what is unknown).
  *
+ * Metadata not_critical: how many services the scope leaves out.
+ *
  * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), OPTIONS or NO_MEMORY
  */
 SMX_API SmxTable *smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GError **error);

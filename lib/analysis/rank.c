@@ -284,12 +284,14 @@ add_provenance (const Work *work, guint32 wave, GError **error)
 {
   const SmxRankOptions *options = work->options;
   g_autofree char *top = options->top == 0 ? NULL : g_strdup_printf ("%u", options->top);
+  g_autofree char *not_critical = g_strdup_printf ("%" G_GSIZE_FORMAT, work->measures.rows.n - work->n);
   return smx__provenance_add (work->builder, work->matrix, "rank services", error) &&
          smx__provenance_option (work->builder, "method", method_names[options->method], error) &&
          smx__provenance_option (work->builder, "scope", scope_names[options->scope], error) &&
          smx__provenance_option (work->builder, "wave",
                                  smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error) &&
-         smx__provenance_option (work->builder, "top", top, error);
+         smx__provenance_option (work->builder, "top", top, error) &&
+         smx__table_builder_metadata (work->builder, "not_critical", not_critical, error);
 }
 
 static SmxTable *

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a reader should know under a table: how it is ordered, which way its figures point, what was left out. */
+#include "common.h"
+
+#include <stdlib.h>
+
+/* One sentence in the language of the table, on a line of its own; {} is @value. */
+static void
+say (GString *notes, const SmxTable *table, const char *english, const char *spanish, const char *value)
+{
+  const gboolean in_spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
+  g_auto (GStrv) parts = g_strsplit (in_spanish ? spanish : english, "{}", 2);
+  g_string_append_printf (notes, "%s%s%s%s", notes->len > 0 ? "\n" : "", parts[0],
+                          parts[1] != NULL ? value : "", parts[1] != NULL ? parts[1] : "");
+}
+
+static gboolean
+is_option (const SmxTable *table, const char *key, const char *value)
+{
+  return g_strcmp0 (smx_table_find_metadata (table, key), value) == 0;
+}
+
+static gboolean
+is_all_null (const SmxTable *table, int column)
+{
+  for (gint64 row = 0; column >= 0 && row < smx_table_n_rows (table); row++) {
+    if (!smx_table_is_null (table, row, (guint)column))
+      return FALSE;
+  }
+  return column >= 0 && smx_table_n_rows (table) > 0;
+}
+
+/* How a ranking is ordered, and what its standings mean. */
+static void
+say_order (GString *notes, const SmxTable *table)
+{
+  if (smx_table_find_column (table, "standing") < 0)
+    return;
+  if (is_option (table, "option.method", "burden"))
+    say (notes, table, "Order: by burden, reworked customers weighted by how far the service falls short.",
+         "Orden: por carga, los clientes con retrabajo ponderados por cuánto se queda corto el servicio.",
+         NULL);
+  else
+    say (notes, table,
+         "Order: services shown to give what is needed (met) come last; before and after, most reworked "
+         "customers first.",
+         "Orden: los servicios que demuestran dar lo necesario (met) van al final; antes y después, primero "
+         "los de más "
+         "clientes con retrabajo.",
+         NULL);
+  say (notes, table,
+       "Standing: short - shown to give less than needed; unclear - not shown either way; unrated - nobody "
+       "was asked.",
+       "Situación: short - demuestra dar menos de lo necesario; unclear - no se demuestra nada; unrated - no "
+       "se "
+       "preguntó a nadie.",
+       NULL);
+  if (is_option (table, "option.method", "burden") &&
+      is_all_null (table, smx_table_find_column (table, "priority")))
+    say (
+        notes, table,
+        "Burden is unknown for every service: it needs rework and a gap. --method=staged ranks without them.",
+        "La carga no se conoce de ningún servicio: necesita retrabajo y brecha. --method=staged ordena sin "
+        "ellos.",
+        NULL);
+}
+
+/* Which way figures point, and in what they count. */
+static void
+say_figures (GString *notes, const SmxTable *table)
+{
+  const int gap = smx_table_find_column (table, "gap"), volume = smx_table_find_column (table, "volume");
+  if (gap >= 0 && !is_all_null (table, gap))
+    say (notes, table, "Gap: positive is short of what is needed.",
+         "Brecha: si es positiva, se recibe menos de lo necesario.", NULL);
+  if (volume < 0 || is_all_null (table, volume))
+    return;
+  const char *unit = smx_table_get_column_unit (table, (guint)volume);
+  if (g_str_equal (unit, "requests") || g_str_equal (unit, "solicitudes"))
+    say (notes, table, "Volume: in requests, since nothing says how many end customers stand behind them.",
+         "Volumen: en solicitudes, pues nada dice cuántos clientes finales hay detrás.", NULL);
+  else
+    say (notes, table, "Volume: in deliveries to end customers that depend on it.",
+         "Volumen: en entregas a clientes finales que dependen de ello.", NULL);
+}
+
+static guint64
+count_left_out (const SmxTable *table)
+{
+  guint64 n = 0;
+  for (guint i = 0; i < smx_table_n_metadata (table); i++) {
+    if (g_str_has_prefix (smx_table_get_metadata_key (table, i), "source.") &&
+        g_str_has_suffix (smx_table_get_metadata_key (table, i), ".left_out"))
+      n += g_ascii_strtoull (smx_table_get_metadata_value (table, i), NULL, 10);
+  }
+  return n;
+}
+
+/* What the table does not hold. */
+static void
+say_missing (GString *notes, const SmxTable *table)
+{
+  const char *not_critical = smx_table_find_metadata (table, "not_critical");
+  const guint64 left_out = count_left_out (table);
+  g_autofree char *rows = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
+  if (not_critical != NULL && !g_str_equal (not_critical, "0"))
+    say (notes, table, "Not listed, because not critical: {}. --scope=all ranks them too.",
+         "No figuran, por no ser críticos: {}. Con --scope=all se ordenan también.", not_critical);
+  if (left_out > 0)
+    say (notes, table, "Rows that could not be read and were left out: {}.",
+         "Filas que no se pudieron leer y quedaron fuera: {}.", rows);
+  if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "finding") >= 0)
+    say (notes, table, "Nothing odd was found.", "No se encontró nada extraño.", NULL);
+  else if (smx_table_n_rows (table) == 0)
+    say (notes, table, "There is nothing to list: the study has no records of this kind.",
+         "No hay nada que listar: el estudio no tiene registros de este tipo.", NULL);
+}
+
+char *
+common_notes (const SmxTable *table)
+{
+  GString *notes = g_string_new (NULL);
+  say_order (notes, table);
+  say_figures (notes, table);
+  say_missing (notes, table);
+  return g_string_free (notes, FALSE);
+}
