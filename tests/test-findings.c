@@ -52,50 +52,79 @@ finds (void **state)
   assert_string_equal (spanish, row->spanish);
 }
 
-#define NOTE(kind) "note " #kind " 12 log"
+#define NOTE(kind) "note " #kind " 12 log\nnote " #kind " 1 one"
 
 /* One of every kind that the reader counts, by its number in SmxFindingKind. */
 static const Row noticed[] = {
   { "noticed/delivered-before-opened", NOTE (0),
     "delivered-before-opened | log | - | 12 | 12 requests were delivered before they were opened; they have "
-    "no delivery time\n",
+    "no delivery time\n"
+    "delivered-before-opened | one | - | 1 | 1 request was delivered before it was opened; it has no "
+    "delivery time\n",
     "delivered-before-opened | log | - | 12 | 12 solicitudes se entregaron antes de abrirse; no tienen "
-    "tiempo de entrega\n" },
+    "tiempo de entrega\n"
+    "delivered-before-opened | one | - | 1 | 1 solicitud se entregó antes de abrirse; no tiene tiempo de "
+    "entrega\n" },
   { "noticed/undated", NOTE (1),
     "undated | log | - | 12 | 12 requests without an opening date were left out, because the study has a "
+    "period\n"
+    "undated | one | - | 1 | 1 request without an opening date was left out, because the study has a "
     "period\n",
     "undated | log | - | 12 | 12 solicitudes sin fecha de apertura quedaron fuera, porque el estudio tiene "
-    "un periodo\n" },
+    "un periodo\n"
+    "undated | one | - | 1 | 1 solicitud sin fecha de apertura quedó fuera, porque el estudio tiene un "
+    "periodo\n" },
   { "noticed/outside-period", NOTE (2),
-    "outside-period | log | - | 12 | 12 requests were opened outside the period of the study and left out\n",
+    "outside-period | log | - | 12 | 12 requests were opened outside the period of the study and left out\n"
+    "outside-period | one | - | 1 | 1 request was opened outside the period of the study and left out\n",
     "outside-period | log | - | 12 | 12 solicitudes se abrieron fuera del periodo del estudio y quedaron "
-    "fuera\n" },
+    "fuera\n"
+    "outside-period | one | - | 1 | 1 solicitud se abrió fuera del periodo del estudio y quedó fuera\n" },
   { "noticed/repeated-request", NOTE (3),
-    "repeated-request | log | - | 12 | 12 requests have a code that came before; they are counted\n",
-    "repeated-request | log | - | 12 | 12 solicitudes tienen un código que ya había aparecido; se "
-    "cuentan\n" },
+    "repeated-request | log | - | 12 | 12 requests have a code that came before; they are counted\n"
+    "repeated-request | one | - | 1 | 1 request has a code that came before; it is counted\n",
+    "repeated-request | log | - | 12 | 12 solicitudes tienen un código que ya había aparecido; se cuentan\n"
+    "repeated-request | one | - | 1 | 1 solicitud tiene un código que ya había aparecido; se cuenta\n" },
   { "noticed/no-service", NOTE (4),
     "no-service | log | - | 12 | 12 cases never name a service; they count for roles and providers, and for "
+    "no service\n"
+    "no-service | one | - | 1 | 1 case never names a service; it counts for its role and provider, and for "
     "no service\n",
     "no-service | log | - | 12 | 12 casos nunca nombran un servicio; cuentan para roles y proveedores, y "
-    "para ningún servicio\n" },
+    "para ningún servicio\n"
+    "no-service | one | - | 1 | 1 caso nunca nombra un servicio; cuenta para su rol y su proveedor, y para "
+    "ningún servicio\n" },
   { "noticed/no-respondent", NOTE (5),
-    "no-respondent | log | - | 12 | 12 ratings do not say whose they are; each counts as one person\n",
-    "no-respondent | log | - | 12 | 12 valoraciones no dicen de quién son; cada una cuenta como una "
-    "persona\n" },
+    "no-respondent | log | - | 12 | 12 ratings do not say whose they are; each counts as one person\n"
+    "no-respondent | one | - | 1 | 1 rating does not say whose it is; it counts as one person\n",
+    "no-respondent | log | - | 12 | 12 valoraciones no dicen de quién son; cada una cuenta como una persona\n"
+    "no-respondent | one | - | 1 | 1 valoración no dice de quién es; cuenta como una persona\n" },
   { "noticed/no-answer", NOTE (6),
-    "no-answer | log | - | 12 | 12 ratings are empty, missing or not applicable; they are no answers\n",
-    "no-answer | log | - | 12 | 12 valoraciones están vacías, no constan o no son aplicables; no "
-    "cuentan como respuestas\n" },
-  { "noticed/bad-row", NOTE (7), "bad-row | log | - | 12 | 12 rows could not be read and were left out\n",
-    "bad-row | log | - | 12 | 12 filas no se pudieron leer y quedaron fuera\n" },
+    "no-answer | log | - | 12 | 12 ratings are empty, missing or not applicable; they are no answers\n"
+    "no-answer | one | - | 1 | 1 rating is empty, missing or not applicable; it is no answer\n",
+    "no-answer | log | - | 12 | 12 valoraciones están vacías, no constan o no son aplicables; no cuentan "
+    "como respuestas\n"
+    "no-answer | one | - | 1 | 1 valoración está vacía, no consta o no es aplicable; no cuenta como "
+    "respuesta\n" },
+  { "noticed/bad-row", NOTE (7),
+    "bad-row | log | - | 12 | 12 rows could not be read and were left out\n"
+    "bad-row | one | - | 1 | 1 row could not be read and was left out\n",
+    "bad-row | log | - | 12 | 12 filas no se pudieron leer y quedaron fuera\n"
+    "bad-row | one | - | 1 | 1 fila no se pudo leer y quedó fuera\n" },
   { "noticed/duplicate-event", NOTE (8),
     "duplicate-event | log | - | 12 | 12 lines of cases repeat an earlier line in everything that is mapped; "
-    "they are counted as lines of their own\n",
+    "they are counted as lines of their own\n"
+    "duplicate-event | one | - | 1 | 1 line of a case repeats an earlier line in everything that is mapped; "
+    "it is counted as a line of its own\n",
     "duplicate-event | log | - | 12 | 12 líneas de casos repiten una línea anterior en todo lo asignado; se "
-    "cuentan como líneas propias\n" },
-  { "noticed/blank-line", NOTE (9), "blank-line | log | - | 12 | 12 lines have nothing on them\n",
-    "blank-line | log | - | 12 | 12 líneas no contienen nada\n" },
+    "cuentan como líneas propias\n"
+    "duplicate-event | one | - | 1 | 1 línea de un caso repite una línea anterior en todo lo asignado; se "
+    "cuenta como línea propia\n" },
+  { "noticed/blank-line", NOTE (9),
+    "blank-line | log | - | 12 | 12 lines have nothing on them\n"
+    "blank-line | one | - | 1 | 1 line has nothing on it\n",
+    "blank-line | log | - | 12 | 12 líneas no contienen nada\n"
+    "blank-line | one | - | 1 | 1 línea no contiene nada\n" },
 };
 
 static const Row seen[] = {
@@ -135,13 +164,13 @@ static const Row seen[] = {
     "brechas\n" },
   { "seen/gap-by-target", "service cards target=5\nrating teller cards it by=x perception=4", "", "" },
   { "seen/counted-by-the-door",
-    "set min-group=1\nrequest teller cards it opened=5 delivered=3\nrating teller cards it perception=4 "
-    "expectation=5 times=3",
-    "delivered-before-opened | requests | - | 1 | 1 requests were delivered before they were opened; they "
-    "have no delivery time\n"
+    "set min-group=1\nrequest teller cards it opened=5 delivered=3\n"
+    "rating teller cards it perception=4 expectation=5 times=3",
+    "delivered-before-opened | requests | - | 1 | 1 request was delivered before it was opened; it has no "
+    "delivery time\n"
     "no-respondent | ratings | - | 3 | 3 ratings do not say whose they are; each counts as one person\n",
-    "delivered-before-opened | requests | - | 1 | 1 solicitudes se entregaron antes de abrirse; no tienen "
-    "tiempo de entrega\n"
+    "delivered-before-opened | requests | - | 1 | 1 solicitud se entregó antes de abrirse; no tiene tiempo "
+    "de entrega\n"
     "no-respondent | ratings | - | 3 | 3 valoraciones no dicen de quién son; cada una cuenta como una "
     "persona\n" },
 };

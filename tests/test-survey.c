@@ -156,10 +156,11 @@ static const MeasureRow targets[] = {
               "perception=7\nrating teller loans it by=bob perception=1",
     "teller: perception=3.25 respondents=2 expectation_paired=5 perception_paired=4 gap=1 gap_n=1 "
     "satisfied_share=0" },
-  /* (5.9 + 6 + 6.1) / 3 reaches 6, whatever rounding makes of it */
+  /* the mean is 6, which in doubles comes out as 5.999999999999999 */
   { "target/reached-but-for-rounding", SERVICE, NULL,
-    ALL_SHOWN "set target=6\n" RATE "by=ana perception=5.9 attribute=a\n" RATE
-              "by=ana perception=6.1 attribute=b\n" RATE "by=ana perception=6 attribute=c",
+    ALL_SHOWN "set target=6\n" RATE "by=ana perception=5.5 attribute=a\n" RATE
+              "by=ana perception=5.7 attribute=b\n" RATE "by=ana perception=6.1 attribute=c\n" RATE
+              "by=ana perception=6.2 attribute=d\n" RATE "by=ana perception=6.5 attribute=e",
     "cards: satisfied_share=1 gap=0" },
   { "target/back-pairs-are-no-basis", SERVICE, NULL,
     ALL_SHOWN "set target=6\n" RATE "by=ana perception=4\n" RATE

@@ -16,6 +16,7 @@
 typedef struct {
   const char *name;
   SmxMessage sentence;
+  SmxMessage of_one; /* the same where it is about one alone; none where that makes no difference */
 } Sentence;
 
 #define M(english, spanish)                                                                                  \
@@ -30,39 +31,70 @@ static const Sentence noticed[SMX_N_FINDINGS] = {
                                             M ("{0} requests were delivered before they were opened; they "
                                                "have no delivery time",
                                                "{0} solicitudes se entregaron antes de abrirse; no tienen "
-                                               "tiempo de entrega") },
-  [SMX_FINDING_UNDATED] = { "undated", M ("{0} requests without an opening date were left out, because the "
-                                          "study has a period",
-                                          "{0} solicitudes sin fecha de apertura quedaron fuera, porque el "
-                                          "estudio tiene un periodo") },
+                                               "tiempo de entrega"),
+                                            M ("{0} request was delivered before it was opened; it has no "
+                                               "delivery time",
+                                               "{0} solicitud se entregó antes de abrirse; no tiene tiempo "
+                                               "de entrega") },
+  [SMX_FINDING_UNDATED] = { "undated",
+                            M ("{0} requests without an opening date were left out, because the "
+                               "study has a period",
+                               "{0} solicitudes sin fecha de apertura quedaron fuera, porque el "
+                               "estudio tiene un periodo"),
+                            M ("{0} request without an opening date was left out, because the study has a "
+                               "period",
+                               "{0} solicitud sin fecha de apertura quedó fuera, porque el estudio tiene un "
+                               "periodo") },
   [SMX_FINDING_OUTSIDE] = { "outside-period",
                             M ("{0} requests were opened outside the period of the study and left out",
                                "{0} solicitudes se abrieron fuera del periodo del estudio y quedaron "
-                               "fuera") },
+                               "fuera"),
+                            M ("{0} request was opened outside the period of the study and left out",
+                               "{0} solicitud se abrió fuera del periodo del estudio y quedó fuera") },
   [SMX_FINDING_REPEATED_CODE] = { "repeated-request",
                                   M ("{0} requests have a code that came before; they are counted",
-                                     "{0} solicitudes tienen un código que ya había aparecido; se cuentan") },
-  [SMX_FINDING_NO_SERVICE] = { "no-service", M ("{0} cases never name a service; they count for roles and "
-                                                "providers, and for no service",
-                                                "{0} casos nunca nombran un servicio; cuentan para roles y "
-                                                "proveedores, y para ningún servicio") },
+                                     "{0} solicitudes tienen un código que ya había aparecido; se cuentan"),
+                                  M ("{0} request has a code that came before; it is counted",
+                                     "{0} solicitud tiene un código que ya había aparecido; se cuenta") },
+  [SMX_FINDING_NO_SERVICE] = { "no-service",
+                               M ("{0} cases never name a service; they count for roles and "
+                                  "providers, and for no service",
+                                  "{0} casos nunca nombran un servicio; cuentan para roles y "
+                                  "proveedores, y para ningún servicio"),
+                               M ("{0} case never names a service; it counts for its role and provider, and "
+                                  "for no service",
+                                  "{0} caso nunca nombra un servicio; cuenta para su rol y su proveedor, y "
+                                  "para ningún servicio") },
   [SMX_FINDING_NO_RESPONDENT] = { "no-respondent",
                                   M ("{0} ratings do not say whose they are; each counts as one person",
                                      "{0} valoraciones no dicen de quién son; cada una cuenta como una "
-                                     "persona") },
+                                     "persona"),
+                                  M ("{0} rating does not say whose it is; it counts as one person",
+                                     "{0} valoración no dice de quién es; cuenta como una persona") },
   [SMX_FINDING_NO_ANSWER] = { "no-answer",
                               M ("{0} ratings are empty, missing or not applicable; they are no answers",
                                  "{0} valoraciones están vacías, no constan o no son aplicables; no "
-                                 "cuentan como respuestas") },
-  [SMX_FINDING_BAD_ROW] = { "bad-row", M ("{0} rows could not be read and were left out",
-                                          "{0} filas no se pudieron leer y quedaron fuera") },
+                                 "cuentan como respuestas"),
+                              M ("{0} rating is empty, missing or not applicable; it is no answer",
+                                 "{0} valoración está vacía, no consta o no es aplicable; no cuenta como "
+                                 "respuesta") },
+  [SMX_FINDING_BAD_ROW] = { "bad-row",
+                            M ("{0} rows could not be read and were left out",
+                               "{0} filas no se pudieron leer y quedaron fuera"),
+                            M ("{0} row could not be read and was left out",
+                               "{0} fila no se pudo leer y quedó fuera") },
   [SMX_FINDING_DUPLICATE_EVENT] = { "duplicate-event",
                                     M ("{0} lines of cases repeat an earlier line in everything that is "
                                        "mapped; they are counted as lines of their own",
                                        "{0} líneas de casos repiten una línea anterior en todo lo asignado; "
-                                       "se cuentan como líneas propias") },
+                                       "se cuentan como líneas propias"),
+                                    M ("{0} line of a case repeats an earlier line in everything that is "
+                                       "mapped; it is counted as a line of its own",
+                                       "{0} línea de un caso repite una línea anterior en todo lo asignado; "
+                                       "se cuenta como línea propia") },
   [SMX_FINDING_BLANK_LINE] = { "blank-line",
-                               M ("{0} lines have nothing on them", "{0} líneas no contienen nada") },
+                               M ("{0} lines have nothing on them", "{0} líneas no contienen nada"),
+                               M ("{0} line has nothing on it", "{0} línea no contiene nada") },
 };
 
 static const Sentence only_in_records = {
@@ -133,8 +165,10 @@ compare_findings (guint32 a, guint32 b, const void *data)
 static gboolean
 append (const Work *work, const Finding *finding, GError **error)
 {
+  const Sentence *sentence = finding->sentence;
+  gboolean one = finding->n == 1 && sentence->of_one.text[0] != NULL;
   g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, finding->n);
-  g_autofree char *message = smx__message_format (&finding->sentence->sentence, count,
+  g_autofree char *message = smx__message_format (one ? &sentence->of_one : &sentence->sentence, count,
                                                   finding->shown != NULL ? finding->shown : "", NULL);
   return smx__table_builder_text (work->builder, 0, finding->sentence->name, error) &&
          smx__table_builder_text (work->builder, 1, finding->section, error) &&
