@@ -62,7 +62,8 @@ class Log:
             if status not in section.closed:
                 made["delivered"] = None
             elif made["delivered"] is None:
-                made["delivered"] = next((line.get("time") for line in reversed(lines) if line.get("status") in section.closed), None)
+                made["delivered"] = next((line.get("time") for line in reversed(lines)
+                                          if line.get("status") in section.closed), None)
         made["reworks"] = made["reassignments"] = None
         if "reworks" in section.mapped or rules:
             made["reworks"] = (last("reworks") or 0) // 10 ** 6 + derived

@@ -54,10 +54,13 @@ class Maker:
         """A minute in 2024 or 2025 that the zone's clock shows."""
         zone = zoneinfo.ZoneInfo(self.zone)
         while True:
-            time = datetime.datetime(2024, 1, 1) + datetime.timedelta(days=self.draw.randrange(700), minutes=self.draw.randrange(1440))
+            days, minutes = self.draw.randrange(700), self.draw.randrange(1440)
+            time = datetime.datetime(2024, 1, 1) + datetime.timedelta(days=days, minutes=minutes)
             if self.chance(0.2):  # about the change of clocks
-                time = time.replace(month=self.draw.choice([3, 10, 11]), day=self.draw.choice([3, 26, 27, 30]), hour=self.draw.randrange(5))
-            if time.replace(tzinfo=zone).astimezone(datetime.timezone.utc).astimezone(zone).replace(tzinfo=None) == time:
+                time = time.replace(month=self.draw.choice([3, 10, 11]), day=self.draw.choice([3, 26, 27, 30]),
+                                    hour=self.draw.randrange(5))
+            instant = time.replace(tzinfo=zone).astimezone(datetime.timezone.utc)
+            if instant.astimezone(zone).replace(tzinfo=None) == time:
                 return time
 
     def later(self, time, hours):
@@ -98,7 +101,9 @@ class Maker:
         if pattern:
             text = pattern
             for sign in "YmdHMSy":
-                number = str(value.year % 100) if sign == "y" else str(getattr(value, {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second"}[sign]))
+                part = {"Y": value.year, "y": value.year % 100, "m": value.month, "d": value.day, "H": value.hour,
+                        "M": value.minute, "S": value.second}[sign]
+                number = str(part)
                 if sign == "y" or (sign != "Y" and not (sign in "md" and value.minute % 2)):
                     number = number.zfill(2)
                 text = text.replace("%" + sign, number)
@@ -163,7 +168,7 @@ class Maker:
 
         def text(row, field, part):
             if field == "noise":
-                return draw.choice(["x", "", "é"] + ([] if section == "services" else ["1,5", "two\nlines"]))
+                return draw.choice(["x", "", "é"] + ([] if section.startswith("services") else ["1,5", "two\nlines"]))
             value = row.get(field)
             if value is not None and part in ("first", "second"):
                 first = Fraction(int(value) // 2)

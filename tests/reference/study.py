@@ -169,8 +169,7 @@ def read_text(path, encoding):
 
 
 def find_delimiter(text):
-    record = next(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="")), [])
-    del record
+    """The one of , ; tab | that stands most often in the first line, outside quotes."""
     counts, quoted = dict.fromkeys(",;\t|", 0), False
     for sign in text.lstrip("\r\n"):
         if sign == '"':
@@ -253,7 +252,7 @@ class Section:
         if self.grid:
             used = {place for _, columns in places.values() for place in columns}
             if self.keys.get("role"):
-                answers = [(role, place, None) for role, place, _ in self.spread_columns(split_list(self.keys["role"]), [], headers)]
+                answers = self.spread_columns(split_list(self.keys["role"]), [], headers)
             else:
                 answers = [(header, place, None) for place, header in enumerate(headers) if place not in used]
         self.mapped |= set(places) | {field for field in several}
@@ -288,9 +287,12 @@ class Section:
         return parts[0]
 
     def number(self, text):
-        if text in self.words:
-            return self.words[text]
-        return to_millionths(text, self.decimal, self.thousands)
+        """Looked up where the text came before: a survey has few different marks."""
+        if text not in self.words:
+            if len(self.words) > 100000:
+                return to_millionths(text, self.decimal, self.thousands)
+            self.words[text] = to_millionths(text, self.decimal, self.thousands)
+        return self.words[text]
 
     def value(self, field, place, row):
         if place[0] == "sum":
