@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 from tap import Tap, call  # noqa: E402
 
@@ -30,6 +31,22 @@ def consume(tap, name, work, libraries, flags, env):
         return tap.check(f"install/{name}", made.stderr)
     ran = call([program], env=env)
     tap.check(f"install/{name}", "" if (ran.returncode, ran.stdout) == (0, RANKED) else f"{ran.returncode}\n{ran.stdout}{ran.stderr}")
+
+
+def follow_readme(tap, work, flags, libraries, env):
+    """The C program of the README, word for word, on the sample."""
+    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as text:
+        code = text.read().split("```c\n")[1].split("```")[0]
+    source, program = os.path.join(work, "readme.c"), os.path.join(work, "readme")
+    with open(source, "w", encoding="utf-8") as out:
+        out.write(code)
+    made = call(["cc", *STRICT, source, "-o", program, *flags, *libraries])
+    if made.returncode != 0:
+        return tap.check("install/the README's program", made.stderr)
+    ran = call([program], env=env, cwd=os.path.join(TOP, "examples", "data"))
+    tap.check("install/the README's program", "" if ran.returncode == 0 and "shift-cover" in ran.stdout else ran.stdout + ran.stderr)
+    ran = call([program], env=env, cwd=work)
+    tap.equal("install/the README's program without a study", (ran.returncode, ran.stderr.count("bank.study: expected a study file")), (1, 1))
 
 
 def compile_header(tap, header, include, flags):
@@ -62,6 +79,7 @@ def main():
 
         flags = pkg_config(env, "--cflags")
         consume(tap, "shared library", work, pkg_config(env, "--libs"), flags, env)
+        follow_readme(tap, work, flags, pkg_config(env, "--libs"), env)
         static = [part if part != "-lservice-matrix" else os.path.join(library, "libservice-matrix.a")
                   for part in pkg_config(env, "--libs", "--static")]
         consume(tap, "static library", work, static, flags, dict(env, LD_LIBRARY_PATH=""))
