@@ -3,6 +3,7 @@
 """The reference itself, against values worked out by hand or taken from printed tables."""
 
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -56,6 +57,14 @@ class Parts(unittest.TestCase):
         self.assertEqual(reference.hide({"a": 3, "b": 7, "c": 7, "d": 8}, 5), {"a", "b", "c"})
         self.assertEqual(reference.hide({"a": 3, "b": 4, "c": 7}, 5), {"a", "b"})
         self.assertEqual(reference.hide({"a": 0, "b": 5}, 5), set())
+
+
+class Sample(unittest.TestCase):
+    def test_sample_is_what_its_generator_writes(self):
+        top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        made = subprocess.run([sys.executable, os.path.join(top, "examples", "data", "make-sample"), "--check"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+        self.assertEqual((made.returncode, made.stdout), (0, ""))
 
 
 class Whole(unittest.TestCase):
