@@ -4,12 +4,18 @@
  *
  * Invariant: buffer[start .. end) is what was read and not yet handed out; the record at hand begins at start, and its
  * first `seen` bytes have gone through the state machine. A field is a piece of the buffer; only one that holds doubled
- * quotes is written anew, in `unquoted`, so that the record stays as it stood. */
+ * quotes is written anew, in `unquoted`, so that the record stays as it stood.
+ *
+ * A quote that does not close costs the line in which its record begins, not the rest of the file: the next record begins
+ * behind that line. So that no file is passed again for each of its lines, a quoted field ends with its line once
+ * MAX_RETURNS records have been given up in this way. */
 #include "csv.h"
 
 #include "../base/memory.h"
 
 #include <string.h>
+
+#define MAX_RETURNS 16
 
 SMX_MESSAGE (bare_quote, "field {0}: expected quotes only around a whole field but found {1}",
              "campo {0}: se esperaban comillas solo alrededor de un campo entero pero se encontró {1}");
@@ -18,6 +24,11 @@ SMX_MESSAGE (
     "campo {0}: se esperaba que el campo terminara tras las comillas de cierre pero se encontró {1}");
 SMX_MESSAGE (open_quote, "field {0}: expected a closing quote but the quote that opens here never closes",
              "campo {0}: se esperaban comillas de cierre pero las que se abren aquí no se cierran nunca");
+SMX_MESSAGE (
+    far_quote,
+    "field {0}: expected a closing quote within {1} bytes but the quote that opens here does not close",
+    "campo {0}: se esperaban comillas de cierre en {1} bytes como máximo pero las que se abren aquí no "
+    "se cierran");
 SMX_MESSAGE (nul_byte, "field {0}: expected text but found a NUL byte",
              "campo {0}: se esperaba texto pero se encontró un byte NUL");
 SMX_MESSAGE (too_long, "expected a record of at most {0} bytes but this one is longer",
@@ -45,8 +56,10 @@ struct SmxCsv {
 
   State state;
   gsize seen;
-  guint64 lines_inside; /* line ends in quoted fields of the record */
-  gboolean inside_cr, doubled;
+  guint64 lines_inside;              /* line ends in quoted fields of the record */
+  gboolean inside_cr, doubled, open; /* open: a quoted field was ended with its line */
+  gboolean passing;                  /* what follows is the rest of a line that was too long */
+  guint n_returns;
   gsize *cuts; /* where the record's delimiters stand, from its start */
   gsize n_cuts, cuts_capacity;
 
@@ -123,13 +136,19 @@ note_cut (SmxCsv *self, gsize place, GError **error)
   return TRUE;
 }
 
-/* Steps over the inside of a quoted field, line ends counted; stops behind a quote or at the end. */
+/* Steps over the inside of a quoted field, line ends counted; stops behind a quote, at the end, or at a line end that may
+ * no longer be inside. */
 static const char *
 pass_quoted (SmxCsv *self, const char *at, const char *end)
 {
   const char *quote = memchr (at, '"', (gsize)(end - at));
   const char *stop = quote != NULL ? quote : end;
   for (; at < stop; at++) {
+    if (self->n_returns >= MAX_RETURNS && (*at == '\r' || *at == '\n')) {
+      self->state = RECORD_END;
+      self->open = TRUE;
+      return at;
+    }
     if (*at == '\r' || (*at == '\n' && !self->inside_cr))
       self->lines_inside++;
     self->inside_cr = *at == '\r';
@@ -141,12 +160,14 @@ pass_quoted (SmxCsv *self, const char *at, const char *end)
   return quote + 1;
 }
 
-/* Steps on through the bytes at hand; stops at the line end (state RECORD_END), or where the bytes end. */
+/* Steps on through the bytes at hand; stops at the line end (state RECORD_END), where the bytes end, or one behind
+ * SMX_MAX_RECORD. */
 static gboolean
 pass (SmxCsv *self, GError **error)
 {
-  const char *record = self->buffer + self->start, *end = self->buffer + self->end, *at = record + self->seen;
-  while (at < end) {
+  const char *record = self->buffer + self->start, *at = record + self->seen;
+  const char *end = record + MIN (self->end - self->start, SMX_MAX_RECORD + 1);
+  while (at < end && self->state != RECORD_END) {
     if (self->state == QUOTED) {
       at = pass_quoted (self, at, end);
       continue;
@@ -180,6 +201,7 @@ begin_record (SmxCsv *self)
   self->lines_inside = 0;
   self->inside_cr = FALSE;
   self->doubled = FALSE;
+  self->open = FALSE;
 }
 
 /* Finds the end of the record, or gives up behind SMX_MAX_RECORD bytes. */
@@ -196,21 +218,20 @@ find_end (SmxCsv *self, GError **error)
   }
 }
 
-/* Passes the rest of a record that is too long; its first SMX_MAX_RECORD bytes stay at start. Afterwards `seen` is
- * where the next one begins. */
-static gboolean
-skip_rest (SmxCsv *self, GError **error)
+/* Cuts a record that does not end as it should down to its first line, or to SMX_MAX_RECORD bytes where that is longer;
+ * the next one begins behind that line. */
+static void
+return_to_line (SmxCsv *self)
 {
-  for (;;) {
-    if (!pass (self, error))
-      return FALSE;
-    if (self->state == RECORD_END || self->input_ended)
-      return TRUE;
-    self->end = self->start + SMX_MAX_RECORD;
-    self->seen = SMX_MAX_RECORD;
-    if (!read_more (self, error))
-      return FALSE;
-  }
+  const char *record = self->buffer + self->start;
+  gsize limit = MIN (self->seen, SMX_MAX_RECORD), length = 0;
+  while (length < limit && record[length] != '\n' && record[length] != '\r')
+    length++;
+  self->passing = length == limit && self->seen > limit;
+  self->state = length < limit ? RECORD_END : self->state;
+  self->seen = length;
+  self->lines_inside = 0;
+  self->n_returns++;
 }
 
 /* --- the delimiter --- */
@@ -343,12 +364,16 @@ fail_limit (const SmxPlace *place, const SmxMessage *message, guint limit, GErro
 
 /* The number of the field that a quote opens and none closes: the one behind the last cut. */
 static gboolean
-fail_open (const SmxCsv *self, const SmxPlace *place, GError **error)
+fail_open (const SmxCsv *self, const SmxPlace *place, const SmxMessage *message, GError **error)
 {
-  return fail_field (place, &open_quote, self->n_cuts, "", 0, error);
+  char number[24], limit[24];
+  g_snprintf (number, sizeof number, "%" G_GSIZE_FORMAT, self->n_cuts + 1);
+  g_snprintf (limit, sizeof limit, "%u", SMX_MAX_RECORD);
+  return smx__fail (error, SMX_ERROR_FORMAT, place, message, number, limit, NULL);
 }
 
-/* Steps over lines of nothing; FALSE with an error, or without one at the end. */
+/* Steps over the rest of a line that was too long and over lines of nothing; FALSE with an error, or without one at the
+ * end. */
 static gboolean
 step_to_record (SmxCsv *self, GError **error)
 {
@@ -366,10 +391,12 @@ step_to_record (SmxCsv *self, GError **error)
     } else if (c == '\n' || c == '\r') {
       self->after_cr = c == '\r';
       self->line++;
-      self->n_blank++;
+      self->n_blank += !self->passing;
+      self->passing = FALSE;
     } else {
       self->after_cr = FALSE;
-      return TRUE;
+      if (!self->passing)
+        return TRUE;
     }
     self->start++;
   }
@@ -403,16 +430,17 @@ smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
   if (!find_end (self, error))
     return SMX_CSV_ERROR;
 
-  gboolean longer = self->seen > SMX_MAX_RECORD;
-  if (longer && !skip_rest (self, error))
-    return SMX_CSV_ERROR;
+  gboolean longer = self->seen > SMX_MAX_RECORD, open = self->open || self->state == QUOTED;
+  if ((longer || open) && !self->open)
+    return_to_line (self);
+  open = open && !self->passing; /* a line that is too long is just that */
   SmxPlace place = { .file = smx__input_name (self->input), .line = self->line };
   *record = (SmxCsvRecord){ .line = self->line };
-  record->raw = (SmxSlice){ self->buffer + self->start, longer ? SMX_MAX_RECORD : self->seen };
-  gboolean open = self->state == QUOTED, good, fatal = FALSE;
+  record->raw = (SmxSlice){ self->buffer + self->start, self->seen };
+  gboolean good, fatal = FALSE;
   leave_record (self);
   if (open)
-    good = fail_open (self, &place, error);
+    good = fail_open (self, &place, longer ? &far_quote : &open_quote, error);
   else if (longer)
     good = fail_limit (&place, &too_long, SMX_MAX_RECORD, error);
   else if (self->n_cuts >= SMX_MAX_COLUMNS)

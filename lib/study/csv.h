@@ -38,9 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxCsv, smx__csv_free)
 
 /* The next record. CR, LF and CRLF end one, in any mixture; the last needs none; lines of nothing at all are stepped
  * over and counted. BAD_RECORD: the record's structure is broken (a bare quote in a field, text after a closing quote,
- * a NUL byte, too long) - @error says how, @record holds line and raw (cut at SMX_MAX_RECORD), and reading may go on
- * with the next one; a quote that never closes takes the rest of the file with it. Its place has
- * file and line. ERROR: reading cannot go on; the error is one of the input, or NO_MEMORY. */
+ * a NUL byte, too long) - @error says how, @record holds line and raw, and reading may go on with the next one. Of a
+ * record that is too long, or in which a quote never closes, raw is the first line (cut at SMX_MAX_RECORD), and the next
+ * record begins behind that line. Its place has file and line. ERROR: reading cannot go on; the error is one of the input, or NO_MEMORY. */
 SmxCsvResult smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error);
 
 guint64 smx__csv_n_blank (const SmxCsv *self);
