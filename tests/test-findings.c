@@ -125,6 +125,21 @@ static const Row noticed[] = {
     "blank-line | one | - | 1 | 1 line has nothing on it\n",
     "blank-line | log | - | 12 | 12 líneas no contienen nada\n"
     "blank-line | one | - | 1 | 1 línea no contiene nada\n" },
+  { "noticed/maybe-thousands", "note 10 12 log cost\nnote 10 1 one cost",
+    "maybe-thousands | log | cost | 12 | cost: 12 values look like \"1.250\" and were read as decimals; if "
+    "\".\" separates thousands, say thousands = . and decimal = ,; if it does not, decimal = .\n"
+    "maybe-thousands | one | cost | 1 | cost: 1 value looks like \"1.250\" and was read as a decimal; if "
+    "\".\" separates thousands, say thousands = . and decimal = ,; if it does not, decimal = .\n",
+    "maybe-thousands | log | cost | 12 | cost: 12 valores son como \"1.250\" y se leyeron como decimales; si "
+    "\".\" separa los miles, indique thousands = . y decimal = ,; si no, decimal = .\n"
+    "maybe-thousands | one | cost | 1 | cost: 1 valor es como \"1.250\" y se leyó como decimal; si \".\" "
+    "separa los miles, indique thousands = . y decimal = ,; si no, decimal = .\n" },
+  { "noticed/no-thousands",
+    "note 11 3 log cost\nnote 10 12 log cost\nnote 11 3 log level\nnote 10 2 one level\nnote 11 1 one cost",
+    "maybe-thousands | one | level | 2 | level: 2 values look like \"1.250\" and were read as decimals; if "
+    "\".\" separates thousands, say thousands = . and decimal = ,; if it does not, decimal = .\n",
+    "maybe-thousands | one | level | 2 | level: 2 valores son como \"1.250\" y se leyeron como decimales; si "
+    "\".\" separa los miles, indique thousands = . y decimal = ,; si no, decimal = .\n" },
 };
 
 static const Row seen[] = {

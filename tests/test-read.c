@@ -210,6 +210,100 @@ memory_twice (void **state)
   }
 }
 
+/* --- decimals that may be thousands --- */
+
+/* Every finding of a study, "subject n" each. */
+static char *
+list_findings (Files *files, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SmxTally) tally = read_study (files, text, NULL, &error);
+  assert_no_error (error);
+  g_autoptr (SmxMatrix) matrix = smx_matrix_new (tally, &error);
+  g_autoptr (SmxTable) table = smx_findings (matrix, SMX_LANGUAGE_ENGLISH, &error);
+  assert_no_error (error);
+  GString *found = g_string_new (NULL);
+  for (gint64 row = 0; row < smx_table_n_rows (table); row++) {
+    assert_string_equal (smx_table_get_text (table, row, 0), "maybe-thousands");
+    g_string_append_printf (found, "%s%s %d", row == 0 ? "" : ", ", smx_table_get_text (table, row, 2),
+                            (int)smx_table_get_int64 (table, row, 3));
+  }
+  return g_string_free (found, FALSE);
+}
+
+typedef struct {
+  const char *section, *table, *found;
+} Decimals;
+
+static const Decimals decimals[] = {
+  { "[requests]", "service,end_customers,cost\nit,1.250,15.400\nit,80,\nhr,-,-\nit,999.999,7\n",
+    "cost 1, end_customers 2" },
+  { "[requests]", "service,cost\nit,1.250\nit,15.40\n", "" },
+  { "[requests]", "service,cost\nit,15.40\nit,1.250\n", "" },
+  { "[requests]", "service,cost\nit,-1.250\nit,+15.400\n", "cost 2" },
+  { "[requests]", "service,cost\nit,0.250\nit,1.250\n", "" },
+  { "[requests]", "service,cost\nit,1250.250\nit,1.250\n", "" },
+  { "[requests]", "service,cost\nit,1.2500\n", "" },
+  { "[requests]", "service,cost\nit,1.25e3\n", "" },
+  { "[requests]", "service,cost\nit,.250\n", "" },
+  { "[requests]", "service,cost\nit, 1.250 \n", "cost 1" },
+  { "[requests]\nmissing = 9.99;-", "service,cost\nit,9.99\nit,1.250\n", "cost 1" },
+  { "[requests]\ndecimal = .", "service,cost\nit,1.250\n", "" },
+  { "[requests]\ndecimal = ,\nthousands = .", "service,cost\nit,1.250\n", "" },
+  { "[requests]\ndecimal =", "service,cost\nit,1.250\n", "cost 1" },
+  { "[requests]\nthousands = space", "service,cost\nit,1.250\n", "" },
+  { "[requests]\ncost = a+b", "service,a,b\nit,1.250,2.500\n", "cost 2" },
+  { "[requests]", "service,reworks\nit,1.000\n", "" },
+  { "[services]", "service,criticality,staff,rate,note\nit,1.000,1.250,1.5,x\nhr,,2,1.250,1.250\n",
+    "staff 1" },
+};
+
+static void
+decimals_or_thousands (void **state)
+{
+  Files *files = *state;
+  for (gsize i = 0; i < G_N_ELEMENTS (decimals); i++) {
+    const Decimals *row = &decimals[i];
+    gboolean names_missing = strstr (row->section, "missing") != NULL;
+    g_autofree char *study =
+        g_strconcat (row->section, "\nfile = t.csv\n", names_missing ? "" : "missing = -\n", NULL);
+    write_file (files, "t.csv", row->table);
+    g_autofree char *found = list_findings (files, study);
+    assert_string_equal (found, row->found);
+  }
+}
+
+/* One value settles it for all files of a section, in whichever it stands, and for no other section. */
+static void
+decimals_of_a_section (void **state)
+{
+  Files *files = *state;
+  write_file (files, "a1.csv", "service,cost\nit,1.250\n");
+  write_file (files, "a2.csv", "service,cost\nit,2.500\n");
+  write_file (files, "b1.csv", "service,cost\nit,1.250\n");
+  write_file (files, "b2.csv", "service,cost\nit,2.50\n");
+  g_autofree char *found =
+      list_findings (files, "[requests:a]\nfile = a?.csv\n[requests:b]\nfile = b?.csv\n");
+  assert_string_equal (found, "cost 2");
+}
+
+/* The same where they are read apart and merged. */
+static void
+decimals_merged (void **state)
+{
+  Files *files = *state;
+  g_autoptr (GError) error = NULL;
+  write_file (files, "t.csv", "service,cost\nit,1.250\n");
+  g_autoptr (SmxTally) all = read_study (files, "[requests]\nfile = t.csv\n", NULL, &error);
+  write_file (files, "t.csv", "service,cost\nit,1.25\n");
+  g_autoptr (SmxTally) other = read_study (files, "[requests]\nfile = t.csv\n", NULL, &error);
+  assert_true (smx_tally_merge (all, other, &error));
+  g_autoptr (SmxMatrix) matrix = smx_matrix_new (all, &error);
+  g_autoptr (SmxTable) table = smx_findings (matrix, SMX_LANGUAGE_ENGLISH, &error);
+  assert_no_error (error);
+  assert_int_equal (smx_table_n_rows (table), 0);
+}
+
 /* --- the host --- */
 
 typedef struct {
@@ -319,6 +413,9 @@ main (void)
     TEST ("study/keys-and-columns", study_keys_and_columns),
     TEST ("sections/in-order", sections_in_order),
     TEST ("memory/twice", memory_twice),
+    TEST ("decimals/or-thousands", decimals_or_thousands),
+    TEST ("decimals/of-a-section", decimals_of_a_section),
+    TEST ("decimals/merged", decimals_merged),
     TEST ("host/progress", host_progress),
     TEST ("host/cancels", host_cancels),
     TEST ("host/options", host_options),

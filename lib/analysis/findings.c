@@ -95,6 +95,19 @@ static const Sentence noticed[SMX_N_FINDINGS] = {
   [SMX_FINDING_BLANK_LINE] = { "blank-line",
                                M ("{0} lines have nothing on them", "{0} líneas no contienen nada"),
                                M ("{0} line has nothing on it", "{0} línea no contiene nada") },
+  [SMX_FINDING_MAYBE_THOUSANDS] = { "maybe-thousands",
+                                    M ("{1}: {0} values look like \"1.250\" and were read as decimals; if "
+                                       "\".\" separates thousands, say thousands = . and decimal = ,; if it "
+                                       "does not, decimal = .",
+                                       "{1}: {0} valores son como \"1.250\" y se leyeron como decimales; si "
+                                       "\".\" separa los miles, indique thousands = . y decimal = ,; si no, "
+                                       "decimal = ."),
+                                    M ("{1}: {0} value looks like \"1.250\" and was read as a decimal; if "
+                                       "\".\" separates thousands, say thousands = . and decimal = ,; if it "
+                                       "does not, decimal = .",
+                                       "{1}: {0} valor es como \"1.250\" y se leyó como decimal; si \".\" "
+                                       "separa los miles, indique thousands = . y decimal = ,; si no, "
+                                       "decimal = .") },
 };
 
 static const Sentence only_in_records = {
@@ -188,6 +201,15 @@ append_in_order (const Work *work, GError **error)
   return order != NULL;
 }
 
+/* Decimals may be thousands only where no other of the field says that they are none. */
+static gboolean
+is_told (const SmxSlab *slab, const guint32 *key)
+{
+  const guint32 other[] = { SMX_FINDING_NO_THOUSANDS, key[1], key[2] };
+  return key[0] != SMX_FINDING_NO_THOUSANDS &&
+         (key[0] != SMX_FINDING_MAYBE_THOUSANDS || smx__slab_find (slab, other) == NULL);
+}
+
 /* What the reader counted. */
 static gboolean
 find_noticed (Work *work, GError **error)
@@ -197,8 +219,9 @@ find_noticed (Work *work, GError **error)
   for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
     const SmxCount *count = smx__slab_value (slab, i);
-    if (!find (work, &noticed[key[0]], smx__names_code (texts, key[1]), smx__names_code (texts, key[2]), NULL,
-               count->n, error))
+    const char *subject = smx__names_code (texts, key[2]);
+    if (is_told (slab, key) && !find (work, &noticed[key[0]], smx__names_code (texts, key[1]), subject,
+                                      g_strdup (subject), count->n, error))
       return FALSE;
   }
   return TRUE;

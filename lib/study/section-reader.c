@@ -4,6 +4,7 @@
  * A section of several files is looked at twice: first all headers, so that the handler knows every column of answers before
  * the first row, then the rows. One of one file is opened once, so that a pipe will do. */
 #include "section-reader.h"
+#include "decimals.h"
 #include "files.h"
 #include "kinds.h"
 #include "row-builder.h"
@@ -31,6 +32,7 @@ typedef struct {
   SmxPlan *plan;
   SmxConverter *converter;
   SmxRowBuilder *builder;
+  SmxDecimals *decimals;
   SmxHandler *handler;
   gint64 n_blank, n_bad;
 } Section;
@@ -48,6 +50,7 @@ static void
 close_section (Section *self)
 {
   g_clear_pointer (&self->handler, smx__handler_free);
+  g_clear_pointer (&self->decimals, smx__decimals_free);
   g_clear_pointer (&self->builder, smx__row_builder_free);
   g_clear_pointer (&self->converter, smx__converter_free);
   g_clear_pointer (&self->plan, smx__plan_free);
@@ -129,6 +132,9 @@ prepare (Section *self, GError **error)
   self->builder = smx__row_builder_new (self->plan, self->converter, error);
   if (self->builder == NULL)
     return FALSE;
+  self->decimals = smx__decimals_new (self->plan, self->source, self->converter, error);
+  if (self->decimals == NULL)
+    return FALSE;
   self->handler = smx__handler_new (smx__plan_section (self->plan), self->reading->tally, error);
   return self->handler != NULL || fail_in_section (self->source, error);
 }
@@ -178,8 +184,10 @@ take_row (Section *self, const OpenFile *file, const SmxCsvRecord *record, guint
   GError *cause = NULL;
   SmxRow row;
   if (smx__row_build (self->builder, file->map, record, &row, &cause) &&
-      smx__handler_row (self->handler, &row, &cause))
+      smx__handler_row (self->handler, &row, &cause)) {
+    smx__decimals_look (self->decimals, file->map, record, &row);
     return TRUE;
+  }
   return refuse_row (self, file, record, cause, left_out, error);
 }
 
@@ -264,5 +272,6 @@ smx__read_section (const SmxReading *reading, const SmxSource *source, GPtrArray
   return smx__tally_intern (reading->tally, SMX_DICTIONARY_TEXT, source->name, strlen (source->name),
                             &self.id, error) &&
          read_files (&self, error) && note (&self, SMX_FINDING_BAD_ROW, self.n_bad, error) &&
-         note (&self, SMX_FINDING_BLANK_LINE, self.n_blank, error);
+         note (&self, SMX_FINDING_BLANK_LINE, self.n_blank, error) &&
+         smx__decimals_note (self.decimals, reading->tally, self.id, error);
 }

@@ -60,6 +60,9 @@ struct SmxStudy {
   GPtrArray *sources; /* SmxSource, in order */
 };
 
+/* Whether a key is said with a value. */
+gboolean smx__is_said (GHashTable *said, const char *key);
+
 /* The line of a key, or 0. */
 guint64 smx__line_of (GHashTable *said, const char *key);
 void smx__say (GHashTable *said, const char *key, const char *value, guint64 line);

@@ -41,6 +41,13 @@ smx__say (GHashTable *said, const char *key, const char *value, guint64 line)
   g_hash_table_replace (said, g_strdup (key), entry);
 }
 
+gboolean
+smx__is_said (GHashTable *said, const char *key)
+{
+  const SmxSaid *entry = g_hash_table_lookup (said, key);
+  return entry != NULL && *entry->value != '\0';
+}
+
 guint64
 smx__line_of (GHashTable *said, const char *key)
 {

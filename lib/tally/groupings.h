@@ -139,6 +139,8 @@ typedef enum {
   SMX_FINDING_BAD_ROW,         /* rows left out (bad-rows = skip) */
   SMX_FINDING_DUPLICATE_EVENT, /* lines of an event log equal to an earlier line of their case */
   SMX_FINDING_BLANK_LINE,      /* lines with nothing on them */
+  SMX_FINDING_MAYBE_THOUSANDS, /* decimals of a field that thousands may be; told where it has no NO_THOUSANDS */
+  SMX_FINDING_NO_THOUSANDS,    /* its other decimals; not told on its own */
   SMX_N_FINDINGS
 } SmxFindingKind;
 
