@@ -149,7 +149,49 @@ static const char *const unknown[] = { "",
                                        "../../../etc/hostname",
                                        "Europe/Madrid\n",
                                        "local",
-                                       ":UTC" };
+                                       ":UTC",
+                                       "CET+1",
+                                       "CET-7",
+                                       "GMT+2",
+                                       "GMT-2",
+                                       "UTC+1",
+                                       "XYZ3",
+                                       "EST5",
+                                       "Z",
+                                       "XYZ",
+                                       "Etc/GMT+99",
+                                       "Foo/GMT+2" };
+
+typedef struct {
+  const char *name;
+  gint32 offset; /* seconds, on 1 January 2024 */
+} Zone;
+
+static const Zone known[] = {
+  { "UTC", 0 },
+  { "Europe/Madrid", 3600 },
+  { "Etc/GMT+2", -7200 }, /* west of Greenwich is + in these names */
+  { "Etc/GMT-14", 50400 },
+  { "America/Argentina/Buenos_Aires", -10800 },
+  { "America/Port-au-Prince", -18000 },
+  { "EST5EDT", -18000 },
+  { "GMT+0", 0 },
+  { "CET", 3600 },
+  { "GMT", 0 },
+};
+
+static void
+takes_known_zones (void **state)
+{
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GTimeZone) zone = smx__zone_new (known[i].name, &error);
+    assert_no_error (error);
+    int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, 1704067200);
+    assert_int_equal (g_time_zone_get_offset (zone, interval), known[i].offset);
+  }
+}
 
 static void
 refuses_unknown_zones (void **state)
@@ -186,6 +228,7 @@ main (void)
       .initial_state = (void *)"America/New_York" },
     { .name = "period/undated", .test_func = has_no_name_without_date },
     { .name = "zone/unknown", .test_func = refuses_unknown_zones },
+    { .name = "zone/known", .test_func = takes_known_zones },
   };
   struct CMUnitTest tests[G_N_ELEMENTS (rows) + G_N_ELEMENTS (others)];
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -123,6 +123,9 @@ static const Refused refused[] = {
   { "settings/timezone", "[study]\ntimezone = Mars/Base\n", SMX_ERROR_REFERENCE,
     "bank.study:2: [study] timezone: expected the IANA name of a time zone, such as Europe/Madrid, but found "
     "\"Mars/Base\"" },
+  { "settings/timezone-posix", "[study]\ntimezone = CET+1\n", SMX_ERROR_REFERENCE,
+    "bank.study:2: [study] timezone: expected the IANA name of a time zone, such as Europe/Madrid, but found "
+    "\"CET+1\"" },
   { "settings/waves-twice", "[study]\nwaves = 1;2;1\n", SMX_ERROR_RANGE,
     "bank.study:2: [study] waves: expected different names separated by \";\" but found \"1;2;1\"" },
   { "settings/waves-empty", "[study]\nwaves = 1;;2\n", SMX_ERROR_RANGE,

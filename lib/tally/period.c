@@ -31,11 +31,20 @@ has_zones (void)
   return zone != NULL;
 }
 
-/* Every IANA name begins with a capital and is made of letters, digits, and _ + - between slashes. */
+/* Names of the tz database with a digit or a + and no slash. */
+static const char *const plain_names[] = { "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT",
+                                           "GMT0",    "GMT+0",   "GMT-0",   NULL };
+
+/* Every IANA name begins with a capital and is made of letters, digits, and _ + - between slashes. Where it has no slash,
+ * GLib would also take a rule of POSIX, such as CET+1, whose sign says the opposite of what people mean; and Z, which
+ * is no name. */
 static gboolean
 may_be_zone (const char *name)
 {
-  if (!g_ascii_isupper (name[0]))
+  if (!g_ascii_isupper (name[0]) || name[1] == '\0')
+    return FALSE;
+  if (strchr (name, '/') == NULL && strpbrk (name, "0123456789+") != NULL &&
+      !g_strv_contains (plain_names, name))
     return FALSE;
   for (const char *p = name; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("_+-/", *p) == NULL)
