@@ -144,6 +144,7 @@ maps (void **state)
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
   open_bench (&bench, row->section);
+  SMX_LANGUAGE_SCOPE (bench.study->language);
   read_table (&bench, row->table, out, &error);
   if (error != NULL)
     g_string_append (out, error->message);
@@ -162,6 +163,19 @@ static const Case cases[] = {
     "t.csv:1: service: expected a column \"x\" but found only \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", "
     "\"g\", \"h\", "
     "\"i\", \"j\", \"k\", \"l\", \"m\", \"n\", \"o\", \"p\", \"q\", \"r\", \"s\", \"t\" and 2 more" },
+  { "column/encoding", "[requests]\nservice = Categoría\n", "N\xfam,Categor\xed\x61\n",
+    "t.csv:1: service: expected a column \"Categoría\" but found only \"N\\xfam\", \"Categor\\xeda\"; if the "
+    "file has another encoding, say which, such as encoding = windows-1252" },
+  { "column/encoding-needed", "[requests]\n", "N\xfam\n",
+    "t.csv:1: service: expected a column for this field, which is needed, but found only \"N\\xfam\"; say "
+    "service = COLUMN in [requests]; if the file has another encoding, say which, such as encoding = "
+    "windows-1252" },
+  { "column/encoding-pattern", "[ratings]\nlayout = wide\nperception = ¿*\n", "\xbfN\xf3mina\n",
+    "t.csv:1: perception: expected columns like \"¿*\" but found only \"\\xbfN\\xf3mina\"; if the file has "
+    "another encoding, say which, such as encoding = windows-1252" },
+  { "column/encoding-spanish", "language = es\n[requests]\nservice = Categoría\n", "N\xfam\n",
+    "t.csv:1: service: se esperaba una columna \"Categoría\" pero solo hay \"N\\xfam\"; si el archivo tiene "
+    "otra codificación, indíquela, por ejemplo encoding = windows-1252" },
   { "column/needed", "[dependencies:d]\n", "service,Needs\n",
     "t.csv:1: requires: expected a column for this field, which is needed, but found only \"service\", "
     "\"Needs\"; say "

@@ -5,8 +5,8 @@
 #include "convert.h"
 #include "study-file.h"
 
-SMX_MESSAGE (no_match, "expected columns like {0} but found only {1}",
-             "se esperaban columnas como {0} pero solo hay {1}");
+SMX_MESSAGE (no_match, "expected columns like {0} but found only {1}{2}",
+             "se esperaban columnas como {0} pero solo hay {1}{2}");
 SMX_MESSAGE (two_stars, "expected at most one star in {0}", "se esperaba a lo sumo un asterisco en {0}");
 SMX_MESSAGE (lengths, "expected as many items as perception has, {0}, but found {1}",
              "se esperaban tantos elementos como tiene perception, {0}, pero hay {1}");
@@ -151,7 +151,8 @@ refuse_no_match (const SmxMap *map, guint field, const Item *item, GError **erro
   place.field = field_name (map, field);
   g_autofree char *pattern = smx__quote (item->text, -1);
   g_autofree char *columns = smx__header_list (map->header);
-  return smx__fail (error, SMX_ERROR_REFERENCE, &place, &no_match, pattern, columns, NULL);
+  return smx__fail (error, SMX_ERROR_REFERENCE, &place, &no_match, pattern, columns,
+                    smx__header_hint (map->header), NULL);
 }
 
 /* Whether another list (which may be NULL) says a column more closely than @item does. */

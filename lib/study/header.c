@@ -5,8 +5,10 @@
 
 #define LISTED 20
 
-SMX_MESSAGE (no_column, "expected a column {0} but found only {1}",
-             "se esperaba una columna {0} pero solo hay {1}");
+SMX_MESSAGE (no_column, "expected a column {0} but found only {1}{2}",
+             "se esperaba una columna {0} pero solo hay {1}{2}");
+SMX_MESSAGE (say_encoding, "; if the file has another encoding, say which, such as encoding = windows-1252",
+             "; si el archivo tiene otra codificación, indíquela, por ejemplo encoding = windows-1252");
 SMX_MESSAGE (two_columns, "expected one column {0} but found two, the columns {1} and {2}",
              "se esperaba una sola columna {0} pero hay dos, las columnas {1} y {2}");
 SMX_MESSAGE (and_more, "{0} and {1} more", "{0} y {1} más");
@@ -71,6 +73,15 @@ smx__header_list (const SmxHeader *self)
   return smx__message_format (&and_more, list->str, rest, NULL);
 }
 
+const char *
+smx__header_hint (const SmxHeader *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (!g_utf8_validate (self->names[i], -1, NULL))
+      return smx__message_text (&say_encoding);
+  return "";
+}
+
 gboolean
 smx__header_take (const SmxHeader *self, const char *field, const char *name, guint *column, GError **error)
 {
@@ -80,7 +91,8 @@ smx__header_take (const SmxHeader *self, const char *field, const char *name, gu
   g_autofree char *quoted = smx__quote (name, -1);
   if (found == SMX_NO_COLUMN) {
     g_autofree char *names = smx__header_list (self);
-    return smx__fail (error, SMX_ERROR_REFERENCE, &place, &no_column, quoted, names, NULL);
+    return smx__fail (error, SMX_ERROR_REFERENCE, &place, &no_column, quoted, names, smx__header_hint (self),
+                      NULL);
   }
   if (self->twins[found] != SMX_NO_COLUMN) {
     guint twin = self->twins[found];

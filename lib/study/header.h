@@ -33,6 +33,9 @@ gboolean smx__header_take (const SmxHeader *self, const char *field, const char 
 /* "a", "b", "c" and 12 more. Free with g_free(). */
 char *smx__header_list (const SmxHeader *self);
 
+/* What to say behind that list: which key is missing where names are not UTF-8; else "". */
+const char *smx__header_hint (const SmxHeader *self);
+
 /* The columns that a mapping value names: it is the name of a column, or names joined by | or added by +, or one in quotes.
  * PARSE (a quote that does not end), without place. */
 gboolean smx__split_mapping (const SmxHeader *self, const char *text, SmxMapping *mapping, char ***names,

@@ -7,9 +7,9 @@
 
 SMX_MESSAGE (
     needed,
-    "expected a column for this field, which is needed, but found only {0}; say {1} = COLUMN in [{2}]",
+    "expected a column for this field, which is needed, but found only {0}; say {1} = COLUMN in [{2}]{3}",
     "se esperaba una columna para este campo, que es necesario, pero solo hay {0}; indique {1} = COLUMNA en "
-    "[{2}]");
+    "[{2}]{3}");
 SMX_MESSAGE (not_in_wide, "expected no column: in a wide table the columns of perception are the services",
              "no se esperaba una columna: en una tabla ancha las columnas de perception son los servicios");
 SMX_MESSAGE (not_in_grid, "expected no column: in a grid the cells are the criticality",
@@ -263,7 +263,8 @@ refuse_unmapped (const SmxMap *self, guint field, GError **error)
   SmxPlace place = self->header->place;
   place.field = name;
   g_autofree char *columns = smx__header_list (self->header);
-  return smx__fail (error, SMX_ERROR_REFERENCE, &place, &needed, columns, name, source->name, NULL);
+  return smx__fail (error, SMX_ERROR_REFERENCE, &place, &needed, columns, name, source->name,
+                    smx__header_hint (self->header), NULL);
 }
 
 /* Which fields this map takes from columns. */
