@@ -5,6 +5,7 @@ Every check speaks TAP ("ok 1 - area/case", "not ok 2 - ...", "# SKIP reason"), 
 it is written in C, Python or shell. Failures are printed with their output, skips with their reason, and the last line
 is the count.
 """
+import fcntl
 import json
 import os
 import re
@@ -184,6 +185,9 @@ def main():
     what = sys.argv[1] if len(sys.argv) > 1 else "all"
     if what == "fuzz":
         return subprocess.run([os.path.join(TESTS, "fuzz", "run"), *sys.argv[2:]]).returncode
+    os.makedirs(os.path.join(TOP, "build"), exist_ok=True)
+    lock = open(os.path.join(TOP, "build", "tests.lock"), "w")  # held until the end: two runs at once would share folders
+    fcntl.flock(lock, fcntl.LOCK_EX)
     count = Count()
     {"all": run_all, "lint": run_lint, "coverage": run_coverage}[what](count)
     return count.close()
