@@ -61,13 +61,20 @@ static const Bad bad[] = {
   { "row/case-empty", "events", "", BYTES ("case,service\n1,it\n,it\n"), SMX_ERROR_PARSE,
     "t.csv:3: case: expected a value, which is needed, but found \"\"", ",it" },
   { "row/place-where-it-starts", "requests", "", BYTES ("service,reworks\r\"it\n\nx\",1\r\n\"a\nb\",x\n"),
-    SMX_ERROR_PARSE, "t.csv:5: reworks: expected a whole number but found \"x\"", "\"a\nb\",x" },
+    SMX_ERROR_PARSE,
+    "t.csv:5: reworks: expected a whole number but found \"x\"; if words stand for numbers here, say which, "
+    "such as values = x:1; if this column is not the field, say reworks =",
+    "\"a\nb\",x" },
 
   /* numbers */
   { "number/text", "requests", "", BYTES ("service,cost\nit,cheap\n"), SMX_ERROR_PARSE,
-    "t.csv:2: cost: expected a number but found \"cheap\"", "it,cheap" },
+    "t.csv:2: cost: expected a number but found \"cheap\"; if words stand for numbers here, say which, such "
+    "as values = cheap:1; if this column is not the field, say cost =",
+    "it,cheap" },
   { "number/nan", "requests", "", BYTES ("service,cost\nit,nan\n"), SMX_ERROR_PARSE,
-    "t.csv:2: cost: expected a number but found \"nan\"", "it,nan" },
+    "t.csv:2: cost: expected a number but found \"nan\"; if it means that nothing was entered, say missing = "
+    "nan",
+    "it,nan" },
   { "number/inf", "services", "", BYTES ("service,criticality\nit,-inf\n"), SMX_ERROR_PARSE,
     "t.csv:2: criticality: expected a number but found \"-inf\"", "it,-inf" },
   { "number/1e400", "requests", "", BYTES ("service,cost\nit,1e400\n"), SMX_ERROR_RANGE,
@@ -144,7 +151,9 @@ static const Bad bad[] = {
   { "rating/no-service", "ratings", "", BYTES ("service,perception\n,3\n"), SMX_ERROR_PARSE,
     "t.csv:2: service: expected a value, which is needed, but found \"\"", ",3" },
   { "rating/wide", "ratings", "layout=wide;respondent=id", BYTES ("id,Q_a,Q_b\n7,1,x\n"), SMX_ERROR_PARSE,
-    "t.csv:2: perception (column \"Q_b\"): expected a number but found \"x\"", "7,1,x" },
+    "t.csv:2: perception (column \"Q_b\"): expected a number but found \"x\"; if words stand for numbers "
+    "here, say which, such as values = x:1",
+    "7,1,x" },
 
   /* dates */
   { "date/no-day", "requests", "datetime=%d/%m/%Y", BYTES ("service,opened\nit,31/4/2015\n"), SMX_ERROR_RANGE,
@@ -184,7 +193,9 @@ static const Bad bad[] = {
   { "meaning/stated-twice", "services", "", BYTES ("service,name\nit,IT\nit,it\n"), SMX_ERROR_CONFLICT,
     "t.csv:3: name: expected \"IT\", as stated before for service \"it\", but found \"it\"", "it,it" },
   { "meaning/choice", "roles", "", BYTES ("role,kind\na,middle\n"), SMX_ERROR_PARSE,
-    "t.csv:2: kind: expected one of front, back but found \"middle\"", "a,middle" },
+    "t.csv:2: kind: expected one of front, back but found \"middle\"; if this column is not the field, say "
+    "kind =",
+    "a,middle" },
 };
 
 /* --- reading --- */
@@ -277,7 +288,8 @@ static const char rejecting[] = "service,reworks\nit,1\n\"a, \"\"b\"\"\",x\nhr,c
 
 static const char rejected[] =
     "file,line,reason,row\r\n"
-    "t.csv,3,\"reworks: expected a whole number but found \"\"x\"\"\",\"\"\"a, "
+    "t.csv,3,\"reworks: expected a whole number but found \"\"x\"\"; if words stand for numbers here, say "
+    "which, such as values = x:1; if this column is not the field, say reworks =\",\"\"\"a, "
     "\"\"\"\"b\"\"\"\"\"\",x\"\r\n"
     "t.csv,4,\"reworks: expected a whole number but found \"\"caf\\xe9\"\"\",\"hr,caf\xe9\"\r\n"
     "t.csv,6,expected 2 fields but found 1,it\r\n";
@@ -316,8 +328,10 @@ rejects_rows (void **state)
   /* The options win over the section; what was there before stays when reading fails. */
   options.bad_rows = SMX_BAD_ROWS_STOP;
   assert_null (smx_study_read (study, &options, &error));
-  assert_error (error, SMX_ERROR, SMX_ERROR_PARSE,
-                "t.csv:3: reworks: expected a whole number but found \"x\"");
+  assert_error (
+      error, SMX_ERROR, SMX_ERROR_PARSE,
+      "t.csv:3: reworks: expected a whole number but found \"x\"; if words stand for numbers here, say "
+      "which, such as values = x:1; if this column is not the field, say reworks =");
   g_autofree char *after = NULL;
   assert_true (g_file_get_contents (path, &after, NULL, NULL));
   assert_string_equal (after, rejected);

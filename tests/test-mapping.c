@@ -242,9 +242,60 @@ static const Case cases[] = {
     "service=it reworks=2\nservice=it reworks=0\nservice=it reworks=100\nt.csv:5: reworks: expected a whole "
     "number but "
     "found \"2.5\"" },
+  { "value/words-not-said", "[ratings]\n", "service,perception\na,Muy malo\n",
+    "t.csv:2: perception: expected a number but found \"Muy malo\"; if words stand for numbers here, say "
+    "which, "
+    "such as values = Muy malo:1" },
+  { "value/words-not-said-spanish", "language = es\n[ratings]\nperception = P\n",
+    "service,P\na,Óptimo; o\\casi\n",
+    "t.csv:2: perception (columna \"P\"): se esperaba un número pero se encontró \"Óptimo; o\\\\casi\"; si "
+    "hay "
+    "palabras que valen un número, indíquelo, por ejemplo values = Óptimo\\; o\\\\casi:1" },
+  { "value/words-not-shown", "[ratings]\n",
+    "service,perception\na,Neither good nor bad but as it always was\n",
+    "t.csv:2: perception: expected a number but found \"Neither good nor bad but as it always wa…\"; if words "
+    "stand for numbers here, say which, such as values = WORD:1" },
+  { "value/words-of-two-lines", "[ratings]\n", "service,perception\na,\"Very\ngood\"\n",
+    "t.csv:2: perception: expected a number but found \"Very\\ngood\"; if words stand for numbers here, say "
+    "which, such as values = WORD:1" },
+  { "value/words-for-counts", "[requests]\nvalues = yes:1;no:0\n", "service,reworks\nit,yes\nit,no\nit,3\n",
+    "service=it reworks=1\nservice=it reworks=0\nservice=it reworks=3\n" },
+  { "value/nothing-entered", "[ratings]\n", "service,perception\na,n/a\n",
+    "t.csv:2: perception: expected a number but found \"n/a\"; if it means that nothing was entered, say "
+    "missing "
+    "= n/a" },
+  { "value/nothing-entered-sign", "[requests]\n", "service,opened\na,—\n",
+    "t.csv:2: opened: expected a date as ISO 8601 (2024-03-31 or 2024-03-31T14:05) but found \"—\"; if it "
+    "means "
+    "that nothing was entered, say missing = —" },
+  { "value/nothing-entered-spanish", "language = es\n[requests]\n", "service,cost\na,#DIV/0!\n",
+    "t.csv:2: cost: se esperaba un número pero se encontró \"#DIV/0!\"; si significa que no se anotó nada, "
+    "indique missing = #DIV/0!" },
+  { "value/other-column", "[roles]\n", "role,level\na,High\n",
+    "t.csv:2: level: expected a number but found \"High\"; if words stand for numbers here, say which, such "
+    "as "
+    "values = High:1; if this column is not the field, say level =" },
+  { "value/other-column-date", "[requests]\n", "service,opened\nit,by mail\n",
+    "t.csv:2: opened: expected a date as ISO 8601 (2024-03-31 or 2024-03-31T14:05) but found \"by mail\"; if "
+    "dates are written another way, say how, such as datetime = %d/%m/%Y; if this column is not the field, "
+    "say "
+    "opened =" },
+  { "value/other-column-spanish", "language = es\n[links]\n", "role,service,status\na,b,abierto\n",
+    "t.csv:2: status: se esperaba una de las palabras confirmed, proposed, disputed pero se encontró "
+    "\"abierto\"; si esta columna no es el campo, indique status =" },
+  { "value/other-column-mapped", "[roles]\nlevel = level\n", "role,level\na,High\n",
+    "t.csv:2: level: expected a number but found \"High\"; if words stand for numbers here, say which, such "
+    "as "
+    "values = High:1" },
+  { "value/other-column-needed", "[ratings]\n", "service,perception\na,good\n",
+    "t.csv:2: perception: expected a number but found \"good\"; if words stand for numbers here, say which, "
+    "such "
+    "as values = good:1" },
+  { "value/other-column-range", "[roles]\n", "role,headcount\na,-1\n",
+    "t.csv:2: headcount: expected a number of 0 or more but found \"-1\"" },
   { "value/choice", "[roles]\n", "role,kind\na,BACK\nb,front\nc,\nd,middle\n",
     "role=a kind=1\nrole=b kind=0\nrole=c kind=-\nt.csv:5: kind: expected one of front, back but found "
-    "\"middle\"" },
+    "\"middle\"; if this column is not the field, say kind =" },
   { "value/status", "[links]\n", "role,service,status\na,b,confirmed\na,b,Proposed\na,b,disputed\n",
     "role=a service=b status=0\nrole=a service=b status=1\nrole=a service=b status=2\n" },
   { "value/day-only", "[links]\n", "role,service,from,until\na,b,1970-01-02,1970-01-02T12:00\n",
@@ -259,7 +310,9 @@ static const Case cases[] = {
   { "value/not-applicable", "[ratings]\nnot-applicable = 0;DK\n",
     "service,perception,expectation\na,0,7\nb,DK,7\nc,5,0.0\nd,dk,1\n",
     "service=a perception=- expectation=7\nservice=b perception=- expectation=7\nservice=c perception=5 "
-    "expectation=-\nt.csv:5: perception: expected a number but found \"dk\"" },
+    "expectation=-\nt.csv:5: perception: expected a number but found \"dk\"; if words stand for numbers "
+    "here, say "
+    "which, such as values = dk:1" },
 
   /* number of fields */
   { "fields/short", "[requests]\n", "service,role\nit\n", "t.csv:2: expected 2 fields but found 1" },

@@ -33,6 +33,11 @@ SMX_MESSAGE (say_decimal, "; if \"{0}\" is the decimal sign, say decimal = {0}",
              "; si \"{0}\" es el signo decimal, indique decimal = {0}");
 SMX_MESSAGE (no_word, ", which is none of the words in values either",
              ", que tampoco es una de las palabras de values");
+SMX_MESSAGE (say_values, "; if words stand for numbers here, say which, such as values = {0}:1",
+             "; si hay palabras que valen un número, indíquelo, por ejemplo values = {0}:1");
+SMX_MESSAGE (say_missing, "; if it means that nothing was entered, say missing = {0}",
+             "; si significa que no se anotó nada, indique missing = {0}");
+SMX_MESSAGE (any_word, "WORD", "PALABRA");
 SMX_MESSAGE (a_date, "a date as {0}", "una fecha como {0}");
 SMX_MESSAGE (no_day, ", and there is no such day or time", ", y no existe tal día u hora");
 SMX_MESSAGE (no_time, ", a time that a clock change skips in {0}",
@@ -49,6 +54,7 @@ SMX_MESSAGE (too_long, "expected at most {0} bytes but found {1}: {2}",
              "se esperaban a lo sumo {0} bytes pero se encontraron {1}: {2}");
 
 #define FEW_WORDS 8
+#define SHOWN_CHARACTERS 40 /* of a word that is proposed; a longer one is not written out */
 
 /* Words to look up; many of them by a dictionary, in which they have the same numbers. */
 typedef struct {
@@ -208,6 +214,58 @@ suggest_thousands (const SmxConverter *self, const char *text, gsize length)
   return smx__message_format (&say_thousands, sign, name, NULL);
 }
 
+/* What people and programs put where nothing was entered: signs alone, #N/A and its like, and some words. */
+static gboolean
+is_no_entry (const char *text, gsize length)
+{
+  static const char *const words[] = { "na",  "n/a", "n.a.", "nan",  "null", "none",
+                                       "nil", "nd",  "n/d",  "n.d.", "ns/nc" };
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strlen (words[i]) == length && g_ascii_strncasecmp (words[i], text, length) == 0)
+      return TRUE;
+  for (const char *at = text; *text != '#' && at < text + length; at = g_utf8_next_char (at))
+    if (g_unichar_isalnum (g_utf8_get_char (at)))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+smx__is_word (const char *text, gsize length)
+{
+  smx__trim (&text, &length);
+  return length > 0 && g_utf8_validate (text, (gssize)length, NULL) &&
+         g_unichar_isalpha (g_utf8_get_char (text)) && !is_no_entry (text, length);
+}
+
+/* A word as it would stand in a list of the study file; WORD where it could not be read off a message. */
+static char *
+write_word (const char *text, gsize length)
+{
+  GString *word = g_string_new (NULL);
+  guint n = 0;
+  for (const char *at = text; at < text + length; at = g_utf8_next_char (at), n++) {
+    if (n == SHOWN_CHARACTERS || !g_unichar_isprint (g_utf8_get_char (at))) {
+      g_string_assign (word, smx__message_text (&any_word));
+      break;
+    }
+    if (*at == ';' || *at == '\\')
+      g_string_append_c (word, '\\');
+    g_string_append_unichar (word, g_utf8_get_char (at));
+  }
+  return g_string_free (word, FALSE);
+}
+
+/* Which key would make something of a text that is no number and no date; NULL where there is none. */
+static char *
+suggest_word (const char *text, gsize length, gboolean is_number)
+{
+  gboolean none = g_utf8_validate (text, (gssize)length, NULL) && is_no_entry (text, length);
+  if (!none && (!is_number || !smx__is_word (text, length)))
+    return NULL;
+  g_autofree char *word = write_word (text, length);
+  return smx__message_format (none ? &say_missing : &say_values, word, NULL);
+}
+
 static gboolean
 refuse_number (const SmxConverter *self, const SmxField *field, SmxNumberResult result, const char *text,
                gsize length, GError **error)
@@ -221,6 +279,8 @@ refuse_number (const SmxConverter *self, const SmxField *field, SmxNumberResult 
     hint = smx__message_format (&say_decimal, self->number.decimal == '.' ? "," : ".", NULL);
   else if (self->values.n > 0)
     hint = smx__message_format (&no_word, NULL);
+  else
+    hint = suggest_word (text, length, TRUE);
   const SmxMessage *expected = field->type == SMX_VALUE_COUNT ? &a_whole : &a_number;
   return refuse (error, SMX_ERROR_PARSE, smx__message_format (expected, NULL), text, length, hint);
 }
@@ -235,7 +295,9 @@ refuse_date (const SmxConverter *self, SmxDateResult result, const char *text, g
     hint = smx__message_format (&no_time, self->settings->timezone, NULL);
   else if (result == SMX_DATE_RANGE)
     hint = smx__message_format (&no_year, NULL);
-  else if (!self->says_datetime)
+  else
+    hint = suggest_word (text, length, FALSE);
+  if (hint == NULL && result == SMX_DATE_NOT && !self->says_datetime)
     hint = smx__message_format (&say_datetime, NULL);
   char *expected = smx__message_format (&a_date, smx__date_format_example (self->date), NULL);
   return refuse (error, result == SMX_DATE_NOT ? SMX_ERROR_PARSE : SMX_ERROR_RANGE, expected, text, length,

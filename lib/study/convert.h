@@ -25,6 +25,9 @@ gboolean smx__convert_add (const SmxConverter *self, const SmxField *field, SmxV
 /* Whether the text is empty or missing, after trimming it in place. */
 gboolean smx__is_missing (const SmxConverter *self, const char **text, gsize *length);
 
+/* Whether a text begins with a letter and is none of those that mean that nothing was entered (NaN, n/a). */
+gboolean smx__is_word (const char *text, gsize length);
+
 /* A number without bounds, as further columns of services hold them. FALSE where the text is none. */
 gboolean smx__convert_further (const SmxConverter *self, const char *text, gsize length, double *number);
 

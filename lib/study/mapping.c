@@ -158,7 +158,7 @@ map_field (SmxMap *self, guint field, GError **error)
 {
   const char *name = smx__kinds[self->source->kind].fields[field].name;
   g_auto (GStrv) names = NULL;
-  SmxFieldColumns found = { .field = field };
+  SmxFieldColumns found = { .field = field, .by_name = !self->source->mappings[field].said };
   if (!read_mapping (self, field, &found.mapping, &names, error) ||
       !smx__check_mapping (self->source, field, found.mapping, error))
     return fail_in_mapping (self, field, error);
@@ -234,7 +234,7 @@ default_grid_service (SmxMap *self, gboolean *used)
     return;
   for (guint column = 0; column < self->header->n; column++)
     if (!used[column]) {
-      SmxFieldColumns found = { SMX_LINKS_SERVICE, SMX_MAPPING_COLUMN, 1, g_new (guint, 1) };
+      SmxFieldColumns found = { SMX_LINKS_SERVICE, SMX_MAPPING_COLUMN, 1, g_new (guint, 1), FALSE };
       found.columns[0] = column;
       g_array_append_val (self->fields, found);
       used[column] = TRUE;

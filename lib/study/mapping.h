@@ -29,6 +29,7 @@ typedef struct {
   SmxMapping mapping; /* COLUMN, JOIN or SUM */
   guint n;
   guint *columns;
+  gboolean by_name; /* the study does not map it: the column has the field's own name */
 } SmxFieldColumns;
 
 /* A column whose cells are answers, and its twin (or SMX_NO_COLUMN). */

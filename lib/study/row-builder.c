@@ -18,6 +18,9 @@ SMX_MESSAGE (empty, "expected a value, which is needed, but found {0}",
 SMX_MESSAGE (later_text, "expected a number, as in the rows above, but found {0}",
              "se esperaba un número, como en las filas anteriores, pero se encontró {0}");
 
+SMX_MESSAGE (say_unmapped, "; if this column is not the field, say {0} =",
+             "; si esta columna no es el campo, indique {0} =");
+
 typedef enum { UNDECIDED, NUMERIC, IGNORED } Further;
 
 struct SmxRowBuilder {
@@ -123,6 +126,20 @@ convert (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, const 
          fail_in_column (error, row, map, field->name, column);
 }
 
+/* A column may have a field's name and be something else, such as a level "High". Always FALSE. */
+static gboolean
+suggest_unmapping (const SmxFieldColumns *from, const SmxField *field, const SmxSlice *slice, GError **error)
+{
+  gboolean unfit = field->type == SMX_VALUE_CHOICE || smx__is_word (slice->text, slice->length);
+  if (from->by_name && !field->needed && unfit && error != NULL &&
+      g_error_matches (*error, SMX_ERROR, SMX_ERROR_PARSE)) {
+    g_autofree char *hint = smx__message_format (&say_unmapped, field->name, NULL);
+    g_autofree char *message = (*error)->message;
+    (*error)->message = g_strconcat (message, hint, NULL);
+  }
+  return FALSE;
+}
+
 static gboolean
 add_parts (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, const SmxFieldColumns *from,
            const SmxCsvRecord *record, GError **error)
@@ -195,10 +212,11 @@ build_fields (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, c
 {
   for (guint i = 0; i < map->fields->len; i++) {
     const SmxFieldColumns *from = &g_array_index (map->fields, SmxFieldColumns, i);
+    const SmxField *field = &self->kind->fields[from->field];
     gboolean ok = FALSE;
     if (from->n == 1)
-      ok = convert (self, map, row, &self->kind->fields[from->field], record, from->columns[0],
-                    &self->values[from->field], error);
+      ok = convert (self, map, row, field, record, from->columns[0], &self->values[from->field], error) ||
+           suggest_unmapping (from, field, &record->fields[from->columns[0]], error);
     else if (from->mapping == SMX_MAPPING_SUM)
       ok = add_parts (self, map, row, from, record, error);
     else
