@@ -92,6 +92,28 @@ files_looked_at_first (void **state)
                   "none.csv: expected a file but there is none");
 }
 
+/* A file that is read is never overwritten with rows left out, whatever name it goes by. */
+static void
+files_and_rejects (void **state)
+{
+  Files *files = *state;
+  static const char table[] = "service,reworks\nit,x\n";
+  write_file (files, "a.csv", table);
+  const char *path = g_ptr_array_index (files->paths, 0);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strconcat (files->folder, "/./a.csv", NULL), *text = NULL;
+  g_autofree char *message =
+      g_strconcat (name, ": expected a file for the rows left out that is none of those that are read", NULL);
+  SmxReadOptions options;
+  smx_read_options_init (&options, sizeof options);
+  options.bad_rows = SMX_BAD_ROWS_SKIP;
+  options.rejects = name;
+  assert_null (read_study (files, "[requests]\nfile = a*.csv\n", &options, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_CONFLICT, message);
+  assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  assert_string_equal (text, table);
+}
+
 static void
 study_incomplete (void **state)
 {
@@ -406,6 +428,7 @@ main (void)
   static const struct CMUnitTest tests[] = {
     TEST ("files/bad", files_bad),
     TEST ("files/looked-at-first", files_looked_at_first),
+    TEST ("files/and-rejects", files_and_rejects),
     TEST ("files/many", files_many),
     TEST ("files/other-fields", files_other_fields),
     TEST ("files/other-answers", files_other_answers),

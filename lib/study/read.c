@@ -17,6 +17,9 @@ SMX_MESSAGE (no_records, "expected at least one section of requests, events, rat
 SMX_MESSAGE (bad_option, "expected a value of SmxBadRows but found {0}",
              "se esperaba un valor de SmxBadRows pero se encontró {0}");
 
+SMX_MESSAGE (rejects_read, "expected a file for the rows left out that is none of those that are read",
+             "se esperaba para las filas omitidas un archivo que no fuera ninguno de los que se leen");
+
 void
 smx_read_options_init (SmxReadOptions *options, gsize struct_size)
 {
@@ -92,6 +95,31 @@ find_all_files (const SmxStudy *study, guint64 *total, GError **error)
   return g_steal_pointer (&all);
 }
 
+/* Whether two paths lead to one file that can be lost. */
+static gboolean
+is_same_file (const char *path, const char *other)
+{
+  GStatBuf one, two;
+  return path != NULL && g_stat (path, &one) == 0 && g_stat (other, &two) == 0 && S_ISREG (one.st_mode) &&
+         one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+/* The rows left out must not take the place of what is read. */
+static SmxRejects *
+open_rejects (const SmxStudy *study, GPtrArray *files, const char *path, GError **error)
+{
+  gboolean is_read = is_same_file (study->file, path);
+  for (guint i = 0; i < files->len && !is_read; i++) {
+    const GPtrArray *of_source = files->pdata[i];
+    for (guint k = 0; of_source != NULL && k < of_source->len && !is_read; k++)
+      is_read = is_same_file (((const SmxFile *)of_source->pdata[k])->path, path);
+  }
+  if (!is_read)
+    return smx__rejects_new (path, error);
+  smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .file = path }, &rejects_read, NULL);
+  return NULL;
+}
+
 /* Entities first, then records: the order of kinds. */
 static gboolean
 read_sources (const SmxStudy *study, GPtrArray *files, const SmxReading *reading, GError **error)
@@ -117,7 +145,7 @@ read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptio
   if (files == NULL)
     return NULL;
   g_autoptr (SmxRejects) rejects = NULL;
-  if (options->rejects != NULL && (rejects = smx__rejects_new (options->rejects, error)) == NULL)
+  if (options->rejects != NULL && (rejects = open_rejects (study, files, options->rejects, error)) == NULL)
     return NULL;
   g_autoptr (SmxTally) tally = smx__tally_new (settings, error);
   if (tally == NULL)
