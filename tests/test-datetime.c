@@ -95,6 +95,35 @@ static const Row rows[] = {
   { "pattern/year-4", "%d.%m.%y", "UTC", "02.01.4", OK, 1073001600 * S, TRUE },
   { "pattern/year-four-digits", "%d.%m.%y", "UTC", "02.01.2004", NOT, 0, FALSE },
   { "pattern/year-0", "%d.%m.%Y", "UTC", "02.01.0000", RANGE, 0, FALSE },
+  { "list/first", "%d/%m/%Y %H:%M;%d/%m/%Y", "UTC", "31/03/2024 14:05", OK, 1711893900 * S, FALSE },
+  { "list/second", "%d/%m/%Y %H:%M;%d/%m/%Y", "UTC", "31/03/2024", OK, 1711843200 * S, TRUE },
+  { "list/none", "%d/%m/%Y %H:%M;%d/%m/%Y", "UTC", "2024-03-31", NOT, 0, FALSE },
+  { "list/iso", "%d/%m/%Y;iso", "UTC", "2024-03-31T14:05", OK, 1711893900 * S, FALSE },
+  { "list/iso-first", "iso;%d/%m/%Y", "UTC", "31/03/2024", OK, 1711843200 * S, TRUE },
+  { "list/iso-alone", "ISO", "UTC", "2024-03-31", OK, 1711843200 * S, TRUE },
+  { "list/order", "%m/%d/%Y;%d/%m/%Y", "UTC", "03/04/2024", OK, 1709510400 * S, TRUE },
+  { "list/no-such-day-is-not-passed-on", "%d/%m/%Y;%m/%d/%Y", "UTC", "03/31/2024", NO_DAY, 0, FALSE },
+  { "list/short-year", "%d/%m/%y;%d/%m/%Y", "UTC", "31/03/2024", OK, 1711843200 * S, TRUE },
+  { "list/nothing-is-left-over", "%Y-%m-%d %I:%M %p!;%Y-%m-%d %H:%M pm", "UTC", "2024-03-31 02:05 pm", OK,
+    1711850700 * S, FALSE },
+  { "list/semicolon", "%d\\;%m\\;%Y", "UTC", "31;03;2024", OK, 1711843200 * S, TRUE },
+  { "half/pm", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 02:05 PM", OK, 1711893900 * S, FALSE },
+  { "half/am", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 2:05 AM", OK, 1711850700 * S, FALSE },
+  { "half/midnight", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 12:05 AM", OK, 1711843500 * S, FALSE },
+  { "half/noon", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 12:05 PM", OK, 1711886700 * S, FALSE },
+  { "half/eleven", "%d/%m/%Y %I:%M:%S%p", "UTC", "31/03/2024 11:59:59pm", OK, 1711929599 * S, FALSE },
+  { "half/dots", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 2:05 p.m.", OK, 1711893900 * S, FALSE },
+  { "half/spanish", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 2:05\xc2\xa0p.\xc2\xa0m.", OK, 1711893900 * S,
+    FALSE },
+  { "half/narrow-blank", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 2:05\xe2\x80\xafPM", OK, 1711893900 * S,
+    FALSE },
+  { "half/before-the-hour", "%Y%m%d %p %I", "UTC", "20240331 pm 2", OK, 1711893600 * S, FALSE },
+  { "half/hour-0", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 00:05 AM", NO_DAY, 0, FALSE },
+  { "half/hour-13", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 13:05 PM", NO_DAY, 0, FALSE },
+  { "half/missing", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 02:05", NOT, 0, FALSE },
+  { "half/letter-alone", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 02:05 p", NOT, 0, FALSE },
+  { "half/other-word", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 02:05 xm", NOT, 0, FALSE },
+  { "half/text-behind", "%d/%m/%Y %I:%M %p", "UTC", "31/03/2024 02:05 PMX", NOT, 0, FALSE },
   { "madrid/summer-day", NULL, "Europe/Madrid", "2015-03-31 14:05", OK, 1427803500 * S, FALSE },
   { "madrid/before-spring", NULL, "Europe/Madrid", "2024-03-31 01:59:59", OK, 1711846799 * S, FALSE },
   { "madrid/skipped-first", NULL, "Europe/Madrid", "2024-03-31 02:00:00", NO_TIME, 0, FALSE },
@@ -154,21 +183,21 @@ typedef struct {
 
 static const BadRow bad_rows[] = {
   { "format/unknown", "%d/%q/%Y", "UTC", SMX_ERROR_PARSE,
-    "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%q\"" },
+    "expected %Y %y %m %d %H %I %M %S %p or %% in a date format but found \"%q\"" },
   { "format/unknown-wide", "%d/%\xc3\xb1/%Y", "UTC", SMX_ERROR_PARSE,
-    "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%\xc3\xb1\"" },
+    "expected %Y %y %m %d %H %I %M %S %p or %% in a date format but found \"%\xc3\xb1\"" },
   { "format/unknown-cut", "%d/%\xf9", "UTC", SMX_ERROR_PARSE,
-    "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%\\xf9\"" },
+    "expected %Y %y %m %d %H %I %M %S %p or %% in a date format but found \"%\\xf9\"" },
   { "format/percent-at-end", "%d/%m/%Y %", "UTC", SMX_ERROR_PARSE,
-    "expected %Y %y %m %d %H %M %S or %% in a date format but found \"%\"" },
+    "expected %Y %y %m %d %H %I %M %S %p or %% in a date format but found \"%\"" },
   { "format/twice", "%d/%d/%Y", "UTC", SMX_ERROR_PARSE,
     "expected each part of a date once in a date format but found \"%d/%d/%Y\"" },
   { "format/two-years", "%d/%m/%Y %y", "UTC", SMX_ERROR_PARSE,
     "expected each part of a date once in a date format but found \"%d/%m/%Y %y\"" },
   { "format/no-day", "%m/%Y", "UTC", SMX_ERROR_PARSE,
-    "expected a date format with a year, a month and a day but found \"%m/%Y\"" },
+    "expected a date format with a year, a month and a day, such as %d/%m/%Y, but found \"%m/%Y\"" },
   { "format/empty", "", "UTC", SMX_ERROR_PARSE,
-    "expected a date format with a year, a month and a day but found \"\"" },
+    "expected a date format with a year, a month and a day, such as %d/%m/%Y, but found \"\"" },
   { "format/minutes-alone", "%d/%m/%Y %M", "UTC", SMX_ERROR_PARSE,
     "expected a date format with minutes only after hours and seconds only after minutes but found "
     "\"%d/%m/%Y %M\"" },
@@ -178,6 +207,18 @@ static const BadRow bad_rows[] = {
   { "format/long", "%d/%m/%Y-----------------------------------------------------------------", "UTC",
     SMX_ERROR_PARSE,
     "expected a shorter date format but found \"%d/%m/%Y--------------------------------\xe2\x80\xa6\"" },
+  { "format/words", "dd/mm/yyyy", "UTC", SMX_ERROR_PARSE,
+    "expected a date format with a year, a month and a day, such as %d/%m/%Y, but found \"dd/mm/yyyy\"" },
+  { "format/half-without-hour", "%d/%m/%Y %p", "UTC", SMX_ERROR_PARSE,
+    "expected %I and %p together, and %H without them, in a date format but found \"%d/%m/%Y %p\"" },
+  { "format/hour-without-half", "%d/%m/%Y %I:%M", "UTC", SMX_ERROR_PARSE,
+    "expected %I and %p together, and %H without them, in a date format but found \"%d/%m/%Y %I:%M\"" },
+  { "format/two-hours", "%d/%m/%Y %H %I %p", "UTC", SMX_ERROR_PARSE,
+    "expected %I and %p together, and %H without them, in a date format but found \"%d/%m/%Y %H %I %p\"" },
+  { "format/of-a-list", "%d/%m/%Y;%Y-%m", "UTC", SMX_ERROR_PARSE,
+    "expected a date format with a year, a month and a day, such as %d/%m/%Y, but found \"%Y-%m\"" },
+  { "format/empty-in-list", "%d/%m/%Y;;iso", "UTC", SMX_ERROR_PARSE,
+    "expected a date format with a year, a month and a day, such as %d/%m/%Y, but found \"\"" },
   { "zone/unknown", NULL, "Europe/Atlantis", SMX_ERROR_REFERENCE,
     "timezone: expected an IANA time zone such as Europe/Madrid but found \"Europe/Atlantis\"" },
   { "zone/folder", NULL, "Europe", SMX_ERROR_REFERENCE,
@@ -252,8 +293,17 @@ has_example (void **state)
   (void)state;
   g_autoptr (SmxDateFormat) iso = smx__date_format_new (NULL, "UTC", NULL);
   g_autoptr (SmxDateFormat) pattern = smx__date_format_new ("%d/%m/%Y", "UTC", NULL);
-  assert_string_equal (smx__date_format_example (iso), "ISO 8601 (2024-03-31 or 2024-03-31T14:05)");
-  assert_string_equal (smx__date_format_example (pattern), "%d/%m/%Y");
+  g_autoptr (SmxDateFormat) list = smx__date_format_new ("%d/%m/%Y;iso;%Y", "UTC", NULL);
+  assert_null (list);
+  list = smx__date_format_new ("%d/%m/%Y %H:%M ; %d/%m/%Y;ISO;", "UTC", NULL);
+  g_autofree char *of_iso = smx__date_format_example (iso), *of_pattern = smx__date_format_example (pattern),
+                  *of_list = smx__date_format_example (list);
+  assert_string_equal (of_iso, "ISO 8601 (2024-03-31 or 2024-03-31T14:05)");
+  assert_string_equal (of_pattern, "%d/%m/%Y");
+  assert_string_equal (of_list, "%d/%m/%Y %H:%M or %d/%m/%Y or ISO 8601 (2024-03-31 or 2024-03-31T14:05)");
+  SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_SPANISH);
+  g_autofree char *in_spanish = smx__date_format_example (list);
+  assert_string_equal (in_spanish, "%d/%m/%Y %H:%M o %d/%m/%Y o ISO 8601 (2024-03-31 o 2024-03-31T14:05)");
 }
 
 /* Every day of 9,999 years, written and read: each is 86,400 seconds after the one before. */

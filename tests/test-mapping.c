@@ -253,7 +253,8 @@ static const Case cases[] = {
     "palabras que valen un número, indíquelo, por ejemplo values = Óptimo\\; o\\\\casi:1" },
   { "value/words-not-shown", "[ratings]\n",
     "service,perception\na,Neither good nor bad but as it always was\n",
-    "t.csv:2: perception: expected a number but found \"Neither good nor bad but as it always wa…\"; if words "
+    "t.csv:2: perception: expected a number but found \"Neither good nor bad but as it always wa…\"; if "
+    "words "
     "stand for numbers here, say which, such as values = WORD:1" },
   { "value/words-of-two-lines", "[ratings]\n", "service,perception\na,\"Very\ngood\"\n",
     "t.csv:2: perception: expected a number but found \"Very\\ngood\"; if words stand for numbers here, say "
@@ -300,6 +301,11 @@ static const Case cases[] = {
     "role=a service=b status=0\nrole=a service=b status=1\nrole=a service=b status=2\n" },
   { "value/day-only", "[links]\n", "role,service,from,until\na,b,1970-01-02,1970-01-02T12:00\n",
     "role=a service=b from=82800d until=126000\n" }, /* Madrid was an hour before UTC */
+  { "value/dates-of-a-list", "[links]\ndatetime = %d/%m/%Y %I:%M %p; %d/%m/%Y ;iso\n",
+    "role,service,from,until\na,b,2/1/1970,02/01/1970 12:00 p. m.\na,b,1970-01-02,1970/01/02\n",
+    "role=a service=b from=82800d until=126000\nt.csv:3: until: expected a date as %d/%m/%Y %I:%M %p or "
+    "%d/%m/%Y or "
+    "ISO 8601 (2024-03-31 or 2024-03-31T14:05) but found \"1970/01/02\"" },
   { "value/decimal-comma", "[links]\ndecimal = ,\nthousands = .\ndelimiter = ;\n",
     "role;service;end_customers\na;b;1.234,5\na;b;1,5\n",
     "role=a service=b end_customers=1234.5\nrole=a service=b end_customers=1.5\n" },

@@ -149,6 +149,14 @@ static const Refused refused[] = {
     "bank.study:2: [requests] header-rows: expected a whole number from 0 to 1000 but found \"1001\"" },
   { "keys/decimal", "[requests]\ndecimal = ;\n", SMX_ERROR_PARSE,
     "bank.study:2: [requests] decimal: expected . , but found \";\"" },
+  { "keys/datetime", "[requests]\ndatetime = dd/mm/yyyy\n", SMX_ERROR_PARSE,
+    "bank.study:2: [requests] datetime: expected a date format with a year, a month and a day, such as "
+    "%d/%m/%Y, "
+    "but found \"dd/mm/yyyy\"" },
+  { "keys/datetime-list", "[requests]\ndatetime = %d/%m/%Y;%d/%m/%Y %I:%M\n", SMX_ERROR_PARSE,
+    "bank.study:2: [requests] datetime: expected %I and %p together, and %H without them, in a date format "
+    "but "
+    "found \"%d/%m/%Y %I:%M\"" },
   { "keys/thousands", "[requests]\nthousands = x\n", SMX_ERROR_PARSE,
     "bank.study:2: [requests] thousands: expected , . ' _ space but found \"x\"" },
   { "keys/encoding", "[requests]\nencoding = klingon\n", SMX_ERROR_REFERENCE,

@@ -299,7 +299,8 @@ refuse_date (const SmxConverter *self, SmxDateResult result, const char *text, g
     hint = suggest_word (text, length, FALSE);
   if (hint == NULL && result == SMX_DATE_NOT && !self->says_datetime)
     hint = smx__message_format (&say_datetime, NULL);
-  char *expected = smx__message_format (&a_date, smx__date_format_example (self->date), NULL);
+  g_autofree char *example = smx__date_format_example (self->date);
+  char *expected = smx__message_format (&a_date, example, NULL);
   return refuse (error, result == SMX_DATE_NOT ? SMX_ERROR_PARSE : SMX_ERROR_RANGE, expected, text, length,
                  hint);
 }

@@ -1,47 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dates and times. A text is read into its parts by its format (ISO 8601, or steps compiled from a pattern), to the last
- * byte; then the parts are judged; then local time becomes an instant.
+/* Dates and times. A text is read into its parts by the first format that fits it to the last byte (ISO 8601, or steps
+ * compiled from a pattern); then the parts are judged; then local time becomes an instant. Whether there is such a day
+ * does not choose the format: 31/04 would else be taken by another one as a month of 31.
  *
  * Calendar: proleptic Gregorian, years 1 to 9999. Days before a year: 365 a year and one for each leap year passed
  * (every 4th, no 100th, each 400th). */
 #include "datetime.h"
 
 #include "clock.h"
+#include "study-file.h"
 
 #include <string.h>
 
 #define DAYS_TO_1970 719162 /* from 0001-01-01 */
 #define MAX_STEPS 64
 
-SMX_MESSAGE (unknown_part, "expected %Y %y %m %d %H %M %S or %% in a date format but found {0}",
-             "se esperaba %Y %y %m %d %H %M %S o %% en un formato de fecha pero se encontró {0}");
+SMX_MESSAGE (unknown_part, "expected %Y %y %m %d %H %I %M %S %p or %% in a date format but found {0}",
+             "se esperaba %Y %y %m %d %H %I %M %S %p o %% en un formato de fecha pero se encontró {0}");
 SMX_MESSAGE (part_twice, "expected each part of a date once in a date format but found {0}",
              "se esperaba cada parte de la fecha una sola vez en un formato de fecha pero se encontró {0}");
-SMX_MESSAGE (no_day, "expected a date format with a year, a month and a day but found {0}",
-             "se esperaba un formato de fecha con año, mes y día pero se encontró {0}");
+SMX_MESSAGE (no_day, "expected a date format with a year, a month and a day, such as %d/%m/%Y, but found {0}",
+             "se esperaba un formato de fecha con año, mes y día, como %d/%m/%Y, pero se encontró {0}");
 SMX_MESSAGE (
     no_hour,
     "expected a date format with minutes only after hours and seconds only after minutes but found {0}",
     "se esperaba un formato de fecha con minutos solo si hay horas y segundos solo si hay minutos pero se "
     "encontró {0}");
+SMX_MESSAGE (half_clock, "expected %I and %p together, and %H without them, in a date format but found {0}",
+             "se esperaba %I y %p juntos, y %H sin ellos, en un formato de fecha pero se encontró {0}");
+SMX_MESSAGE (iso_example, "ISO 8601 (2024-03-31 or 2024-03-31T14:05)",
+             "ISO 8601 (2024-03-31 o 2024-03-31T14:05)");
+SMX_MESSAGE (either, "{0} or {1}", "{0} o {1}");
 SMX_MESSAGE (pattern_long, "expected a shorter date format but found {0}",
              "se esperaba un formato de fecha más corto pero se encontró {0}");
 
-/* What a byte of a pattern asks for; `part` is one of YymdHMS, ' ' for blanks, 0 for the byte itself. */
+/* What a byte of a pattern asks for; `part` is one of YymdHIMSp, ' ' for blanks, 0 for the byte itself. */
 typedef struct {
   char part, byte;
 } Step;
 
-struct SmxDateFormat {
+typedef struct {
   char *pattern; /* NULL: ISO 8601 */
   Step steps[MAX_STEPS];
   guint n_steps;
   gboolean day_only;
+} Format;
+
+struct SmxDateFormat {
+  Format *formats;
+  guint n;
   SmxClock *clock;
 };
 
+typedef enum { WHOLE_CLOCK, MORNING, AFTERNOON } Half;
+
 typedef struct {
   int year, month, day, hour, minute, second, micro;
+  Half half;
   gboolean day_only, has_offset, offset_west;
   int offset_hour, offset_minute;
 } Parts;
@@ -56,7 +71,7 @@ fail_pattern (const SmxMessage *message, const char *text, gssize length, GError
 }
 
 static gboolean
-holds (const SmxDateFormat *self, char part)
+holds (const Format *self, char part)
 {
   for (guint i = 0; i < self->n_steps; i++)
     if (self->steps[i].part == part)
@@ -75,10 +90,10 @@ character_end (const char *at)
 }
 
 static gboolean
-add_part (SmxDateFormat *self, const char *at, GError **error)
+add_part (Format *self, const char *at, GError **error)
 {
   gboolean year = at[1] == 'Y' || at[1] == 'y';
-  if (at[1] == '\0' || strchr ("YymdHMS%", at[1]) == NULL)
+  if (at[1] == '\0' || strchr ("YymdHIMSp%", at[1]) == NULL)
     return fail_pattern (&unknown_part, at, character_end (at + 1) - at, error);
   if (at[1] == '%') {
     self->steps[self->n_steps++] = (Step){ 0, '%' };
@@ -90,8 +105,22 @@ add_part (SmxDateFormat *self, const char *at, GError **error)
   return TRUE;
 }
 
+/* Whether the parts of a pattern make a date, with a time or without. */
 static gboolean
-compile (SmxDateFormat *self, GError **error)
+check_parts (const Format *self, GError **error)
+{
+  gboolean hours = holds (self, 'H') || holds (self, 'I');
+  if (!(holds (self, 'Y') || holds (self, 'y')) || !holds (self, 'm') || !holds (self, 'd'))
+    return fail_pattern (&no_day, self->pattern, -1, error);
+  if (holds (self, 'I') != holds (self, 'p') || (holds (self, 'H') && holds (self, 'I')))
+    return fail_pattern (&half_clock, self->pattern, -1, error);
+  if ((holds (self, 'M') && !hours) || (holds (self, 'S') && !holds (self, 'M')))
+    return fail_pattern (&no_hour, self->pattern, -1, error);
+  return TRUE;
+}
+
+static gboolean
+compile (Format *self, GError **error)
 {
   for (const char *at = self->pattern; *at != '\0'; at++) {
     if (self->n_steps == MAX_STEPS)
@@ -105,20 +134,34 @@ compile (SmxDateFormat *self, GError **error)
       self->steps[self->n_steps++] = (Step){ ' ', 0 };
     }
   }
-  if (!(holds (self, 'Y') || holds (self, 'y')) || !holds (self, 'm') || !holds (self, 'd'))
-    return fail_pattern (&no_day, self->pattern, -1, error);
-  if ((holds (self, 'M') && !holds (self, 'H')) || (holds (self, 'S') && !holds (self, 'M')))
-    return fail_pattern (&no_hour, self->pattern, -1, error);
-  self->day_only = !holds (self, 'H');
+  self->day_only = !holds (self, 'H') && !holds (self, 'I');
+  return check_parts (self, error);
+}
+
+/* The patterns of a list; "iso" is ISO 8601, and so is no list at all. */
+static gboolean
+compile_list (SmxDateFormat *self, const char *list, GError **error)
+{
+  g_auto (GStrv) patterns = smx__split_list (list == NULL ? "iso" : *list == '\0' ? ";" : list);
+  self->formats = g_new0 (Format, g_strv_length (patterns));
+  for (; patterns[self->n] != NULL; self->n++) {
+    Format *format = &self->formats[self->n];
+    if (g_ascii_strcasecmp (patterns[self->n], "iso") == 0)
+      continue;
+    format->pattern = g_strdup (patterns[self->n]);
+    if (!compile (format, error)) {
+      self->n++;
+      return FALSE;
+    }
+  }
   return TRUE;
 }
 
 SmxDateFormat *
-smx__date_format_new (const char *pattern, const char *timezone, GError **error)
+smx__date_format_new (const char *patterns, const char *timezone, GError **error)
 {
   g_autoptr (SmxDateFormat) self = g_new0 (SmxDateFormat, 1);
-  self->pattern = g_strdup (pattern);
-  if (pattern != NULL && !compile (self, error))
+  if (!compile_list (self, patterns, error))
     return NULL;
   self->clock = smx__clock_new (timezone, error);
   return self->clock != NULL ? g_steal_pointer (&self) : NULL;
@@ -130,14 +173,23 @@ smx__date_format_free (SmxDateFormat *self)
   if (self == NULL)
     return;
   smx__clock_free (self->clock);
-  g_free (self->pattern);
+  for (guint i = 0; i < self->n; i++)
+    g_free (self->formats[i].pattern);
+  g_free (self->formats);
   g_free (self);
 }
 
-const char *
+char *
 smx__date_format_example (const SmxDateFormat *self)
 {
-  return self->pattern != NULL ? self->pattern : "ISO 8601 (2024-03-31 or 2024-03-31T14:05)";
+  char *examples = NULL;
+  for (guint i = 0; i < self->n; i++) {
+    const char *pattern = self->formats[i].pattern;
+    const char *example = pattern != NULL ? pattern : smx__message_text (&iso_example);
+    g_autofree char *before = examples;
+    examples = before == NULL ? g_strdup (example) : smx__message_format (&either, before, example, NULL);
+  }
+  return examples;
 }
 
 /* --- text to parts --- */
@@ -151,6 +203,21 @@ read_digits (const char **at, const char *end, int fewest, int most, int *value)
     sum = sum * 10 + (*(*at)++ - '0');
   *value = sum;
   return n >= fewest;
+}
+
+/* A blank of any width: programs write narrow ones before AM and PM. */
+static gboolean
+read_blank (const char **at, const char *end)
+{
+  static const char *const blanks[] = { " ", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89" };
+  for (gsize i = 0; i < G_N_ELEMENTS (blanks); i++) {
+    gsize length = strlen (blanks[i]);
+    if ((gsize)(end - *at) >= length && memcmp (*at, blanks[i], length) == 0) {
+      *at += length;
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 static gboolean
@@ -220,6 +287,27 @@ read_iso (const char *at, const char *end, Parts *parts)
 }
 
 static gboolean
+read_letter (const char **at, const char *end, char letter)
+{
+  return read_byte (at, end, letter) || read_byte (at, end, g_ascii_toupper (letter));
+}
+
+/* AM, pm, a.m., p. m. */
+static gboolean
+read_half (const char **at, const char *end, Half *half)
+{
+  *half = read_letter (at, end, 'a') ? MORNING : AFTERNOON;
+  if (*half == AFTERNOON && !read_letter (at, end, 'p'))
+    return FALSE;
+  if (read_byte (at, end, '.'))
+    read_blank (at, end);
+  if (!read_letter (at, end, 'm'))
+    return FALSE;
+  read_byte (at, end, '.');
+  return TRUE;
+}
+
+static gboolean
 read_part (const char **at, const char *end, char part, Parts *parts)
 {
   switch (part) {
@@ -234,7 +322,10 @@ read_part (const char **at, const char *end, char part, Parts *parts)
     return read_digits (at, end, 1, 2, &parts->month);
   case 'd':
     return read_digits (at, end, 1, 2, &parts->day);
+  case 'p':
+    return read_half (at, end, &parts->half);
   case 'H':
+  case 'I':
     return read_digits (at, end, 1, 2, &parts->hour);
   case 'M':
     return read_digits (at, end, 1, 2, &parts->minute);
@@ -244,15 +335,15 @@ read_part (const char **at, const char *end, char part, Parts *parts)
 }
 
 static gboolean
-read_pattern (const SmxDateFormat *self, const char *at, const char *end, Parts *parts)
+read_pattern (const Format *self, const char *at, const char *end, Parts *parts)
 {
   parts->day_only = self->day_only;
   for (guint i = 0; i < self->n_steps; i++) {
     const Step *step = &self->steps[i];
     if (step->part == ' ') {
-      if (!read_byte (&at, end, ' '))
+      if (!read_blank (&at, end))
         return FALSE;
-      while (read_byte (&at, end, ' '))
+      while (read_blank (&at, end))
         ;
     } else if (step->part == 0 ? !read_byte (&at, end, step->byte)
                                : !read_part (&at, end, step->part, parts)) {
@@ -262,7 +353,33 @@ read_pattern (const SmxDateFormat *self, const char *at, const char *end, Parts 
   return at == end;
 }
 
+/* By the first format that fits. */
+static gboolean
+read_text (const SmxDateFormat *self, const char *text, gsize length, Parts *parts)
+{
+  for (guint i = 0; i < self->n; i++) {
+    const Format *format = &self->formats[i];
+    *parts = (Parts){ 0 };
+    if (format->pattern == NULL ? read_iso (text, text + length, parts)
+                                : read_pattern (format, text, text + length, parts))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* --- parts to an instant --- */
+
+/* From the clock of twelve hours, on which 12 comes before 1. */
+static gboolean
+settle_hour (Parts *parts)
+{
+  if (parts->half == WHOLE_CLOCK)
+    return TRUE;
+  if (parts->hour < 1 || parts->hour > 12)
+    return FALSE;
+  parts->hour = parts->hour % 12 + (parts->half == AFTERNOON ? 12 : 0);
+  return TRUE;
+}
 
 static gboolean
 is_leap (int year)
@@ -274,7 +391,7 @@ static gboolean
 exists (Parts *parts)
 {
   static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-  if (parts->month < 1 || parts->month > 12)
+  if (parts->month < 1 || parts->month > 12 || !settle_hour (parts))
     return FALSE;
   int length = lengths[parts->month - 1] + (parts->month == 2 && is_leap (parts->year));
   if (parts->second == 60)
@@ -297,10 +414,9 @@ local_seconds (const Parts *parts)
 SmxDateResult
 smx__date_parse (const SmxDateFormat *self, const char *text, gsize length, gint64 *time, gboolean *day_only)
 {
-  Parts parts = { 0 };
+  Parts parts;
   gint64 instant;
-  if (!(self->pattern == NULL ? read_iso (text, text + length, &parts)
-                              : read_pattern (self, text, text + length, &parts)))
+  if (!read_text (self, text, length, &parts))
     return SMX_DATE_NOT;
   if (parts.year == 0)
     return SMX_DATE_RANGE;

@@ -8,11 +8,11 @@
 
 typedef struct SmxDateFormat SmxDateFormat;
 
-/* @pattern NULL: ISO 8601: YYYY-MM-DD, or with T or blank and HH:MM[:SS[.frac or ,frac]], then nothing, Z or an offset
- * (+02:00, +0200, +02), a blank before it or not. Else %Y %y %m %d %H %M %S (one digit accepted, two-digit years 69..99 are 19xx), %%, other
- * characters as they stand; a blank stands for one or more. @timezone: IANA name. FALSE: PARSE (a bad pattern, no day)
- * or REFERENCE (unknown zone). */
-SmxDateFormat *smx__date_format_new (const char *pattern, const char *timezone, GError **error);
+/* @patterns: a list as in study files, of which the first that fits a text is taken. NULL or "iso": ISO 8601: YYYY-MM-DD, or with T or blank and HH:MM[:SS[.frac or ,frac]], then nothing, Z or an offset
+ * (+02:00, +0200, +02), a blank before it or not. Else %Y %y %m %d %H %M %S (one digit accepted, two-digit years 69..99
+ * are 19xx), %I (1 to 12) with %p (AM, pm, a.m., p. m.), %%, other characters as they stand; a blank stands for one or
+ * more, of any width. @timezone: IANA name. NULL: PARSE (a bad pattern, no day) or REFERENCE (unknown zone). */
+SmxDateFormat *smx__date_format_new (const char *patterns, const char *timezone, GError **error);
 void smx__date_format_free (SmxDateFormat *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxDateFormat, smx__date_format_free)
 
@@ -30,8 +30,8 @@ typedef enum {
 SmxDateResult smx__date_parse (const SmxDateFormat *self, const char *text, gsize length, gint64 *time,
                                gboolean *day_only);
 
-/* "ISO 8601 (2024-03-31 or 2024-03-31T14:05)" or the pattern, for messages. */
-const char *smx__date_format_example (const SmxDateFormat *self);
+/* "ISO 8601 (2024-03-31 or 2024-03-31T14:05)" or the patterns, for messages. Free with g_free(). */
+char *smx__date_format_example (const SmxDateFormat *self);
 
 /* The last microsecond of the local day that holds @time. */
 gint64 smx__date_day_end (const SmxDateFormat *self, gint64 time);
