@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pages say what is: the reference follows the headers, links lead somewhere, C programs in them build and run.
+"""The pages say what is: the reference follows the headers, links lead somewhere, commands print what is shown under
+them, C programs build and run.
 
     test-docs.py BUILD
 """
@@ -33,12 +34,19 @@ def check_program(tap, name, source, build):
             out.write(source)
         flags = shlex.split(call(["pkg-config", "--cflags", "--libs", "gio-2.0"]).stdout)
         made = call(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", path, "-o", os.path.join(work, "shown"),
-                     f"-I{TOP}/include", f"-I{build}/include", f"-I{build}/include/service-matrix", f"-L{build}/lib",
+                     f"-I{TOP}/include", f"-I{build}/include", f"-L{build}/lib",
                      f"-Wl,-rpath,{os.path.abspath(build)}/lib", "-lservice-matrix", *flags])
         if made.returncode != 0:
             return tap.check(name, made.stderr)
-        ran = call([os.path.join(work, "shown"), "examples/data/bank.study"], cwd=TOP)
+        ran = call([os.path.join(work, "shown")], cwd=os.path.join(TOP, "examples", "data"))
         tap.check(name, "" if ran.returncode == 0 and ran.stdout else f"exit status {ran.returncode}\n{ran.stdout}{ran.stderr}")
+
+
+def check_output(tap, name, command, shown, build):
+    """What a page shows under a command is part of what the command prints."""
+    program, *arguments = shlex.split(command)
+    ran = call([program.replace("build", os.path.abspath(build), 1), *arguments], cwd=TOP)
+    tap.check(name, "" if shown.strip("\n") in ran.stdout else f"{command} prints\n{ran.stdout}{ran.stderr}")
 
 
 def main():
@@ -49,6 +57,8 @@ def main():
         with open(page, encoding="utf-8") as content:
             text = content.read()
         check_links(tap, page, text)
+        for command, shown in re.findall(r"`(build/examples/[^`]+)`[^`]*?\n```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+            check_output(tap, f"output/{os.path.relpath(page, TOP)} {command}", command, shown, sys.argv[1])
         for n, source in enumerate(re.findall(r"^```c\n(.*?)^```$", text, re.MULTILINE | re.DOTALL), 1):
             if re.search(r"\bmain \(", source):
                 check_program(tap, f"programs/{os.path.relpath(page, TOP)} {n}", source, sys.argv[1])

@@ -13,8 +13,9 @@ with open(os.path.join(TOP, "examples", "data", "bank.study"), encoding="utf-8")
 
 tap = Tap()
 first = call([os.path.join(TOP, "examples", "quickstart")], cwd="/")
+ranked = [line for line in first.stdout.split("\n") if line[:4].strip().isdigit()]
 tap.check("quickstart/ranks the sample", "" if first.returncode == 0 and first.stdout.startswith(TITLE + "\n") and
-          first.stdout.count("\n") > 30 else f"exit status {first.returncode}\n{first.stdout}{first.stderr}")
+          len(ranked) >= 10 else f"exit status {first.returncode}\n{first.stdout}{first.stderr}")
 again = call([os.path.join(TOP, "examples", "quickstart")], cwd="/tmp")
 tap.equal("quickstart/the same again", again.stdout, first.stdout)
 tap.check("quickstart/quietly", again.stderr if "setup" in again.stderr or "uilding" in again.stderr else "")
