@@ -36,6 +36,15 @@ static const Bad bad[] = {
   { "header/further-rows-missing", "requests", "header-rows=2", BYTES ("service\n\"it\n"), SMX_ERROR_FORMAT,
     "t.csv:2: field 1: expected a closing quote but the quote that opens here never closes", NULL },
 
+  { "header/skip-lines-over-the-end", "requests", "skip-lines=3", BYTES ("service\nit\n"), SMX_ERROR_FORMAT,
+    "t.csv: expected a row of column names but found none", NULL },
+  { "header/skip-lines-counted", "requests", "skip-lines=2",
+    BYTES ("Report \"of\r\n\0\xff\r\nservice,role\r\nit\r\n"), SMX_ERROR_FORMAT,
+    "t.csv:4: expected 2 fields but found 1", "it" },
+  { "header/skip-lines-and-name", "requests", "skip-lines=1;role=Who", BYTES ("\rservice,who\rit\r"),
+    SMX_ERROR_REFERENCE, "t.csv:2: role: expected a column \"Who\" but found only \"service\", \"who\"",
+    NULL },
+
   /* structure of rows */
   { "row/short", "requests", "", BYTES ("service,role\nit\n"), SMX_ERROR_FORMAT,
     "t.csv:2: expected 2 fields but found 1", "it" },
@@ -398,6 +407,14 @@ static const Good good[] = {
   { "good/case-without-service", "events", "", "case,service\n1,\n2,it\n", 2, 0, 0 },
   { "good/no-header", "requests", "header-rows=0;service=2", "a,it\nb,hr\n", 2, 0, 0 },
   { "good/two-header-rows", "requests", "header-rows=2", "service,role\nwhat,who\nit,a\n", 1, 0, 0 },
+  { "good/skip-lines", "requests", "skip-lines=2", "Our report; 2025\n\nservice,role\nit,a\n", 1, 0, 0 },
+  { "good/skip-lines-crlf", "requests", "skip-lines=1", "Our report\r\nservice,role\r\nit,a\r\n", 1, 0, 0 },
+  { "good/skip-lines-none", "requests", "skip-lines=0", "service,role\nit,a\n", 1, 0, 0 },
+  { "good/skip-lines-no-header", "requests", "skip-lines=1;header-rows=0;service=2", "x\na,it\nb,hr\n", 2, 0,
+    0 },
+  { "good/skip-lines-separator", "requests", "skip-lines=1", "Our report\nsep=;\nservice;ro,le\nit;a\n", 1, 0,
+    0 },
+  { "good/separator", "requests", "", "sep=;\nservice;ro,le\nit;a\n", 1, 0, 0 },
   { "good/windows-1252", "requests", "encoding=windows-1252", "service,role\nit,caf\xe9\n", 1, 0, 0 },
 };
 

@@ -16,7 +16,7 @@ open_text (const char *text, gsize length, char delimiter, gsize block, GError *
   if (input == NULL)
     return NULL;
   smx__input_set_block (input, block);
-  return smx__csv_new (input, &(SmxCsvOptions){ delimiter }, error);
+  return smx__csv_new (input, &(SmxCsvOptions){ .delimiter = delimiter }, error);
 }
 
 static void
@@ -175,6 +175,21 @@ static const Row rows[] = {
   { "delimiter/inside-later-quotes", 0, B ("a,\"b;c;d\ne;f\",g\n1;2,3\n"),
     "1: [a][b;c;d\\ne;f][g]\n3: [1;2][3]\n" },
   { "delimiter/blank-lines-first", 0, B ("\n\na;b\n"), "3: [a][b]\nblank 2\n" },
+  { "separator/semicolon", 0, B ("sep=;\na,b;c\n"), "2: [a,b][c]\n" },
+  { "separator/comma-crlf", 0, B ("sep=,\r\na;b;c,d\r\n"), "2: [a;b;c][d]\n" },
+  { "separator/tab-cr", 0, B ("sep=\t\ra,b\tc\rd\te"), "2: [a,b][c]\n3: [d][e]\n" },
+  { "separator/bar-capitals", 0, B ("SEP=|\na|b\n"), "2: [a][b]\n" },
+  { "separator/any-sign", 0, B ("sep=:\na,b:c\n"), "2: [a,b][c]\n" },
+  { "separator/stated-otherwise", ',', B ("sep=;\na,b;c\n"), "2: [a][b;c]\n" },
+  { "separator/after-bom", 0, B ("\xef\xbb\xbfsep=;\na;b\n"), "2: [a][b]\n" },
+  { "separator/after-blank-line", 0, B ("\nsep=;\n\na;b\n"), "4: [a][b]\nblank 2\n" },
+  { "separator/alone", 0, B ("sep=;"), "" },
+  { "separator/second-line", ',', B ("a\nsep=;\n"), "1: [a]\n2: [sep=;]\n" },
+  { "separator/none", 0, B ("sep=\na\n"), "1: [sep=]\n2: [a]\n" },
+  { "separator/letter", 0, B ("sep=x\na\n"), "1: [sep=x]\n2: [a]\n" },
+  { "separator/more", 0, B ("sep=;b\na;c\n"), "1: [sep=][b]\n2: [a][c]\n" },
+  { "separator/cut", 0, B ("sep"), "1: [sep]\n" },
+  { "separator/quoted", 0, B ("\"sep=;\"\na\n"), "1: [sep=;]\n2: [a]\n" },
   { "delimiter/stated", ';', B ("a,b;c,d,e\n"), "1: [a,b][c,d,e]\n" },
   { "delimiter/stated-quote-after-other", ';', B ("a,\"b\";c\n"),
     "1! log.csv:1: field 1: expected quotes only around a whole field but found \"a,\\\"b\\\"\" "

@@ -116,7 +116,7 @@ read_table (Bench *self, const char *table, GString *out, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new_static (table, strlen (table));
   SmxInput *input = smx__input_open_bytes (bytes, "t.csv", NULL, NULL, error);
   SmxCsvRecord record;
-  self->csv = smx__csv_new (input, &(SmxCsvOptions){ source->delimiter }, error);
+  self->csv = smx__csv_new (input, &(SmxCsvOptions){ .delimiter = source->delimiter }, error);
   assert_int_equal (smx__csv_next (self->csv, &record, error), SMX_CSV_RECORD);
   self->header = smx__header_new ("t.csv", &record, FALSE);
   self->map = smx__map_new (self->plan, self->header, error);

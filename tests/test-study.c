@@ -68,14 +68,16 @@ static const Refused refused[] = {
   { "names/key-unlike", "[providers]\nxyzzy = 1\n", SMX_ERROR_REFERENCE,
     "bank.study:2: [providers] xyzzy: expected a key or field of providers but found \"xyzzy\"; those that "
     "are known: "
-    "provider, name, area, leader, file, delimiter, header-rows, decimal, encoding, datetime, thousands, "
+    "provider, name, area, leader, file, delimiter, skip-lines, header-rows, decimal, encoding, datetime, "
+    "thousands, "
     "missing, "
     "values, bad-rows" },
   { "names/key-of-another-kind", "[requests]\nlayout = wide\n", SMX_ERROR_REFERENCE,
     "bank.study:2: [requests] layout: expected a key or field of requests but found \"layout\"; those that "
     "are known: "
     "service, request, role, provider, reworks, reassignments, opened, acknowledged, promised, delivered, "
-    "end_customers, cost, cause, channel, outcome, level, area, unique, file, delimiter, header-rows, "
+    "end_customers, cost, cause, channel, outcome, level, area, unique, file, delimiter, skip-lines, "
+    "header-rows, "
     "decimal, "
     "encoding, datetime, thousands, missing, values, bad-rows" },
   { "names/setting", "[study]\ntraget = 6\n", SMX_ERROR_REFERENCE,
@@ -147,6 +149,8 @@ static const Refused refused[] = {
     "bank.study:2: [requests] header-rows: expected a whole number from 0 to 1000 but found \"-1\"" },
   { "keys/header-rows-over", "[requests]\nheader-rows = 1001\n", SMX_ERROR_RANGE,
     "bank.study:2: [requests] header-rows: expected a whole number from 0 to 1000 but found \"1001\"" },
+  { "keys/skip-lines", "[requests]\nskip-lines = two\n", SMX_ERROR_RANGE,
+    "bank.study:2: [requests] skip-lines: expected a whole number from 0 to 1000 but found \"two\"" },
   { "keys/decimal", "[requests]\ndecimal = ;\n", SMX_ERROR_PARSE,
     "bank.study:2: [requests] decimal: expected . , but found \";\"" },
   { "keys/datetime", "[requests]\ndatetime = dd/mm/yyyy\n", SMX_ERROR_PARSE,

@@ -53,6 +53,8 @@ struct SmxCsv {
   guint8 is_delimiter[256];
   char delimiter;
   guint64 line, n_blank;
+  guint skip_lines;
+  gboolean begun;
 
   State state;
   gsize seen;
@@ -78,6 +80,7 @@ smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error)
     return NULL;
   self->line = 1;
   self->delimiter = options != NULL ? options->delimiter : 0;
+  self->skip_lines = options != NULL ? options->skip_lines : 0;
   for (const char *c = ",;\t|"; self->delimiter == 0 && *c != 0; c++)
     self->is_delimiter[(guint8)*c] = 1;
   self->is_delimiter[(guint8)self->delimiter] = self->delimiter != 0;
@@ -250,15 +253,21 @@ most_frequent (const SmxCsv *self)
   return candidates[best];
 }
 
+static void
+set_delimiter (SmxCsv *self, char delimiter)
+{
+  self->delimiter = delimiter;
+  memset (self->is_delimiter, 0, sizeof self->is_delimiter);
+  self->is_delimiter[(guint8)delimiter] = 1;
+}
+
 /* Finds the delimiter in the record that is at hand, which is then to be passed anew. */
 static gboolean
 find_delimiter (SmxCsv *self, GError **error)
 {
   if (!find_end (self, error))
     return FALSE;
-  self->delimiter = most_frequent (self);
-  memset (self->is_delimiter, 0, sizeof self->is_delimiter);
-  self->is_delimiter[(guint8)self->delimiter] = 1;
+  set_delimiter (self, most_frequent (self));
   begin_record (self);
   return TRUE;
 }
@@ -402,6 +411,85 @@ step_to_record (SmxCsv *self, GError **error)
   }
 }
 
+/* --- before the first record --- */
+
+static void
+leave_line (SmxCsv *self)
+{
+  self->after_cr = self->buffer[self->start++] == '\r';
+  self->line++;
+}
+
+static gboolean
+skip_lines (SmxCsv *self, GError **error)
+{
+  while (self->skip_lines > 0) {
+    if (self->start == self->end && !read_more (self, error))
+      return FALSE;
+    if (self->start == self->end)
+      return TRUE;
+    char c = self->buffer[self->start];
+    gboolean of_before = c == '\n' && self->after_cr;
+    if (!of_before && (c == '\n' || c == '\r')) {
+      leave_line (self);
+      self->skip_lines--;
+    } else {
+      self->after_cr = FALSE;
+      self->start++;
+    }
+  }
+  return TRUE;
+}
+
+/* The byte @i places on, or a line end where the text ends; FALSE with an error. */
+static gboolean
+look_ahead (SmxCsv *self, gsize i, char *c, GError **error)
+{
+  while (self->end - self->start <= i && !self->input_ended)
+    if (!read_more (self, error))
+      return FALSE;
+  *c = self->end - self->start > i ? self->buffer[self->start + i] : '\n';
+  return TRUE;
+}
+
+/* Steps over "sep=;" and its line end, byte by byte, so that no more is read than is there. */
+static gboolean
+take_separator (SmxCsv *self, GError **error)
+{
+  static const char sign[] = "sep=";
+  const gsize length = sizeof sign - 1;
+  char c = 0, separator = 0;
+  for (gsize i = 0; i < length; i++) {
+    if (!look_ahead (self, i, &c, error))
+      return FALSE;
+    if (g_ascii_tolower (c) != sign[i])
+      return TRUE;
+  }
+  if (!look_ahead (self, length, &separator, error) || !look_ahead (self, length + 1, &c, error))
+    return FALSE;
+  gboolean separates = separator == '\t' || (g_ascii_ispunct (separator) && separator != '"');
+  if (!separates || (c != '\n' && c != '\r'))
+    return TRUE;
+  if (self->delimiter == 0)
+    set_delimiter (self, separator);
+  self->start += length + 1;
+  if (self->start < self->end)
+    leave_line (self);
+  return TRUE;
+}
+
+/* As step_to_record(). */
+static gboolean
+begin_table (SmxCsv *self, GError **error)
+{
+  if (self->begun)
+    return TRUE;
+  self->begun = TRUE;
+  return skip_lines (self, error) && step_to_record (self, error) && take_separator (self, error);
+}
+
+/* --- one record --- */
+
 /* The record is complete: what comes next begins behind its line end. */
 static void
 leave_record (SmxCsv *self)
@@ -418,7 +506,7 @@ SmxCsvResult
 smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
 {
   GError *cause = NULL;
-  if (!step_to_record (self, &cause)) {
+  if (!begin_table (self, &cause) || !step_to_record (self, &cause)) {
     if (cause == NULL)
       return SMX_CSV_END;
     g_propagate_error (error, cause);

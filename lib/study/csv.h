@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
   char
       delimiter; /* 0: found from the first record: the one of , ; tab | that splits it into most fields outside quotes */
+  guint skip_lines; /* before the first record, whatever stands on them */
 } SmxCsvOptions;
 
 typedef struct {
@@ -31,7 +32,8 @@ typedef enum { SMX_CSV_RECORD, SMX_CSV_END, SMX_CSV_BAD_RECORD, SMX_CSV_ERROR } 
 
 typedef struct SmxCsv SmxCsv;
 
-/* Takes the input, also on failure (NO_MEMORY). @options may be NULL. */
+/* Takes the input, also on failure (NO_MEMORY). @options may be NULL. A first line "sep=;" is what Excel asks for and no
+ * record: its sign is the delimiter where the options state none. */
 SmxCsv *smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error);
 void smx__csv_free (SmxCsv *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxCsv, smx__csv_free)

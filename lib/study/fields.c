@@ -165,9 +165,9 @@ const char *const smx__study_keys[] = { "title",    "scale", "target",   "dissat
                                         "timezone", "waves", "critical", "min-group",
                                         "language", NULL };
 
-const char *const smx__source_keys[] = { "file",     "delimiter", "header-rows", "decimal",
-                                         "encoding", "datetime",  "thousands",   "missing",
-                                         "values",   "bad-rows",  NULL };
+const char *const smx__source_keys[] = { "file",    "delimiter", "skip-lines", "header-rows",
+                                         "decimal", "encoding",  "datetime",   "thousands",
+                                         "missing", "values",    "bad-rows",   NULL };
 
 const SmxField *
 smx__find_field (SmxKind kind, const char *name, guint *index)

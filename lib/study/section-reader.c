@@ -99,7 +99,7 @@ open_file (const Section *self, guint index, SmxProgress *progress, OpenFile *fi
   }
   if (file->input == NULL)
     return FALSE;
-  file->csv = smx__csv_new (file->input, &(SmxCsvOptions){ source->delimiter }, error);
+  file->csv = smx__csv_new (file->input, &(SmxCsvOptions){ source->delimiter, source->skip_lines }, error);
   if (file->csv == NULL || !read_header (file, source->header_rows, error))
     return FALSE;
   file->map = smx__map_new (self->plan, file->header, error);

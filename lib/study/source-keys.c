@@ -5,11 +5,11 @@
 #include "source-keys.h"
 #include "study-file.h"
 
-#define MAX_HEADER_ROWS 1000
+#define MAX_LINES 1000 /* of the head, and before it */
 #define MAX_VALUE (G_GINT64_CONSTANT (1000000000000) * SMX_MICRO)
 
 SMX_MESSAGE (bad_choice, "expected {0} but found {1}", "se esperaba {0} pero se encontró {1}");
-SMX_MESSAGE (bad_header_rows, "expected a whole number from 0 to 1000 but found {0}",
+SMX_MESSAGE (bad_lines, "expected a whole number from 0 to 1000 but found {0}",
              "se esperaba un número entero de 0 a 1000 pero se encontró {0}");
 SMX_MESSAGE (bad_encoding, "expected an encoding such as UTF-8 or windows-1252 but found {0}",
              "se esperaba una codificación como UTF-8 o windows-1252 pero se encontró {0}");
@@ -64,15 +64,27 @@ take_delimiter (SmxSource *source, const char *value, GError **error)
   return TRUE;
 }
 
+/* A number of lines; what it is by default where the value is empty. */
+static gboolean
+take_lines (guint *lines, guint by_default, const char *value, GError **error)
+{
+  gint64 n = by_default * SMX_MICRO;
+  if (*value != '\0' && (!smx__read_number (value, MAX_LINES * SMX_MICRO, &n) || n < 0 || n % SMX_MICRO != 0))
+    return refuse (error, SMX_ERROR_RANGE, &bad_lines, value);
+  *lines = (guint)(n / SMX_MICRO);
+  return TRUE;
+}
+
+static gboolean
+take_skip_lines (SmxSource *source, const char *value, GError **error)
+{
+  return take_lines (&source->skip_lines, 0, value, error);
+}
+
 static gboolean
 take_header_rows (SmxSource *source, const char *value, GError **error)
 {
-  gint64 n = SMX_MICRO;
-  if (*value != '\0' &&
-      (!smx__read_number (value, MAX_HEADER_ROWS * SMX_MICRO, &n) || n < 0 || n % SMX_MICRO != 0))
-    return refuse (error, SMX_ERROR_RANGE, &bad_header_rows, value);
-  source->header_rows = (guint)(n / SMX_MICRO);
-  return TRUE;
+  return take_lines (&source->header_rows, 1, value, error);
 }
 
 static gboolean
@@ -259,6 +271,7 @@ static const struct {
 } takers[] = {
   { "file", take_file },
   { "delimiter", take_delimiter },
+  { "skip-lines", take_skip_lines },
   { "header-rows", take_header_rows },
   { "decimal", take_decimal },
   { "encoding", take_encoding },

@@ -45,7 +45,7 @@ struct SmxSource {
   char *file, *encoding, *datetime, *thousands; /* or NULL */
   char delimiter;                               /* or 0 */
   char decimal;
-  guint header_rows;
+  guint skip_lines, header_rows;
   SmxWordList missing, values, not_applicable;
   char **closed, **rework; /* ended by NULL; or NULL */
   gboolean skip, unique, wide, grid;

@@ -17,7 +17,7 @@ open_source (const uint8_t *data, size_t size, const char *encoding, char delimi
   if (input == NULL)
     return NULL;
   smx__input_set_block (input, block);
-  return smx__csv_new (input, &(SmxCsvOptions){ delimiter }, error);
+  return smx__csv_new (input, &(SmxCsvOptions){ .delimiter = delimiter }, error);
 }
 
 static void
