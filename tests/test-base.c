@@ -106,6 +106,10 @@ typedef struct {
 static const PlaceRow places[] = {
   { "place/none", { NULL, 0, NULL, NULL }, SMX_LANGUAGE_ENGLISH, "a came b late, a" },
   { "place/file", { "r.csv", 0, NULL, NULL }, SMX_LANGUAGE_ENGLISH, "r.csv: a came b late, a" },
+  { "place/file-escaped",
+    { "a\xff\x1b[31m\n.csv", 0, NULL, NULL },
+    SMX_LANGUAGE_ENGLISH,
+    "a\\xff\\u{1b}[31m\\n.csv: a came b late, a" },
   { "place/line", { "r.csv", 14, NULL, NULL }, SMX_LANGUAGE_ENGLISH, "r.csv:14: a came b late, a" },
   { "place/large-line",
     { "r.csv", G_MAXUINT64, NULL, NULL },

@@ -173,6 +173,20 @@ static const Row seen[] = {
   { "seen/not-across-kinds", "request it IT It", "", "" },
   { "seen/signs-alone-are-not-alike", "request teller - -_-\nrequest teller --- it\nrequest teller ---- it",
     "", "" },
+  { "seen/waves",
+    "set scale=1,7 target=6 waves=spring,autumn\n"
+    "rating teller cards it by=x perception=4 wave=autum\nrating teller cards it by=y perception=4 "
+    "wave=autumn\n"
+    "rating teller cards it by=z perception=4",
+    "no-wave | - | - | 1 | 1 ratings name no wave; they are taken as the earliest, and others are the "
+    "latest\n"
+    "unlisted-wave | - | autum | 1 | \"autum\" is a wave of 1 rating, but not in the order of waves that "
+    "the "
+    "study names; it is taken as earlier than those\n",
+    "no-wave | - | - | 1 | 1 valoración no nombra oleada; se toma como la más antigua, y otras son las "
+    "últimas\n"
+    "unlisted-wave | - | autum | 1 | \"autum\" es una oleada de 1 valoración, pero no está en el orden de "
+    "oleadas del estudio; se toma como anterior a ellas\n" },
   { "seen/no-gap", "rating teller cards it by=x perception=4\nrating teller loans it by=x perception=4",
     "no-gap | - | - | 2 | no rating says what is expected and the study has no target: there are no gaps\n",
     "no-gap | - | - | 2 | ninguna valoración dice qué se espera y el estudio no tiene objetivo: no hay "

@@ -121,6 +121,25 @@ static const Sentence no_gap = {
                "ninguna valoración dice qué se espera y el estudio no tiene objetivo: no hay brechas")
 };
 
+static const Sentence unlisted_wave = { "unlisted-wave",
+                                        M ("{1} is a wave of {0} ratings, but not in the order of waves that "
+                                           "the study names; it is taken as earlier than those",
+                                           "{1} es una oleada de {0} valoraciones, pero no está en el orden "
+                                           "de oleadas del estudio; se toma como anterior a ellas"),
+                                        M ("{1} is a wave of {0} rating, but not in the order of waves that "
+                                           "the study names; it is taken as earlier than those",
+                                           "{1} es una oleada de {0} valoración, pero no está en el orden de "
+                                           "oleadas del estudio; se toma como anterior a ellas") };
+static const Sentence no_wave = {
+  "no-wave",
+  M ("{0} ratings name no wave; they are taken as the earliest, and others are the latest",
+     "{0} valoraciones no nombran oleada; se toman como la más antigua, y otras son las últimas"),
+  M ("{0} rating names no wave; it is taken as the earliest, and others are the latest",
+     "{0} valoración no nombra oleada; se toma como la más antigua, y otras son las últimas")
+};
+
+#define ALIKE_NAMED 10 /* codes that a sentence lists */
+
 typedef struct {
   const Sentence *sentence;
   const char *section, *subject; /* borrowed from the matrix; or NULL */
@@ -269,7 +288,10 @@ find_alike (Work *work, const SmxNames *names, const char *table, char **folds, 
     GString *shown = g_string_new (NULL);
     for (end = first; end < names->n && g_str_equal (folds[order[first]], folds[order[end]]); end++) {
       g_autofree char *quoted = smx__quote (names->codes[order[end]], -1);
-      g_string_append_printf (shown, "%s%s", end > first ? ", " : "", quoted);
+      if (end - first < ALIKE_NAMED)
+        g_string_append_printf (shown, "%s%s", end > first ? ", " : "", quoted);
+      else if (end - first == ALIKE_NAMED)
+        g_string_append (shown, ", …");
     }
     g_autofree char *list = g_string_free (shown, FALSE);
     if (end - first > 1 && !find (work, &look_alike, table, names->codes[order[first]],
@@ -309,6 +331,35 @@ find_no_gap (Work *work, GError **error)
 }
 
 static gboolean
+is_listed (const SmxSettings *settings, const char *wave)
+{
+  return settings->waves == NULL || g_strv_contains ((const char *const *)settings->waves, wave);
+}
+
+/* Waves whose place in time was guessed. */
+static gboolean
+find_waves (Work *work, GError **error)
+{
+  const SmxMatrix *matrix = work->matrix;
+  const SmxSlab *slab = &matrix->slabs[SMX_RATINGS];
+  const SmxNames *waves = &matrix->names[SMX_DICTIONARY_WAVE];
+  g_autofree gint64 *n_of =
+      smx__allocate ((gsize)waves->n + 1, sizeof *n_of, error); /* the last: of no wave */
+  if (n_of == NULL)
+    return FALSE;
+  for (gsize i = 0; i < slab->n; i++)
+    n_of[MIN (smx__slab_key (slab, i)[5], waves->n)] += ((const SmxRatings *)smx__slab_value (slab, i))->n;
+  for (guint32 wave = 0; wave < waves->n; wave++) {
+    if (!is_listed (&matrix->settings, waves->codes[wave]) && n_of[wave] > 0 &&
+        !find (work, &unlisted_wave, NULL, waves->codes[wave], smx__quote (waves->codes[wave], -1),
+               n_of[wave], error))
+      return FALSE;
+  }
+  return waves->n == 0 || n_of[waves->n] == 0 ||
+         find (work, &no_wave, NULL, NULL, NULL, n_of[waves->n], error);
+}
+
+static gboolean
 declare_columns (const Work *work, GError **error)
 {
   static const SmxColumnSpec columns[] = {
@@ -337,7 +388,7 @@ smx_findings (const SmxMatrix *matrix, SmxLanguage language, GError **error)
   g_auto (Work) work = { .matrix = matrix, .builder = builder };
   if (builder == NULL || !declare_columns (&work, error) ||
       !smx__provenance_add (builder, matrix, "findings", error) || !find_noticed (&work, error) ||
-      !find_look_alikes (&work, error) || !find_no_gap (&work, error) ||
+      !find_look_alikes (&work, error) || !find_no_gap (&work, error) || !find_waves (&work, error) ||
       !find_only_in_records (&work, error) || !append_in_order (&work, error))
     return NULL;
   return smx__table_builder_finish (builder, error);

@@ -4,6 +4,8 @@
 #include "error.h"
 
 #define QUOTED_CHARACTERS 40
+#define FILE_CHARACTERS 200 /* of a place */
+#define FIELD_CHARACTERS 120
 
 SMX_MESSAGE (no_memory, "memory ran out", "no queda memoria");
 SMX_MESSAGE (column_of, "{0} (column {1})", "{0} (columna {1})");
@@ -23,6 +25,46 @@ smx_error_code_name (int code)
   return code >= 0 && code < (int)SMX_N_ERROR_CODES ? names[code] : NULL;
 }
 
+static void
+append_escaped (GString *text, const char *p, gsize n_bytes, gunichar character, gboolean quoted)
+{
+  if (character == '\n')
+    g_string_append (text, "\\n");
+  else if (character == '\r')
+    g_string_append (text, "\\r");
+  else if (character == '\t')
+    g_string_append (text, "\\t");
+  else if (quoted && (character == '"' || character == '\\'))
+    g_string_append_printf (text, "\\%c", (char)character);
+  else if (g_unichar_iscntrl (character) || g_unichar_type (character) == G_UNICODE_FORMAT ||
+           character == 0x2028 || character == 0x2029) /* what would not be seen, or would move the rest */
+    g_string_append_printf (text, "\\u{%x}", character);
+  else
+    g_string_append_len (text, p, (gssize)n_bytes);
+}
+
+/* A text of somebody's with nothing in it that acts on a terminal or is no UTF-8, cut at @limit characters. */
+static void
+append_shown (GString *shown, const char *text, gsize rest, guint limit, gboolean quoted)
+{
+  for (guint n = 0; rest > 0; n++) {
+    if (n == limit) {
+      g_string_append (shown, "…");
+      break;
+    }
+    gunichar character = g_utf8_get_char_validated (text, (gssize)MIN (rest, 6));
+    gsize n_bytes = 1;
+    if (*text == '\0' || character >= 0x110000) {
+      g_string_append_printf (shown, "\\x%02x", (guchar)*text);
+    } else {
+      n_bytes = (gsize)g_unichar_to_utf8 (character, NULL);
+      append_escaped (shown, text, n_bytes, character, quoted);
+    }
+    text += n_bytes;
+    rest -= n_bytes;
+  }
+}
+
 /* "file:line: field (column "x"): ", or "" where nothing is known. */
 static char *
 describe (const SmxPlace *place)
@@ -31,7 +73,7 @@ describe (const SmxPlace *place)
   if (place == NULL)
     return g_string_free (text, FALSE);
   if (place->file != NULL)
-    g_string_append (text, place->file);
+    append_shown (text, place->file, strlen (place->file), FILE_CHARACTERS, FALSE);
   if (place->line != 0)
     g_string_append_printf (text, ":%" G_GUINT64_FORMAT, place->line);
   if (text->len != 0)
@@ -43,7 +85,7 @@ describe (const SmxPlace *place)
     g_autofree char *both = smx__message_format (&column_of, place->field, quoted, NULL);
     g_string_append (text, both);
   } else {
-    g_string_append (text, place->field);
+    append_shown (text, place->field, strlen (place->field), FIELD_CHARACTERS, FALSE);
   }
   g_string_append (text, ": ");
   return g_string_free (text, FALSE);
@@ -95,45 +137,11 @@ smx__fail_memory (GError **error)
   return smx__fail (error, SMX_ERROR_NO_MEMORY, NULL, &no_memory, NULL);
 }
 
-static void
-append_escaped (GString *text, const char *p, gsize n_bytes, gunichar character)
-{
-  if (character == '\n')
-    g_string_append (text, "\\n");
-  else if (character == '\r')
-    g_string_append (text, "\\r");
-  else if (character == '\t')
-    g_string_append (text, "\\t");
-  else if (character == '"' || character == '\\')
-    g_string_append_printf (text, "\\%c", (char)character);
-  else if (g_unichar_iscntrl (character) || g_unichar_type (character) == G_UNICODE_FORMAT ||
-           character == 0x2028 || character == 0x2029) /* what would not be seen, or would move the rest */
-    g_string_append_printf (text, "\\u{%x}", character);
-  else
-    g_string_append_len (text, p, (gssize)n_bytes);
-}
-
 char *
 smx__quote (const char *text, gssize length)
 {
-  gsize rest = length < 0 ? strlen (text) : (gsize)length;
   GString *quoted = g_string_new ("\"");
-  for (guint n = 0; rest > 0; n++) {
-    if (n == QUOTED_CHARACTERS) {
-      g_string_append (quoted, "…");
-      break;
-    }
-    gunichar character = g_utf8_get_char_validated (text, (gssize)MIN (rest, 6));
-    gsize n_bytes = 1;
-    if (*text == '\0' || character >= 0x110000) {
-      g_string_append_printf (quoted, "\\x%02x", (guchar)*text);
-    } else {
-      n_bytes = (gsize)g_unichar_to_utf8 (character, NULL);
-      append_escaped (quoted, text, n_bytes, character);
-    }
-    text += n_bytes;
-    rest -= n_bytes;
-  }
+  append_shown (quoted, text, length < 0 ? strlen (text) : (gsize)length, QUOTED_CHARACTERS, TRUE);
   g_string_append_c (quoted, '"');
   return g_string_free (quoted, FALSE);
 }
