@@ -178,7 +178,7 @@ static const Row seen[] = {
     "rating teller cards it by=x perception=4 wave=autum\nrating teller cards it by=y perception=4 "
     "wave=autumn\n"
     "rating teller cards it by=z perception=4",
-    "no-wave | - | - | 1 | 1 ratings name no wave; they are taken as the earliest, and others are the "
+    "no-wave | - | - | 1 | 1 rating names no wave; it is taken as the earliest, and others are the "
     "latest\n"
     "unlisted-wave | - | autum | 1 | \"autum\" is a wave of 1 rating, but not in the order of waves that "
     "the "
