@@ -2,6 +2,8 @@
 /* Reading studies: files, patterns, several sections and files, what a study lacks, progress, provenance. */
 #include "test-support.h"
 
+#include "base/message.h"
+#include "study/files.h"
 #include "tally/tally-private.h"
 #include <service-matrix.h>
 
@@ -56,14 +58,21 @@ read_study (Files *files, const char *text, const SmxReadOptions *options, GErro
   return study == NULL ? NULL : smx_study_read (study, options, error);
 }
 
-/* Fails unless reading ends in this error; "@" at its start stands for the study file. */
+/* Fails unless reading ends in this error; "@" at its start stands for the study file, "~" at its end for where was
+ * looked. */
 static void
 assert_refused (Files *files, const char *text, SmxErrorCode code, const char *message)
 {
+  g_autofree char *looked_in = smx__looked_in (files->folder, "a");
   g_autoptr (GError) error = NULL;
   g_autoptr (SmxTally) tally = read_study (files, text, NULL, &error);
   g_autofree char *whole =
       *message == '@' ? g_strdup_printf ("%s/a.study%s", files->folder, message + 1) : g_strdup (message);
+  if (g_str_has_suffix (whole, "~")) {
+    g_autofree char *before = whole;
+    before[strlen (before) - 1] = '\0';
+    whole = g_strconcat (before, looked_in, NULL);
+  }
   assert_null (tally);
   assert_error (error, SMX_ERROR, (int)code, whole);
 }
@@ -74,12 +83,54 @@ files_bad (void **state)
   Files *files = *state;
   write_file (files, "empty.csv", "");
   assert_refused (files, "[requests]\nfile = none.csv\n", SMX_ERROR_IO,
-                  "none.csv: expected a file but there is none");
+                  "none.csv: expected a file but there is none~");
   assert_refused (files, "[requests]\nfile = .\n", SMX_ERROR_IO, ".: expected a file but found a folder");
   assert_refused (files, "[requests]\nfile = empty.csv\n", SMX_ERROR_FORMAT,
                   "empty.csv: expected a file with text but it is empty");
   assert_refused (files, "[requests]\nfile = log-*.csv\n", SMX_ERROR_IO,
-                  "log-*.csv: expected at least one file that fits the pattern but found none");
+                  "log-*.csv: expected at least one file that fits the pattern but found none~");
+  assert_refused (files, "[requests]\nfile = empty.csv/none.csv\n", SMX_ERROR_IO,
+                  "empty.csv/none.csv: expected a file but there is none~");
+  assert_refused (files, "[requests]\nfile = /nowhere/none.csv\n", SMX_ERROR_IO,
+                  "/nowhere/none.csv: expected a file but there is none");
+  assert_refused (files, "[requests]\nfile = /nowhere/*.csv\n", SMX_ERROR_IO,
+                  "/nowhere/*.csv: expected at least one file that fits the pattern but found none");
+  assert_refused (files, "[study]\nlanguage = es\n[requests]\nfile = /nowhere/none.csv\n", SMX_ERROR_IO,
+                  "/nowhere/none.csv: se esperaba un archivo pero no existe");
+}
+
+typedef struct {
+  const char *folder, *name, *english, *spanish;
+} Place;
+
+static const Place places[] = {
+  { "/home/ana/studies", "log.csv", " (looked in \"/home/ana/studies\")",
+    " (se buscó en \"/home/ana/studies\")" },
+  { "/home/ana/../eva/./studies/", "a/log.csv", " (looked in \"/home/eva/studies\")",
+    " (se buscó en \"/home/eva/studies\")" },
+  { "/home/ana/work/bank/2025/first quarter/examples/studies", "log.csv",
+    " (looked in \"/…/2025/first quarter/examples/studies\")",
+    " (se buscó en \"/…/2025/first quarter/examples/studies\")" },
+  { "/home/a folder whose name alone is far longer than shown", "log.csv",
+    " (looked in \"/…/a folder whose name alone is far long…\")",
+    " (se buscó en \"/…/a folder whose name alone is far long…\")" },
+  { "/home/ana", "/srv/log.csv", "", "" },
+};
+
+static void
+files_looked_for (void **state)
+{
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autofree char *english = smx__looked_in (places[i].folder, places[i].name);
+    assert_string_equal (english, places[i].english);
+    SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_SPANISH);
+    g_autofree char *spanish = smx__looked_in (places[i].folder, places[i].name);
+    assert_string_equal (spanish, places[i].spanish);
+  }
+  g_autofree char *here = g_get_current_dir (), *of_here = smx__looked_in (here, "log.csv"),
+                  *of_none = smx__looked_in (NULL, "log.csv");
+  assert_string_equal (of_none, of_here);
 }
 
 /* A file that is not there is said before the first is read, whatever stands in that. */
@@ -89,7 +140,7 @@ files_looked_at_first (void **state)
   Files *files = *state;
   write_file (files, "bad.csv", "service\n\"it\n");
   assert_refused (files, "[services]\nfile = bad.csv\n[requests]\nfile = none.csv\n", SMX_ERROR_IO,
-                  "none.csv: expected a file but there is none");
+                  "none.csv: expected a file but there is none~");
 }
 
 /* A file that is read is never overwritten with rows left out, whatever name it goes by. */
@@ -429,6 +480,7 @@ main (void)
     TEST ("files/bad", files_bad),
     TEST ("files/looked-at-first", files_looked_at_first),
     TEST ("files/and-rejects", files_and_rejects),
+    TEST ("files/looked-for", files_looked_for),
     TEST ("files/many", files_many),
     TEST ("files/other-fields", files_other_fields),
     TEST ("files/other-answers", files_other_answers),

@@ -3,8 +3,11 @@
 #include "files.h"
 #include "../base/text.h"
 
-SMX_MESSAGE (no_file_fits, "expected at least one file that fits the pattern but found none",
-             "se esperaba al menos un archivo que siguiera el patrón pero no hay ninguno");
+#define SHOWN_CHARACTERS 38 /* of a folder; what smx__quote() shows, without its ellipsis */
+
+SMX_MESSAGE (no_file_fits, "expected at least one file that fits the pattern but found none{0}",
+             "se esperaba al menos un archivo que siguiera el patrón pero no hay ninguno{0}");
+SMX_MESSAGE (looked_in, " (looked in {0})", " (se buscó en {0})");
 
 static void
 free_file (gpointer data)
@@ -21,6 +24,20 @@ resolve (const char *folder, const char *name)
   if (folder == NULL || g_path_is_absolute (name))
     return g_strdup (name);
   return g_build_filename (folder, name, NULL);
+}
+
+char *
+smx__looked_in (const char *folder, const char *name)
+{
+  if (g_path_is_absolute (name))
+    return g_strdup ("");
+  g_autofree char *path = g_canonicalize_filename (folder == NULL ? "." : folder, NULL);
+  const char *end = path, *slash;
+  while (g_utf8_strlen (end, -1) > SHOWN_CHARACTERS && (slash = strchr (end + 1, '/')) != NULL)
+    end = slash;
+  g_autofree char *shown = end == path ? g_strdup (path) : g_strconcat ("/…", end, NULL);
+  g_autofree char *quoted = smx__quote (shown, -1);
+  return smx__message_format (&looked_in, quoted, NULL);
 }
 
 static gboolean
@@ -103,7 +120,8 @@ smx__find_files (const char *folder, const char *pattern, GError **error)
   find_below (folder, "", pattern, names);
   if (names->len == 0) {
     SmxPlace place = { .file = pattern };
-    smx__fail (error, SMX_ERROR_IO, &place, &no_file_fits, NULL);
+    g_autofree char *where = smx__looked_in (folder, pattern);
+    smx__fail (error, SMX_ERROR_IO, &place, &no_file_fits, where, NULL);
     return NULL;
   }
   g_ptr_array_sort (names, compare_bytes);

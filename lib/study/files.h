@@ -11,10 +11,15 @@ typedef struct {
 } SmxFile;
 
 /* SmxFile, one at least. A name without * and ? is taken as it is, and so is one that stands for a file literally.
- * @folder is where relative names begin; NULL means the current folder. IO where a pattern fits no file. Free with smx__files_free(). */
+ * @folder is where relative names begin; NULL means the current folder. IO where a pattern fits no file. Free with
+ * smx__files_free(). */
 GPtrArray *smx__find_files (const char *folder, const char *pattern, GError **error);
 
-/* The same, of NULL too. */
+/* Where a name that stands for no file was looked for: " (looked in "/home/ana/studies")", of a long path the end after
+ * "/…"; "" for an absolute name. Free with g_free(). */
+char *smx__looked_in (const char *folder, const char *name);
+
+/* Frees the files, NULL too. */
 void smx__files_free (GPtrArray *files);
 
 #endif

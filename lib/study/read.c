@@ -9,11 +9,13 @@
 #include "rejects.h"
 #include "section-reader.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
 SMX_MESSAGE (no_records, "expected at least one section of requests, events, ratings or services",
              "se esperaba al menos una sección de requests, events, ratings o services");
+SMX_MESSAGE (no_file, "expected a file but there is none{0}", "se esperaba un archivo pero no existe{0}");
 SMX_MESSAGE (bad_option, "expected a value of SmxBadRows but found {0}",
              "se esperaba un valor de SmxBadRows pero se encontró {0}");
 
@@ -54,6 +56,13 @@ check_study (const SmxStudy *study, const SmxSettings *settings, GError **error)
   return any || smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .file = study->file }, &no_records, NULL);
 }
 
+static gboolean
+refuse_missing (const SmxSource *source, const SmxFile *file, GError **error)
+{
+  g_autofree char *where = smx__looked_in (source->study->folder, file->name);
+  return smx__fail (error, SMX_ERROR_IO, &(SmxPlace){ .file = file->name }, &no_file, where, NULL);
+}
+
 /* Adds up what is to be read; opens each file once, so that one that is not there is said before long work. What is no
  * regular file is left alone, and then the total is not known. */
 static gboolean
@@ -65,6 +74,8 @@ look_at_files (const SmxSource *source, GPtrArray *files, guint64 *total, gboole
     const SmxFile *file = files->pdata[i];
     GStatBuf status;
     gboolean there = g_stat (file->path, &status) == 0;
+    if (!there && (errno == ENOENT || errno == ENOTDIR))
+      return refuse_missing (source, file, error);
     if (there && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode)) {
       *is_known = FALSE;
       continue;
