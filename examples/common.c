@@ -199,14 +199,17 @@ compose (const Common *self, const SmxTable *table, const SmxWriteOptions *optio
                       *note != '\0' ? "\n" : "", note, *note != '\0' ? "\n" : "", NULL);
 }
 
-/* As smx_table_write_file() does: beside and renamed, where links lead; a device or pipe is written to as it is. */
+/* As smx_table_write_file() does: beside and renamed, where links lead; a device or pipe is written to as it is. What
+ * cannot be written that way is left to that function, which says why in the words of the library. */
 static gboolean
-write_text_file (const char *path, const char *text, GError **error)
+write_text_file (const char *path, const char *text, const SmxTable *table, const SmxWriteOptions *options,
+                 GError **error)
 {
   struct stat status;
   g_autofree char *target = realpath (path, NULL);
   if (stat (path, &status) != 0 || S_ISREG (status.st_mode) || S_ISDIR (status.st_mode))
-    return g_file_set_contents (target != NULL ? target : path, text, -1, error);
+    return g_file_set_contents (target != NULL ? target : path, text, -1, NULL) ||
+           smx_table_write_file (table, path, options, NULL, error);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error);
   return stream != NULL &&
@@ -230,7 +233,7 @@ write_table (const Common *self, const SmxTable *table, const char *note, GError
   text = compose (self, table, &options, note, error);
   if (text == NULL)
     return FALSE;
-  return self->output != NULL ? write_text_file (self->output, text, error)
+  return self->output != NULL ? write_text_file (self->output, text, table, &options, error)
                               : g_output_stream_write_all (standard, text, strlen (text), NULL, NULL, error);
 }
 

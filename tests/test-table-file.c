@@ -163,6 +163,62 @@ refuses_folders (void **state)
   assert_int_equal (close_place (&place), 0);
 }
 
+static void
+assert_refused (const SmxTable *table, const char *path, const char *said)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = g_strconcat (path, ": ", said, NULL);
+  assert_false (smx_table_write_file (table, path, NULL, NULL, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_IO, message);
+}
+
+/* No message names a file that nobody asked for. */
+static void
+refuses_folders_by_name (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTable) english = make_table (1, SMX_LANGUAGE_ENGLISH);
+  g_autoptr (SmxTable) spanish = make_table (1, SMX_LANGUAGE_SPANISH);
+  assert_refused (english, "/nope/x.csv", "expected a folder that exists but found \"/nope\"");
+  assert_refused (spanish, "/nope/x.csv", "se esperaba una carpeta que exista pero se encontró \"/nope\"");
+  assert_refused (english, "/dev/null/x.csv", "expected a folder that exists but found \"/dev/null\"");
+  if (!g_file_test ("/proc/self", G_FILE_TEST_IS_DIR)) {
+    print_message ("no folder here takes no files\n");
+    return;
+  }
+  assert_refused (english, "/proc/x.csv",
+                  "expected a folder in which a file can be written but found \"/proc\"");
+  assert_refused (
+      spanish, "/proc/x.csv",
+      "se esperaba una carpeta en la que se pueda escribir un archivo pero se encontró \"/proc\"");
+}
+
+static void
+refuses_folders_without_permission (void **state)
+{
+  (void)state;
+  Place place;
+  open_place (&place);
+  g_autofree char *quoted = smx__quote (place.folder, -1);
+  g_autofree char *english_message = g_strconcat (
+      "expected a folder in which a file may be written but permission is denied in ", quoted, NULL);
+  g_autofree char *spanish_message =
+      g_strconcat ("se esperaba una carpeta en la que se permita escribir un archivo pero no hay permiso en ",
+                   quoted, NULL);
+  g_autoptr (SmxTable) english = make_table (1, SMX_LANGUAGE_ENGLISH);
+  g_autoptr (SmxTable) spanish = make_table (1, SMX_LANGUAGE_SPANISH);
+  gboolean root = geteuid () == 0; /* who may write anywhere */
+  assert_int_equal (g_chmod (place.folder, 0555), 0);
+  if (root)
+    assert_int_equal (seteuid (65534), 0);
+  assert_refused (english, place.path, english_message);
+  assert_refused (spanish, place.path, spanish_message);
+  if (root)
+    assert_int_equal (seteuid (0), 0);
+  assert_int_equal (g_chmod (place.folder, 0700), 0);
+  assert_int_equal (close_place (&place), 0);
+}
+
 /* Writing fails halfway; the old file is as it was and stands alone. */
 static void
 assert_file_untouched (GCancellable *cancellable, int code, const char *said)
@@ -251,6 +307,8 @@ main (void)
     { "file/link", follows_links, NULL, NULL, NULL },
     { "file/device", writes_into_devices, NULL, NULL, NULL },
     { "file/folder", refuses_folders, NULL, NULL, NULL },
+    { "file/folder-by-name", refuses_folders_by_name, NULL, NULL, NULL },
+    { "file/folder-without-permission", refuses_folders_without_permission, NULL, NULL, NULL },
     { "file/fails", keeps_the_old_file, NULL, NULL, NULL },
     { "file/cancelled", keeps_the_old_file_when_cancelled, NULL, NULL, NULL },
     { "file/no-memory", keeps_the_old_file_without_memory, NULL, NULL, NULL },

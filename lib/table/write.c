@@ -21,6 +21,13 @@ SMX_MESSAGE (is_folder, "expected a file to write but found a folder",
              "se esperaba un archivo en que escribir pero se encontró una carpeta");
 SMX_MESSAGE (no_folder, "expected a folder that exists but found {0}",
              "se esperaba una carpeta que exista pero se encontró {0}");
+SMX_MESSAGE (no_permission,
+             "expected a folder in which a file may be written but permission is denied in {0}",
+             "se esperaba una carpeta en la que se permita escribir un archivo pero no hay permiso en {0}");
+SMX_MESSAGE (no_space, "expected room for a file but there is none left in {0}",
+             "se esperaba espacio para un archivo pero no queda en {0}");
+SMX_MESSAGE (no_writing, "expected a folder in which a file can be written but found {0}",
+             "se esperaba una carpeta en la que se pueda escribir un archivo pero se encontró {0}");
 
 gboolean
 smx_table_format_from_name (const char *name, SmxTableFormat *format)
@@ -155,6 +162,24 @@ write_directly (const SmxTable *self, const char *path, const SmxWriteOptions *o
   return write_and_close (self, stream, options, cancellable, error);
 }
 
+/* Why nothing could be created in a folder; what GIO says of it would name a file that nobody asked for. Takes @cause. */
+static gboolean
+refuse_folder (const char *folder, GError *cause, GError **error)
+{
+  const SmxMessage *message = &no_writing;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return smx__fail_with (error, NULL, cause);
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    message = &no_folder;
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    message = &no_permission;
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    message = &no_space;
+  g_error_free (cause);
+  g_autofree char *found = smx__quote (folder, -1);
+  return smx__fail (error, SMX_ERROR_IO, NULL, message, found, NULL);
+}
+
 /* A new file in the folder; *@path is its name. Only its owner may read it where @is_private is set. */
 static GFileOutputStream *
 create_beside (const char *folder, gboolean is_private, char **path, GCancellable *cancellable,
@@ -175,14 +200,7 @@ create_beside (const char *folder, gboolean is_private, char **path, GCancellabl
     if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS))
       break;
   }
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR) &&
-      !g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_clear_error (&cause);
-    g_autofree char *found = smx__quote (folder, -1);
-    smx__fail (error, SMX_ERROR_IO, NULL, &no_folder, found, NULL);
-  } else {
-    smx__fail_with (error, NULL, cause);
-  }
+  refuse_folder (folder, cause, error);
   return NULL;
 }
 
