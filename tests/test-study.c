@@ -481,6 +481,16 @@ c_mapping (void **state)
   assert_false (smx_source_map (source, "reworks", SMX_MAPPING_SUM, two, 0, &error));
   assert_error (error, SMX_ERROR, SMX_ERROR_RANGE,
                 "[requests] reworks: expected at least one column but found 0 columns");
+  g_clear_error (&error);
+  const char *const none[] = { "a", NULL, "c" };
+  assert_false (smx_source_map (source, "reworks", SMX_MAPPING_SUM, none, 3, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_RANGE,
+                "[requests] reworks: expected a name for every column but number 2 of 3 is NULL");
+  g_clear_error (&error);
+  assert_true (smx_study_set (study, "language", "es", NULL));
+  assert_false (smx_source_map (source, "role", SMX_MAPPING_COLUMN, none + 1, 1, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_RANGE,
+                "[requests] role: se esperaba un nombre para cada columna pero el número 1 de 1 es NULL");
 }
 
 /* --- files --- */

@@ -65,7 +65,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxStudy, smx_study_unref)
  * @key: a key of [study], such as "scale"
  * @value: its value as in a study file, such as "1;7"; "" takes it back to the default
  *
- * Returns: FALSE with REFERENCE (unknown key), PARSE or RANGE
+ * Returns: FALSE with REFERENCE (unknown key), FORMAT (a value that is no UTF-8 or has a line break), PARSE or RANGE
  */
 SMX_API gboolean smx_study_set (SmxStudy *self, const char *key, const char *value, GError **error);
 
@@ -88,8 +88,9 @@ SMX_API SmxLanguage smx_study_get_language (const SmxStudy *self);
  * smx_study_add_source:
  * @section: kind and name as in a study file, such as "requests" or "requests:log"
  *
- * Returns: (transfer none): the new source, which lives as long as the study; or NULL with REFERENCE (unknown kind) or
- * CONFLICT (the section is there already)
+ * Returns: (transfer none): the new source, which lives as long as the study; or NULL with REFERENCE (unknown kind),
+ * FORMAT (a name that no study file could have: not UTF-8, with a line break or a bracket) or CONFLICT (the section is
+ * there already)
  */
 SMX_API SmxSource *smx_study_add_source (SmxStudy *self, const char *section, GError **error);
 
@@ -101,7 +102,8 @@ SMX_API SmxSource *smx_study_add_source (SmxStudy *self, const char *section, GE
  * A relative file is found from the study's folder: smx_study_set_folder(), else that of the study file, else the
  * current one.
  *
- * Returns: FALSE with REFERENCE (unknown key, or one that this kind has not), PARSE or RANGE
+ * Returns: FALSE with REFERENCE (unknown key, or one that this kind has not), FORMAT (a value that is no UTF-8 or has a
+ * line break), CONFLICT, PARSE or RANGE
  */
 SMX_API gboolean smx_source_set (SmxSource *self, const char *key, const char *value, GError **error);
 
@@ -119,7 +121,8 @@ SMX_API void smx_source_set_bytes (SmxSource *self, const char *name, GBytes *by
  * @SMX_MAPPING_COLUMN: the field is one column; no columns at all unmap it
  * @SMX_MAPPING_JOIN: the columns joined with " / "; missing where a part is missing
  * @SMX_MAPPING_SUM: the columns added; a missing part counts nothing, missing where all are
- * @SMX_MAPPING_LIST: for fields of wide tables and grids: one answer per column
+ * @SMX_MAPPING_LIST: for fields of wide tables and grids: one answer per column, whose whole name is the code of the
+ * service (of the role, in a grid); a table of services or roles can give that code another name to show
  */
 typedef enum { SMX_MAPPING_COLUMN, SMX_MAPPING_JOIN, SMX_MAPPING_SUM, SMX_MAPPING_LIST } SmxMapping;
 
@@ -130,7 +133,8 @@ typedef enum { SMX_MAPPING_COLUMN, SMX_MAPPING_JOIN, SMX_MAPPING_SUM, SMX_MAPPIN
  *
  * Says from which columns a field comes. A field that is not mapped takes the column of its own name if there is one.
  *
- * Returns: FALSE with REFERENCE (unknown field) or RANGE (a number of columns that the mapping cannot have)
+ * Returns: FALSE with REFERENCE (unknown field) or RANGE (a number of columns that the mapping cannot
+ * have, or NULL among their names)
  */
 SMX_API gboolean smx_source_map (SmxSource *self, const char *field, SmxMapping mapping,
                                  const char *const *columns, gsize n_columns, GError **error);
@@ -147,7 +151,8 @@ typedef enum { SMX_BAD_ROWS_AS_STUDY, SMX_BAD_ROWS_STOP, SMX_BAD_ROWS_SKIP } Smx
  * SmxReadOptions:
  * @struct_size: set by smx_read_options_init()
  * @bad_rows: default SMX_BAD_ROWS_AS_STUDY
- * @rejects: (nullable): a file for the rows left out: CSV with the columns file, line, reason, row (verbatim)
+ * @rejects: (nullable): a file for the rows left out: CSV with the columns file, line, reason, row (verbatim);
+ *   CONFLICT where it is the study file or one that the study reads, under whatever name
  * @threads: 0 (default) means the cores that the process may use; the result never depends on it
  * @cancellable: (nullable): stops reading with CANCELLED
  * @progress: (nullable): told now and then

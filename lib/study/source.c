@@ -39,6 +39,8 @@ SMX_MESSAGE (not_listed,
              "de cuadrículas");
 SMX_MESSAGE (bad_n_columns, "expected {0} but found {1} columns",
              "se esperaba {0} pero se encontraron {1} columnas");
+SMX_MESSAGE (null_column, "expected a name for every column but number {1} of {0} is NULL",
+             "se esperaba un nombre para cada columna pero el número {1} de {0} es NULL");
 SMX_MESSAGE (at_most_one, "at most one column", "a lo sumo una columna");
 SMX_MESSAGE (at_least_one, "at least one column", "al menos una columna");
 
@@ -236,6 +238,18 @@ check_n_columns (SmxMapping mapping, gsize n, GError **error)
 }
 
 static gboolean
+check_names (const char *const *columns, gsize n, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if (columns[i] == NULL) {
+      g_autofree char *expected = g_strdup_printf ("%" G_GSIZE_FORMAT, n);
+      g_autofree char *found = g_strdup_printf ("%" G_GSIZE_FORMAT, i + 1);
+      return smx__fail (error, SMX_ERROR_RANGE, NULL, &null_column, expected, found, NULL);
+    }
+  return TRUE;
+}
+
+static gboolean
 find_field (const SmxSource *self, const char *name, guint *field, GError **error)
 {
   if (smx__find_field (self->kind, name, field) != NULL)
@@ -255,7 +269,8 @@ smx_source_map (SmxSource *self, const char *field, SmxMapping mapping, const ch
   g_return_val_if_fail (mapping <= SMX_MAPPING_LIST, FALSE);
   SMX_LANGUAGE_SCOPE (self->study->language);
   guint index = 0;
-  if (!find_field (self, field, &index, error) || !check_n_columns (mapping, n_columns, error))
+  if (!find_field (self, field, &index, error) || !check_n_columns (mapping, n_columns, error) ||
+      !check_names (columns, n_columns, error))
     return smx__fail_in_study (error, self->study, self->name, field, 0);
   SmxFieldMapping *kept = &self->mappings[index];
   clear_mapping (kept);
