@@ -205,6 +205,59 @@ static const Bad bad[] = {
     "t.csv:2: kind: expected one of front, back but found \"middle\"; if this column is not the field, say "
     "kind =",
     "a,middle" },
+  { "meaning/century-of-a-line", "events", "",
+    BYTES ("case,service,opened,delivered\n1,it,,2025-01-31\n1,it,1899-12-30,2025-02-01\n"), SMX_ERROR_RANGE,
+    "t.csv:3: delivered: expected a time at most 100 years after opened but found \"2025-02-01T00:00:00\", "
+    "opened \"1899-12-30T00:00:00\"",
+    "1,it,1899-12-30,2025-02-01" },
+  { "meaning/century-of-a-line-spanish", "events", "language=es",
+    BYTES ("case,service,opened,delivered\n1,it,1899-12-30,2025-02-01\n"), SMX_ERROR_RANGE,
+    "t.csv:2: delivered: se esperaba un momento a lo sumo 100 años posterior a opened, pero se encontró "
+    "\"2025-02-01T00:00:00\", abierto \"1899-12-30T00:00:00\"",
+    "1,it,1899-12-30,2025-02-01" },
+  { "meaning/century-of-a-case", "events:log", "",
+    BYTES ("case,service,opened,delivered\n1,it,1899-12-30,\n1,it,,2025-02-01\n"), SMX_ERROR_RANGE,
+    "[events:log] case \"1\": delivered: expected a time at most 100 years after opened but found "
+    "\"2025-02-01T00:00:00\", opened \"1899-12-30T00:00:00\"",
+    NULL },
+  { "meaning/century-of-a-case-spanish", "events:log", "language=es",
+    BYTES ("case,service,time,delivered\n1,it,1899-12-30,\n1,it,,2025-02-01\n"), SMX_ERROR_RANGE,
+    "[events:log] caso \"1\": delivered: se esperaba un momento a lo sumo 100 años posterior a opened, pero "
+    "se encontró \"2025-02-01T00:00:00\", abierto \"1899-12-30T00:00:00\"",
+    NULL },
+  { "grid/no-heading", "links", "layout=grid", BYTES ("service,a,,b,\nit,1,,0.5,\nhr,1,0.5,,\n"),
+    SMX_ERROR_FORMAT,
+    "t.csv:3: role: expected nothing in column 3, whose heading does not say what it is, but found \"0.5\"; "
+    "give it a heading, or name the columns that count, such as role = COLUMN;COLUMN",
+    "hr,1,0.5,," },
+  { "grid/no-heading-spanish", "links", "layout=grid;language=es", BYTES ("service,a, \nit,1,x\n"),
+    SMX_ERROR_FORMAT,
+    "t.csv:2: role: no se esperaba nada en la columna 3, cuyo encabezado no dice qué es, pero se encontró "
+    "\"x\"; póngale un encabezado o indique las columnas que cuentan, por ejemplo role = COLUMNA;COLUMNA",
+    "it,1,x" },
+  { "number/word-off-scale", "ratings", "values=good:9", BYTES ("service,perception\nit,good\n"),
+    SMX_ERROR_RANGE,
+    "t.csv:2: perception: expected a rating from 1 to 7, the scale of the study, but found \"good\", which "
+    "values says is 9",
+    "it,good" },
+  { "number/word-off-scale-spanish", "ratings", "values=bien:9;language=es",
+    BYTES ("service,perception\nit,bien\n"), SMX_ERROR_RANGE,
+    "t.csv:2: perception: se esperaba una valoración de 1 a 7, la escala del estudio, pero se encontró "
+    "\"bien\", que según values vale 9",
+    "it,bien" },
+  { "number/word-no-count", "requests", "values=some:0.5", BYTES ("service,reworks\nit,some\n"),
+    SMX_ERROR_PARSE,
+    "t.csv:2: reworks: expected a whole number but found \"some\", which values says is 0.5; if this column "
+    "is not the field, say reworks =",
+    "it,some" },
+  { "number/further-1e400", "services", "", BYTES ("service,staff\nit,1\nhr,1e400\n"), SMX_ERROR_RANGE,
+    "t.csv:3: staff: expected a number of a size that can be held (up to 1.7e308) but found \"1e400\"",
+    "hr,1e400" },
+  { "number/further-1e400-spanish", "services", "language=es", BYTES ("service,staff\nit,1\nhr,-1e400\n"),
+    SMX_ERROR_RANGE,
+    "t.csv:3: staff: se esperaba un número de un tamaño representable (hasta 1.7e308) pero se encontró "
+    "\"-1e400\"",
+    "hr,-1e400" },
 };
 
 /* --- reading --- */
@@ -223,7 +276,9 @@ make_study (const char *section, const char *keys, const char *table, gsize leng
   for (char **part = parts; *part != NULL; part++) {
     char *value = strchr (*part, '=');
     *value++ = '\0';
-    if (!smx_source_set (source, *part, value, NULL))
+    if (g_str_equal (*part, "language"))
+      assert_true (smx_study_set (study, *part, value, &error));
+    else if (!smx_source_set (source, *part, value, NULL))
       smx_source_map (source, *part, SMX_MAPPING_COLUMN, (const char *const *)&value, 1, NULL);
   }
   if (strstr (keys, "wide") != NULL) {
@@ -470,6 +525,45 @@ limits_field (void **state)
                 "t.csv:2: expected a record of at most 16777216 bytes but this one is longer");
 }
 
+/* A line that is too long stands in the rejects file as far as it was held, and there it says so. */
+static void
+limits_cut_row (void **state)
+{
+  (void)state;
+  static const struct {
+    const char *language, *start;
+  } cut[] = {
+    { "en",
+      "file,line,reason,row\r\nt.csv,2,\"expected a record of at most 16777216 bytes but this one is longer; "
+      "only its first 16777216 bytes are kept here\",xxx" },
+    { "es", "file,line,reason,row\r\nt.csv,2,\"se esperaba un registro de 16777216 bytes como máximo pero "
+            "este es más "
+            "largo; aquí solo se conservan sus primeros 16777216 bytes\",xxx" },
+  };
+  g_autofree char *folder = g_dir_make_tmp ("smx-rejects-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "rejects.csv", NULL);
+  g_autofree char *row = g_strnfill ((16u << 20) + 1, 'x'),
+                  *table = g_strconcat ("service\n", row, "\nit\n", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cut); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *text = NULL;
+    g_autoptr (SmxStudy) study = make_study ("requests", "bad-rows=skip", table, strlen (table));
+    assert_true (smx_study_set (study, "language", cut[i].language, &error));
+    SmxReadOptions options;
+    smx_read_options_init (&options, sizeof options);
+    options.rejects = path;
+    g_autoptr (SmxTally) tally = smx_study_read (study, &options, &error);
+    assert_no_error (error);
+    assert_int_equal (smx_tally_n_requests (tally), 1);
+    gsize length = 0;
+    assert_true (g_file_get_contents (path, &text, &length, &error));
+    assert_true (g_str_has_prefix (text, cut[i].start));
+    assert_int_equal (length, strlen (cut[i].start) + (16u << 20) - 3 + 2);
+    g_unlink (path);
+  }
+  assert_int_equal (g_rmdir (folder), 0);
+}
+
 static void
 limits_joined_code (void **state)
 {
@@ -543,6 +637,7 @@ main (void)
     { .name = "rejects/none", .test_func = rejects_none },
     { .name = "limits/code", .test_func = limits_code },
     { .name = "limits/field-of-200-mb", .test_func = limits_field },
+    { .name = "limits/cut-row", .test_func = limits_cut_row },
     { .name = "limits/joined-code", .test_func = limits_joined_code },
     { .name = "limits/million-services", .test_func = limits_many_services },
     { .name = "memory/ends", .test_func = memory_ends },

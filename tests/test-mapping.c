@@ -237,7 +237,8 @@ static const Case cases[] = {
     "number but "
     "found \"very low\", which is none of the words in values either" },
   { "value/word-off-scale", "[ratings]\nvalues = Awful:0\n", "service,perception\na,Awful\n",
-    "t.csv:2: perception: expected a rating from 1 to 7, the scale of the study, but found \"Awful\"" },
+    "t.csv:2: perception: expected a rating from 1 to 7, the scale of the study, but found \"Awful\", "
+    "which values says is 0" },
   { "value/count", "[requests]\n", "service,reworks\nit,2.0\nit,-0\nit,1e2\nit,2.5\n",
     "service=it reworks=2\nservice=it reworks=0\nservice=it reworks=100\nt.csv:5: reworks: expected a whole "
     "number but "
@@ -381,6 +382,14 @@ static const Case cases[] = {
     "t.csv:2: perception (column \"Q_a\"): expected a rating from 1 to 7, the scale of the study, but found "
     "\"9\"" },
   { "wide/same-code", "[ratings]\nlayout = wide\nperception = Q_*;R_*\n", "Q_a,R_a\n3,4\n", "a:3/- a:4/-\n" },
+  { "wide/column-twice", "[ratings]\nlayout = wide\nperception = Q_a;Q_a\n", "Q_a\n3\n",
+    "a.study:6: [ratings] perception: expected each column once but found \"Q_a\" twice" },
+  { "wide/column-and-pattern", "[ratings]\nlayout = wide\nperception = Q_*;Q_b\n", "Q_a,Q_b\n3,4\n",
+    "a.study:6: [ratings] perception: expected each column once but found \"Q_b\" twice" },
+  { "wide/no-heading", "[ratings]\nlayout = wide\nperception = Q_*\n", "Q_a,Q_\n3,\n3,4\n",
+    "a:3/-\nt.csv:3: perception: expected nothing in column 2, whose heading does not say what it is, but "
+    "found "
+    "\"4\"; give it a heading, or name the columns that count, such as perception = COLUMN;COLUMN" },
   { "wide/join", "[ratings]\nlayout = wide\nperception = Q_*\nrole = c|d\n", "Q_a,c,d\n3,x,y\n",
     "role=x / y a:3/-\n" },
   { "list/star", "[ratings]\nperception = Q_*\n", "service,Q_a\n",
@@ -395,6 +404,12 @@ static const Case cases[] = {
     "service=pay teller:1/-\n" },
   { "grid/role-list", "[links]\nlayout = grid\nrole = b;a\n", "service,a,b,c\npay,1,0.5,9\n",
     "service=pay b:0.5/- a:1/-\n" },
+  { "grid/no-heading-and-nothing-in-it", "[links]\nlayout = grid\nmissing = -\n",
+    "service,a,\nit,1,\nhr,1, - \n", "service=it a:1/-\nservice=hr a:1/-\n" },
+  { "grid/no-heading-not-named", "[links]\nlayout = grid\nservice = s\nrole = a\n", ",s,a\n0,it,1\n",
+    "service=it a:1/-\n" },
+  { "grid/column-twice", "language = es\n[links]\nlayout = grid\nrole = a;b;a\n", "service,a,b\npay,1,1\n",
+    "a.study:7: [links] role: se esperaba cada columna una sola vez pero \"a\" aparece dos veces" },
   { "grid/no-roles", "[links]\nlayout = grid\n", "service\npay\n",
     "t.csv:1: role: expected a column for this field, which is needed, but found only \"service\"; say role "
     "= COLUMN in "

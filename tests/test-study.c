@@ -115,9 +115,12 @@ static const Refused refused[] = {
   { "settings/critical-negative", "[study]\ncritical = -0.1\n", SMX_ERROR_RANGE,
     "bank.study:2: [study] critical: expected a number from 0 to 1 but found \"-0.1\"" },
   { "settings/min-group-zero", "[study]\nmin-group = 0\n", SMX_ERROR_RANGE,
-    "bank.study:2: [study] min-group: expected a whole number of 1 or more but found \"0\"" },
+    "bank.study:2: [study] min-group: expected a whole number from 1 to 1000000 but found \"0\"" },
   { "settings/min-group-half", "[study]\nmin-group = 1.5\n", SMX_ERROR_RANGE,
-    "bank.study:2: [study] min-group: expected a whole number of 1 or more but found \"1.5\"" },
+    "bank.study:2: [study] min-group: expected a whole number from 1 to 1000000 but found \"1.5\"" },
+  { "settings/min-group-over", "[study]\nlanguage = es\nmin-group = 4294967296\n", SMX_ERROR_RANGE,
+    "bank.study:3: [study] min-group: se esperaba un número entero de 1 a 1000000 pero se encontró "
+    "\"4294967296\"" },
   { "settings/period", "[study]\nperiod = day\n", SMX_ERROR_PARSE,
     "bank.study:2: [study] period: expected month, week, quarter or year but found \"day\"" },
   { "settings/language", "[study]\nlanguage = fr\n", SMX_ERROR_PARSE,
@@ -439,10 +442,22 @@ c_sources (void **state)
                 "[requests:log]: expected a section that is not there yet");
   g_clear_error (&error);
   assert_null (smx_study_add_source (study, "request", &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE,
+                "[request]: expected a kind of table but found \"request\"; the nearest is \"requests\"");
+  g_clear_error (&error);
+  assert_null (smx_study_add_source (study, "study", &error));
   assert_error (
       error, SMX_ERROR, SMX_ERROR_REFERENCE,
-      "[request]: expected a kind of table, or study, but found \"request\"; the nearest is \"requests\"");
+      "[study]: expected a kind of table but found \"study\"; those that are known: roles, providers, "
+      "services, links, touchpoints, dependencies, ratings, requests, events");
   g_clear_error (&error);
+  assert_true (smx_study_set (study, "language", "es", NULL));
+  assert_null (smx_study_add_source (study, "request", &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE,
+                "[request]: se esperaba una clase de tabla pero se encontró \"request\"; lo más parecido es "
+                "\"requests\"");
+  g_clear_error (&error);
+  assert_true (smx_study_set (study, "language", "en", NULL));
   assert_false (smx_source_set (source, "service", "a", &error));
   assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE,
                 "[requests:log] service: expected a key of requests but found \"service\", which is a field: "
@@ -457,6 +472,46 @@ c_sources (void **state)
   assert_true (smx_source_set (source, "decimal", ",", &error));
   assert_true (smx_source_set (source, "decimal", "", &error));
   assert_int_equal (source->decimal, '.');
+}
+
+/* What a program says must be such as could stand in a study file. */
+static void
+c_texts (void **state)
+{
+  (void)state;
+  static const struct {
+    const char *section, *key, *value, *english, *spanish;
+  } texts[] = {
+    { NULL, "title", "caf\xe9", "[study] title: expected UTF-8 text of one line but found \"caf\\xe9\"",
+      "[study] title: se esperaba texto UTF-8 de una sola línea pero se encontró \"caf\\xe9\"" },
+    { NULL, "title", "a\nb", "[study] title: expected UTF-8 text of one line but found \"a\\nb\"",
+      "[study] title: se esperaba texto UTF-8 de una sola línea pero se encontró \"a\\nb\"" },
+    { "requests", "missing", "?\r", "[requests] missing: expected UTF-8 text of one line but found \"?\\r\"",
+      "[requests] missing: se esperaba texto UTF-8 de una sola línea pero se encontró \"?\\r\"" },
+    { "requests:\xe9", NULL, NULL,
+      "[requests:\\xe9]: expected UTF-8 text of one line but found \"requests:\\xe9\"",
+      "[requests:\\xe9]: se esperaba texto UTF-8 de una sola línea pero se encontró \"requests:\\xe9\"" },
+    { "requests:a\nb", NULL, NULL,
+      "[requests:a\\nb]: expected UTF-8 text of one line but found \"requests:a\\nb\"",
+      "[requests:a\\nb]: se esperaba texto UTF-8 de una sola línea pero se encontró \"requests:a\\nb\"" },
+    { "requests:a]", NULL, NULL,
+      "[requests:a]]: expected the name of a section without \"[\" and \"]\" but found \"requests:a]\"",
+      "[requests:a]]: se esperaba el nombre de una sección sin \"[\" ni \"]\" pero se encontró "
+      "\"requests:a]\"" },
+  };
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (texts); i++) {
+    gsize k = i / 2;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SmxStudy) study = smx_study_new ();
+    assert_true (smx_study_set (study, "language", i % 2 == 0 ? "en" : "es", NULL));
+    SmxSource *source =
+        texts[k].section == NULL ? NULL : smx_study_add_source (study, texts[k].section, &error);
+    if (source != NULL)
+      assert_false (smx_source_set (source, texts[k].key, texts[k].value, &error));
+    else if (texts[k].key != NULL)
+      assert_false (smx_study_set (study, texts[k].key, texts[k].value, &error));
+    assert_error (error, SMX_ERROR, SMX_ERROR_FORMAT, i % 2 == 0 ? texts[k].english : texts[k].spanish);
+  }
 }
 
 static void
@@ -566,6 +621,7 @@ main (void)
     { .name = "keys/taken", .test_func = keys_taken },
     { .name = "c/settings", .test_func = c_settings },
     { .name = "c/sources", .test_func = c_sources },
+    { .name = "c/texts", .test_func = c_texts },
     { .name = "c/mapping", .test_func = c_mapping },
     { .name = "load/files", .test_func = load_files },
     { .name = "load/limit", .test_func = load_limit },

@@ -19,6 +19,9 @@ SMX_MESSAGE (
 SMX_MESSAGE (no_twin, "expected a column {0} of perception beside the column {1}",
              "se esperaba una columna {0} de perception junto a la columna {1}");
 
+SMX_MESSAGE (column_twice, "expected each column once but found {0} twice",
+             "se esperaba cada columna una sola vez pero {0} aparece dos veces");
+
 /* An item of a list: a name, or what stands before and after a star. */
 typedef struct {
   char *text;
@@ -196,8 +199,10 @@ match_pattern (SmxMap *map, guint field, const Item *item, const Item *twin, con
     g_autofree char *code = g_strndup (name + strlen (item->prefix), star);
     g_autofree char *trimmed = g_strstrip (g_strdup (code));
     guint first = 0, second = 0;
-    if (*trimmed == '\0')
+    if (*trimmed == '\0') {
+      g_array_append_val (map->unnamed, column);
       continue;
+    }
     if (!smx__header_take (map->header, field_name (map, field), name, &first, error) ||
         !find_twin (map, twin, code, &second, error) ||
         !add_answer (map, field, codes, code, column, second, error))
@@ -324,8 +329,27 @@ map_grid (SmxMap *map, const gboolean *used, SmxNameList *codes, GError **error)
   return TRUE;
 }
 
+/* A column that two items name, or an item and a pattern, would be counted twice. */
+static gboolean
+check_once (const SmxMap *map, guint field, GError **error)
+{
+  g_autofree gboolean *taken = g_new0 (gboolean, map->header->n + 1);
+  for (guint i = 0; i < map->answers->len; i++) {
+    guint column = g_array_index (map->answers, SmxAnswerColumns, i).first;
+    if (taken[column]) {
+      g_autofree char *name = smx__quote (map->header->names[column], -1);
+      smx__fail (error, SMX_ERROR_CONFLICT, NULL, &column_twice, name, NULL);
+      return fail_in_list (map, field, error);
+    }
+    taken[column] = TRUE;
+  }
+  return TRUE;
+}
+
 gboolean
 smx__map_answers (SmxMap *map, const gboolean *used, SmxNameList *codes, GError **error)
 {
-  return map->source->wide ? map_wide (map, used, codes, error) : map_grid (map, used, codes, error);
+  return map->source->wide
+             ? map_wide (map, used, codes, error) && check_once (map, SMX_RATINGS_PERCEPTION, error)
+             : map_grid (map, used, codes, error) && check_once (map, SMX_LINKS_ROLE, error);
 }

@@ -33,6 +33,7 @@ SMX_MESSAGE (say_decimal, "; if \"{0}\" is the decimal sign, say decimal = {0}",
              "; si \"{0}\" es el signo decimal, indique decimal = {0}");
 SMX_MESSAGE (no_word, ", which is none of the words in values either",
              ", que tampoco es una de las palabras de values");
+SMX_MESSAGE (word_means, ", which values says is {0}", ", que según values vale {0}");
 SMX_MESSAGE (say_values, "; if words stand for numbers here, say which, such as values = {0}:1",
              "; si hay palabras que valen un número, indíquelo, por ejemplo values = {0}:1");
 SMX_MESSAGE (say_missing, "; if it means that nothing was entered, say missing = {0}",
@@ -266,12 +267,25 @@ suggest_word (const char *text, gsize length, gboolean is_number)
   return smx__message_format (none ? &say_missing : &say_values, word, NULL);
 }
 
+/* ", which values says is 9" of a word of the key; NULL of any other text. */
+static char *
+say_meaning (const SmxConverter *self, const char *text, gsize length)
+{
+  gint32 word = self->values.n == 0 ? -1 : find_word (&self->values, text, length);
+  if (word < 0)
+    return NULL;
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  smx__format_double (number, (double)self->values.list->micros[word] / SMX_MICRO);
+  return smx__message_format (&word_means, number, NULL);
+}
+
 static gboolean
 refuse_number (const SmxConverter *self, const SmxField *field, SmxNumberResult result, const char *text,
                gsize length, GError **error)
 {
   if (result == SMX_NUMBER_RANGE)
-    return refuse (error, SMX_ERROR_RANGE, describe_domain (self, field), text, length, NULL);
+    return refuse (error, SMX_ERROR_RANGE, describe_domain (self, field), text, length,
+                   say_meaning (self, text, length));
   char *hint = NULL;
   if (result == SMX_NUMBER_THOUSANDS)
     hint = suggest_thousands (self, text, length);
@@ -353,11 +367,13 @@ convert_count (const SmxConverter *self, const SmxField *field, const char *text
   SmxNumberResult result = parse_micro (self, text, length, MAX_COUNT * SMX_MICRO, &micro);
   gboolean negative = result == SMX_NUMBER_OK ? micro < 0 : result == SMX_NUMBER_RANGE && text[0] == '-';
   if (negative)
-    return refuse (error, SMX_ERROR_RANGE, smx__message_format (&a_count, NULL), text, length, NULL);
+    return refuse (error, SMX_ERROR_RANGE, smx__message_format (&a_count, NULL), text, length,
+                   say_meaning (self, text, length));
   if (result != SMX_NUMBER_OK)
     return refuse_number (self, field, result, text, length, error);
   if (micro % SMX_MICRO != 0)
-    return refuse (error, SMX_ERROR_PARSE, smx__message_format (&a_whole, NULL), text, length, NULL);
+    return refuse (error, SMX_ERROR_PARSE, smx__message_format (&a_whole, NULL), text, length,
+                   say_meaning (self, text, length));
   value->number = micro / SMX_MICRO;
   return TRUE;
 }
@@ -521,8 +537,8 @@ smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum
   return refuse (error, SMX_ERROR_RANGE, describe_domain (self, field), text, strlen (text), NULL);
 }
 
-gboolean
+SmxNumberResult
 smx__convert_further (const SmxConverter *self, const char *text, gsize length, double *number)
 {
-  return parse_real (self, text, length, number) == SMX_NUMBER_OK;
+  return parse_real (self, text, length, number);
 }

@@ -28,8 +28,9 @@ gboolean smx__is_missing (const SmxConverter *self, const char **text, gsize *le
 /* Whether a text begins with a letter and is none of those that mean that nothing was entered (NaN, n/a). */
 gboolean smx__is_word (const char *text, gsize length);
 
-/* A number without bounds, as further columns of services hold them. FALSE where the text is none. */
-gboolean smx__convert_further (const SmxConverter *self, const char *text, gsize length, double *number);
+/* A number without bounds, as further columns of services hold them. */
+SmxNumberResult smx__convert_further (const SmxConverter *self, const char *text, gsize length,
+                                      double *number);
 
 /* The code that a column's name stands for, or any other text that becomes a code; FORMAT or RANGE, without place. */
 gboolean smx__check_code (const char *text, gsize length, GError **error);

@@ -523,7 +523,7 @@ smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
     return_to_line (self);
   open = open && !self->passing; /* a line that is too long is just that */
   SmxPlace place = { .file = smx__input_name (self->input), .line = self->line };
-  *record = (SmxCsvRecord){ .line = self->line };
+  *record = (SmxCsvRecord){ .line = self->line, .cut = self->passing };
   record->raw = (SmxSlice){ self->buffer + self->start, self->seen };
   gboolean good, fatal = FALSE;
   leave_record (self);

@@ -26,6 +26,7 @@ typedef struct {
   gsize n;
   const SmxSlice *fields;
   SmxSlice raw; /* the record as it stood (after decoding), without its line end */
+  gboolean cut; /* raw is the first SMX_MAX_RECORD bytes of a line, whose rest is nowhere */
 } SmxCsvRecord;
 
 typedef enum { SMX_CSV_RECORD, SMX_CSV_END, SMX_CSV_BAD_RECORD, SMX_CSV_ERROR } SmxCsvResult;

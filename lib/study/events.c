@@ -282,12 +282,22 @@ keep_line (SmxHandler *handler, const SmxRow *row, Case *one, gint64 time, GErro
   return TRUE;
 }
 
+/* What can be said of a line alone is said of it, so that it can be left out; what only the case shows ends reading. */
+static gboolean
+check_line (const SmxHandler *handler, const SmxRow *row, GError **error)
+{
+  SmxPlace place = row->place;
+  place.field = "delivered";
+  return smx__check_duration (handler, smx__value_whole (row, SMX_REQUESTS_OPENED),
+                              smx__value_whole (row, SMX_REQUESTS_DELIVERED), &place, error);
+}
+
 static gboolean
 take_line (SmxHandler *handler, const SmxRow *row, GError **error)
 {
   Events *self = handler->state;
   guint32 number = 0;
-  if (!find_case (self, &row->values[SMX_EVENTS_CASE], &number, error))
+  if (!check_line (handler, row, error) || !find_case (self, &row->values[SMX_EVENTS_CASE], &number, error))
     return FALSE;
   gint64 said = smx__value_whole (row, SMX_EVENTS_TIME), time = said == SMX_NULL ? SMX_UNTIMED : said;
   Case *one = &self->cases[number];

@@ -121,6 +121,7 @@ smx__map_free (SmxMap *self)
   g_array_unref (self->fields);
   g_array_unref (self->answers);
   g_array_unref (self->further);
+  g_array_unref (self->unnamed);
   g_free (self);
 }
 
@@ -323,6 +324,7 @@ smx__map_new (SmxPlan *plan, const SmxHeader *header, GError **error)
   g_array_set_clear_func (self->fields, (GDestroyNotify)clear_field);
   self->answers = g_array_new (FALSE, FALSE, sizeof (SmxAnswerColumns));
   self->further = g_array_new (FALSE, FALSE, sizeof (SmxFurtherColumn));
+  self->unnamed = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!map_fields (self, error))
     return NULL;
   g_autofree gboolean *used = find_used (self);

@@ -50,6 +50,8 @@ typedef struct {
   GArray *fields;  /* SmxFieldColumns, in order of fields; those that come from columns */
   GArray *answers; /* SmxAnswerColumns */
   GArray *further; /* SmxFurtherColumn */
+  GArray *
+      unnamed; /* guint; columns that would be answers if their heading said of what: nothing may stand in them */
 } SmxMap;
 
 /* Plan and header must outlive it. REFERENCE (no such column; a needed field without one), CONFLICT (two columns of one

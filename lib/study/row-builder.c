@@ -18,8 +18,18 @@ SMX_MESSAGE (empty, "expected a value, which is needed, but found {0}",
 SMX_MESSAGE (later_text, "expected a number, as in the rows above, but found {0}",
              "se esperaba un número, como en las filas anteriores, pero se encontró {0}");
 
+SMX_MESSAGE (later_range, "expected a number of a size that can be held (up to 1.7e308) but found {0}",
+             "se esperaba un número de un tamaño representable (hasta 1.7e308) pero se encontró {0}");
+
 SMX_MESSAGE (say_unmapped, "; if this column is not the field, say {0} =",
              "; si esta columna no es el campo, indique {0} =");
+
+SMX_MESSAGE (
+    unnamed,
+    "expected nothing in column {0}, whose heading does not say what it is, but found {1}; give it a "
+    "heading, or name the columns that count, such as {2} = COLUMN;COLUMN",
+    "no se esperaba nada en la columna {0}, cuyo encabezado no dice qué es, pero se encontró {1}; póngale un "
+    "encabezado o indique las columnas que cuentan, por ejemplo {2} = COLUMNA;COLUMNA");
 
 typedef enum { UNDECIDED, NUMERIC, IGNORED } Further;
 
@@ -255,6 +265,26 @@ check_needed (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, c
   return TRUE;
 }
 
+/* A column without a heading may be the mark of a delimiter at the end of each line, but no cell of it is dropped. */
+static gboolean
+check_unnamed (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, const SmxCsvRecord *record,
+               GError **error)
+{
+  const char *field = self->kind->fields[self->section->wide ? SMX_RATINGS_PERCEPTION : SMX_LINKS_ROLE].name;
+  for (guint i = 0; i < map->unnamed->len; i++) {
+    guint column = g_array_index (map->unnamed, guint, i);
+    const char *text = record->fields[column].text;
+    gsize length = record->fields[column].length;
+    if (smx__is_missing (self->converter, &text, &length))
+      continue;
+    g_autofree char *number = g_strdup_printf ("%u", column + 1);
+    g_autofree char *found = smx__quote (text, (gssize)length);
+    smx__fail (error, SMX_ERROR_FORMAT, NULL, &unnamed, number, found, field, NULL);
+    return fail_in_column (error, row, map, field, SMX_NO_COLUMN);
+  }
+  return TRUE;
+}
+
 static gboolean
 build_answers (const SmxRowBuilder *self, const SmxMap *map, SmxRow *row, const SmxCsvRecord *record,
                GError **error)
@@ -293,13 +323,16 @@ build_further (SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, const 
     gsize length = record->fields[from->column].length;
     if (*decided == IGNORED || smx__is_missing (self->converter, &text, &length))
       continue;
-    gboolean is_number = smx__convert_further (self->converter, text, length, &self->further[from->further]);
-    if (!is_number && *decided == NUMERIC) {
+    SmxNumberResult result =
+        smx__convert_further (self->converter, text, length, &self->further[from->further]);
+    if (result != SMX_NUMBER_OK && *decided == NUMERIC) {
+      gboolean is_range = result == SMX_NUMBER_RANGE;
       g_autofree char *found = smx__quote (text, (gssize)length);
-      smx__fail (error, SMX_ERROR_PARSE, NULL, &later_text, found, NULL);
+      smx__fail (error, is_range ? SMX_ERROR_RANGE : SMX_ERROR_PARSE, NULL,
+                 is_range ? &later_range : &later_text, found, NULL);
       return fail_in_column (error, row, map, self->section->further[from->further], SMX_NO_COLUMN);
     }
-    *decided = is_number ? NUMERIC : IGNORED;
+    *decided = result == SMX_NUMBER_OK ? NUMERIC : IGNORED;
   }
   return TRUE;
 }
@@ -313,6 +346,6 @@ smx__row_build (SmxRowBuilder *self, const SmxMap *map, const SmxCsvRecord *reco
                    .answers = self->answers,
                    .further = self->further };
   return check_n_fields (map, record, row, error) && build_fields (self, map, row, record, error) &&
-         check_needed (self, map, row, record, error) && build_answers (self, map, row, record, error) &&
-         build_further (self, map, row, record, error);
+         check_needed (self, map, row, record, error) && check_unnamed (self, map, row, record, error) &&
+         build_answers (self, map, row, record, error) && build_further (self, map, row, record, error);
 }

@@ -12,6 +12,9 @@
 SMX_MESSAGE (no_header, "expected a row of column names but found none",
              "se esperaba una fila con nombres de columnas pero no hay ninguna");
 
+SMX_MESSAGE (of_cut, "{0}; only its first {1} bytes are kept here",
+             "{0}; aquí solo se conservan sus primeros {1} bytes");
+
 /* A file that is open, its names read. */
 typedef struct {
   const char *name;
@@ -158,6 +161,17 @@ strip_place (const char *message, const char *file, guint64 line)
   return g_str_has_prefix (message, place) ? message + strlen (place) : message;
 }
 
+/* Why a row is left out; that it does not stand there whole belongs to it. Free with g_free(). */
+static char *
+tell_reason (const OpenFile *file, const SmxCsvRecord *record, const GError *cause)
+{
+  const char *reason = strip_place (cause->message, file->name, record->line);
+  if (!record->cut)
+    return g_strdup (reason);
+  g_autofree char *kept = g_strdup_printf ("%" G_GSIZE_FORMAT, record->raw.length);
+  return smx__message_format (&of_cut, reason, kept, NULL);
+}
+
 /* Leaves a row out, or ends reading; consumes @cause. */
 static gboolean
 refuse_row (Section *self, const OpenFile *file, const SmxCsvRecord *record, GError *cause, guint64 *left_out,
@@ -170,7 +184,7 @@ refuse_row (Section *self, const OpenFile *file, const SmxCsvRecord *record, GEr
   (*left_out)++;
   self->n_bad++;
   if (self->reading->rejects != NULL) {
-    const char *reason = strip_place (cause->message, file->name, record->line);
+    g_autofree char *reason = tell_reason (file, record, cause);
     smx__rejects_add (self->reading->rejects, file->name, record->line, reason, record->raw.text,
                       record->raw.length);
   }

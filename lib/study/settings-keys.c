@@ -16,8 +16,8 @@ SMX_MESSAGE (bad_points, "expected a number from -10000 to 10000 but found {0}",
              "se esperaba un número entre -10000 y 10000 pero se encontró {0}");
 SMX_MESSAGE (bad_share, "expected a number from 0 to 1 but found {0}",
              "se esperaba un número entre 0 y 1 pero se encontró {0}");
-SMX_MESSAGE (bad_group, "expected a whole number of 1 or more but found {0}",
-             "se esperaba un número entero de 1 o más pero se encontró {0}");
+SMX_MESSAGE (bad_group, "expected a whole number from 1 to 1000000 but found {0}",
+             "se esperaba un número entero de 1 a 1000000 pero se encontró {0}");
 SMX_MESSAGE (bad_period, "expected month, week, quarter or year but found {0}",
              "se esperaba month, week, quarter o year pero se encontró {0}");
 SMX_MESSAGE (bad_language, "expected en or es but found {0}", "se esperaba en o es pero se encontró {0}");

@@ -3,6 +3,8 @@
 #include "../base/text.h"
 #include "source-keys.h"
 
+SMX_MESSAGE (no_kind, "expected a kind of table but found {0}; {1}",
+             "se esperaba una clase de tabla pero se encontró {0}; {1}");
 SMX_MESSAGE (unknown_kind, "expected a kind of table, or study, but found {0}; {1}",
              "se esperaba una clase de tabla, o study, pero se encontró {0}; {1}");
 SMX_MESSAGE (unknown_key, "expected a key or field of {0} but found {1}; {2}",
@@ -75,9 +77,9 @@ list_fields (SmxKind kind)
   return known;
 }
 
-/* The kind of "requests:log"; SMX_N_KINDS with the error where there is none. */
+/* The kind of "requests:log"; SMX_N_KINDS with the error where there is none. A program adds no [study]. */
 static SmxKind
-find_kind (const char *section, GError **error)
+find_kind (const char *section, gboolean in_file, GError **error)
 {
   const char *colon = strchr (section, ':');
   g_autofree char *name = colon == NULL ? g_strdup (section) : g_strndup (section, (gsize)(colon - section));
@@ -86,19 +88,20 @@ find_kind (const char *section, GError **error)
     if (g_str_equal (smx__kinds[kind].name, name) && (colon == NULL || colon[1] != '\0'))
       return kind;
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
-  g_ptr_array_add (known, "study");
+  if (in_file)
+    g_ptr_array_add (known, "study");
   for (guint kind = 0; kind < SMX_N_KINDS; kind++)
     g_ptr_array_add (known, (char *)smx__kinds[kind].name);
   g_autofree char *found = smx__quote (section, -1);
   g_autofree char *suggestion = suggest (name, known);
-  smx__fail (error, SMX_ERROR_REFERENCE, NULL, &unknown_kind, found, suggestion, NULL);
+  smx__fail (error, SMX_ERROR_REFERENCE, NULL, in_file ? &unknown_kind : &no_kind, found, suggestion, NULL);
   return SMX_N_KINDS;
 }
 
 SmxSource *
 smx__source_new (SmxStudy *study, const char *section, guint64 line, GError **error)
 {
-  SmxKind kind = find_kind (section, error);
+  SmxKind kind = find_kind (section, line > 0, error);
   if (kind == SMX_N_KINDS)
     return NULL;
   SmxSource *self = g_new0 (SmxSource, 1);
@@ -183,7 +186,7 @@ smx_source_set (SmxSource *self, const char *key, const char *value, GError **er
     g_autofree char *found = smx__quote (key, -1);
     smx__fail (error, SMX_ERROR_REFERENCE, NULL, &is_field, smx__kinds[self->kind].name, found, NULL);
   } else
-    ok = smx__source_say (self, key, value, 0, error);
+    ok = smx__check_line (value, error) && smx__source_say (self, key, value, 0, error);
   return ok || smx__fail_in_study (error, self->study, self->name, key, 0);
 }
 

@@ -73,6 +73,9 @@ GHashTable *smx__said_new (void);
 gboolean smx__fail_in_study (GError **error, const SmxStudy *study, const char *section, const char *key,
                              guint64 line);
 
+/* Whether a text that a program says could stand in a study file: UTF-8 without line breaks. FORMAT, without place. */
+gboolean smx__check_line (const char *text, GError **error);
+
 /* Text of a study file as a study. @path is what messages call it and where relative paths begin. */
 SmxStudy *smx__study_parse (const char *path, const char *text, gsize length, SmxLanguage language,
                             GError **error);

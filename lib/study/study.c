@@ -12,6 +12,11 @@ SMX_MESSAGE (known_are, "those that are known: {0}", "se conocen: {0}");
 SMX_MESSAGE (source_twice, "expected a section that is not there yet",
              "se esperaba una sección que aún no existe");
 
+SMX_MESSAGE (not_one_line, "expected UTF-8 text of one line but found {0}",
+             "se esperaba texto UTF-8 de una sola línea pero se encontró {0}");
+SMX_MESSAGE (has_bracket, "expected the name of a section without \"[\" and \"]\" but found {0}",
+             "se esperaba el nombre de una sección sin \"[\" ni \"]\" pero se encontró {0}");
+
 SMX_MESSAGE (no_file, "expected a study file but there is none",
              "se esperaba un archivo de estudio pero no existe");
 SMX_MESSAGE (is_folder, "expected a study file but found a folder",
@@ -64,6 +69,15 @@ smx__fail_in_study (GError **error, const SmxStudy *study, const char *section, 
       g_strdup_printf ("[%s]%s%s", section, key == NULL ? "" : " ", key == NULL ? "" : key);
   SmxPlace place = { .file = line == 0 ? NULL : study->file, .line = line, .field = field };
   return smx__fail_at (error, &place);
+}
+
+gboolean
+smx__check_line (const char *text, GError **error)
+{
+  if (strpbrk (text, "\n\r") == NULL && g_utf8_validate (text, -1, NULL))
+    return TRUE;
+  g_autofree char *found = smx__quote (text, -1);
+  return smx__fail (error, SMX_ERROR_FORMAT, NULL, &not_one_line, found, NULL);
 }
 
 SmxStudy *
@@ -147,7 +161,25 @@ smx_study_set (SmxStudy *self, const char *key, const char *value, GError **erro
 {
   g_return_val_if_fail (self != NULL && key != NULL && value != NULL, FALSE);
   SMX_LANGUAGE_SCOPE (self->language);
+  if (!smx__check_line (value, error))
+    return smx__fail_in_study (error, self, "study", key, 0);
   return set_key (self, key, value, 0, error);
+}
+
+/* A section as it could stand in a study file, and once. */
+static gboolean
+check_section (const SmxStudy *self, const char *section, GError **error)
+{
+  if (!smx__check_line (section, error))
+    return FALSE;
+  if (strpbrk (section, "[]") != NULL) {
+    g_autofree char *found = smx__quote (section, -1);
+    return smx__fail (error, SMX_ERROR_FORMAT, NULL, &has_bracket, found, NULL);
+  }
+  for (guint i = 0; i < self->sources->len; i++)
+    if (g_str_equal (((SmxSource *)self->sources->pdata[i])->name, section))
+      return smx__fail (error, SMX_ERROR_CONFLICT, NULL, &source_twice, NULL);
+  return TRUE;
 }
 
 SmxSource *
@@ -155,13 +187,7 @@ smx_study_add_source (SmxStudy *self, const char *section, GError **error)
 {
   g_return_val_if_fail (self != NULL && section != NULL, NULL);
   SMX_LANGUAGE_SCOPE (self->language);
-  for (guint i = 0; i < self->sources->len; i++)
-    if (g_str_equal (((SmxSource *)self->sources->pdata[i])->name, section)) {
-      smx__fail (error, SMX_ERROR_CONFLICT, NULL, &source_twice, NULL);
-      smx__fail_in_study (error, self, section, NULL, 0);
-      return NULL;
-    }
-  SmxSource *source = smx__source_new (self, section, 0, error);
+  SmxSource *source = check_section (self, section, error) ? smx__source_new (self, section, 0, error) : NULL;
   if (source == NULL) {
     smx__fail_in_study (error, self, section, NULL, 0);
     return NULL;
