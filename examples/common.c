@@ -152,6 +152,19 @@ find_data (const Common *self)
   return g_file_test (folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&folder) : NULL;
 }
 
+/* What was read cannot be written again: the study must not make room for the table. */
+static gboolean
+spare_study (const Common *self, GError **error)
+{
+  struct stat study, output;
+  if (self->output == NULL || stat (self->study, &study) != 0 || stat (self->output, &output) != 0 ||
+      study.st_dev != output.st_dev || study.st_ino != output.st_ino || !S_ISREG (study.st_mode))
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+               "--output: expected a file other than the study but found \"%s\"", self->output);
+  return FALSE;
+}
+
 SmxMatrix *
 common_read (const Common *self, GError **error)
 {
@@ -164,6 +177,8 @@ common_read (const Common *self, GError **error)
 
   if (self->lang != NULL && !smx_language_from_code (self->lang, &language))
     g_return_val_if_reached (NULL);
+  if (!spare_study (self, error))
+    return NULL;
   study = smx_study_load (self->study, language, error);
   if (study == NULL)
     return NULL;

@@ -527,6 +527,28 @@ patterns_find (void **state)
   assert_int_equal (system (remove), 0);
 }
 
+/* A file is read once, by the first of its names that is no link. */
+static void
+patterns_links (void **state)
+{
+  (void)state;
+  g_autofree char *folder = g_dir_make_tmp ("smx-files-XXXXXX", NULL);
+  touch (folder, "b.csv");
+  touch (folder, "d/1.csv");
+  touch (folder, "same.csv");
+  g_autofree char *make =
+      g_strdup_printf ("cd '%s' && ln -s b.csv a.csv && ln b.csv c.csv && ln -s d e && ln -s none.csv f.csv "
+                       "&& ln -s ../b.csv d/2.csv && ln -s 2.csv d/3.csv",
+                       folder);
+  assert_int_equal (system (make), 0);
+  assert_files (folder, "*.csv", "b.csv same.csv");
+  assert_files (folder, "?/*.csv", "d/1.csv d/2.csv");
+  assert_files (folder, "c*.csv", "c.csv");
+  assert_files (folder, "c.csv", "c.csv");
+  g_autofree char *remove = g_strdup_printf ("rm -r '%s'", folder);
+  assert_int_equal (system (remove), 0);
+}
+
 int
 main (void)
 {
@@ -535,6 +557,7 @@ main (void)
     { .name = "c/wide", .test_func = c_wide },
     { .name = "c/list-of-long-table", .test_func = c_list_of_long_table },
     { .name = "patterns/find", .test_func = patterns_find },
+    { .name = "patterns/links", .test_func = patterns_links },
   };
   struct CMUnitTest tests[G_N_ELEMENTS (cases) + G_N_ELEMENTS (plain)];
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -3,6 +3,8 @@
 #include "files.h"
 #include "../base/text.h"
 
+#include <glib/gstdio.h>
+
 #define SHOWN_CHARACTERS 38 /* of a folder; what smx__quote() shows, without its ellipsis */
 
 SMX_MESSAGE (no_file_fits, "expected at least one file that fits the pattern but found none{0}",
@@ -101,6 +103,31 @@ add_file (GPtrArray *files, const char *folder, const char *name)
   g_ptr_array_add (files, file);
 }
 
+/* Whether a file was met already, by whatever name; what cannot be looked at is new. */
+static gboolean
+is_met (GHashTable *met, const char *path)
+{
+  GStatBuf status;
+  return g_stat (path, &status) == 0 &&
+         !g_hash_table_add (met, g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                                  (guint64)status.st_dev, (guint64)status.st_ino));
+}
+
+/* Leaves each file the first of its names, but one that is a link only where there is no other. */
+static void
+drop_links (GPtrArray *files)
+{
+  g_autoptr (GHashTable) met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (int links = 0; links <= 1; links++)
+    for (guint i = 0; i < files->len;) {
+      const char *path = ((const SmxFile *)files->pdata[i])->path;
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK) == links && is_met (met, path))
+        g_ptr_array_remove_index (files, i);
+      else
+        i++;
+    }
+}
+
 void
 smx__files_free (GPtrArray *files)
 {
@@ -127,5 +154,6 @@ smx__find_files (const char *folder, const char *pattern, GError **error)
   g_ptr_array_sort (names, compare_bytes);
   for (guint i = 0; i < names->len; i++)
     add_file (files, folder, names->pdata[i]);
+  drop_links (files);
   return g_steal_pointer (&files);
 }

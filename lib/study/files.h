@@ -10,9 +10,9 @@ typedef struct {
   char *path; /* where it is */
 } SmxFile;
 
-/* SmxFile, one at least. A name without * and ? is taken as it is, and so is one that stands for a file literally.
- * @folder is where relative names begin; NULL means the current folder. IO where a pattern fits no file. Free with
- * smx__files_free(). */
+/* SmxFile, one at least, each file once: of several names for one, the first that is no link counts. A name without
+ * * and ? is taken as it is, and so is one that stands for a file literally. @folder is where relative names begin; NULL
+ * means the current folder. IO where a pattern fits no file. Free with smx__files_free(). */
 GPtrArray *smx__find_files (const char *folder, const char *pattern, GError **error);
 
 /* Where a name that stands for no file was looked for: " (looked in "/home/ana/studies")", of a long path the end after

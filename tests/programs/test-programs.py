@@ -115,6 +115,11 @@ def test_errors(folder):
                 f"{program}: {folder}/none.study: expected a study file but there is none\n")
         refused(f"errors/{program} no such wave", program, ["--wave=never", study], 1,
                 f'{program}: wave: expected none, since no rating names a wave, but found "never"\n')
+        same = os.path.join(folder, ".", "tiny.study")
+        refused(f"errors/{program} output over the study", program, [f"--output={same}", study], 1,
+                f'{program}: --output: expected a file other than the study but found "{same}"\n')
+    with open(study, encoding="utf-8") as text:
+        tap.equal("errors/the study is kept", text.read(), TINY)
     with open("/dev/full", "w") as full:
         for text in ("text", "csv", "json"):
             ran = subprocess.run([os.path.join(BUILD, "examples", "rank-services"), f"--format={text}", "--quiet", study],
