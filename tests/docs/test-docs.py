@@ -49,8 +49,19 @@ def check_output(tap, name, command, shown, build):
     tap.check(name, "" if shown.strip("\n") in ran.stdout else f"{command} prints\n{ran.stdout}{ran.stderr}")
 
 
+def check_findings(tap):
+    """Every finding that the library can tell has its line in the method."""
+    with open(os.path.join(TOP, "lib", "analysis", "findings.c"), encoding="utf-8") as code:
+        names = re.findall(r"= \{\s*\"([a-z]+(?:-[a-z]+)*)\",", code.read())
+    with open(os.path.join(TOP, "docs", "method.md"), encoding="utf-8") as page:
+        table = page.read().split("## Findings")[1].split("\n## ")[0]
+    told = [name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`(.*?)`", row)]
+    tap.equal("docs/every finding is explained", sorted(set(told)), sorted(set(names)))
+
+
 def main():
     tap = Tap()
+    check_findings(tap)
     made = call([sys.executable, os.path.join(TOP, "docs", "make-reference"), "--check"])
     tap.check("docs/reference follows the headers", made.stdout + made.stderr if made.returncode else "")
     for page in [os.path.join(TOP, "README.md"), *sorted(glob.glob(os.path.join(TOP, "docs", "*.md")))]:
