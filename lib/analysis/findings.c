@@ -111,14 +111,20 @@ static const Sentence noticed[SMX_N_FINDINGS] = {
 };
 
 static const Sentence only_in_records = {
-  "only-in-records", M ("{1} appears in records but in no table of its kind; it was added",
-                        "{1} aparece en registros pero no en ninguna tabla de su tipo; se añadió")
+  "only-in-records",
+  M ("{1} appears in records but in no table of its kind; it was added",
+     "{1} aparece en registros pero no en ninguna tabla de su tipo; se añadió"),
+  M (NULL, NULL)
 };
-static const Sentence look_alike = { "look-alike", M ("these look like one, and are counted as {0}: {1}",
-                                                      "parecen uno solo, y se cuentan como {0}: {1}") };
+static const Sentence look_alike = { "look-alike",
+                                     M ("these look like one, and are counted as {0}: {1}",
+                                        "parecen uno solo, y se cuentan como {0}: {1}"),
+                                     M (NULL, NULL) };
 static const Sentence no_gap = {
-  "no-gap", M ("no rating says what is expected and the study has no target: there are no gaps",
-               "ninguna valoración dice qué se espera y el estudio no tiene objetivo: no hay brechas")
+  "no-gap",
+  M ("no rating says what is expected and the study has no target: there are no gaps",
+     "ninguna valoración dice qué se espera y el estudio no tiene objetivo: no hay brechas"),
+  M (NULL, NULL)
 };
 
 static const Sentence unlisted_wave = { "unlisted-wave",
