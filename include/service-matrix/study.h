@@ -153,7 +153,8 @@ typedef enum { SMX_BAD_ROWS_AS_STUDY, SMX_BAD_ROWS_STOP, SMX_BAD_ROWS_SKIP } Smx
  * @bad_rows: default SMX_BAD_ROWS_AS_STUDY
  * @rejects: (nullable): a file for the rows left out: CSV with the columns file, line, reason, row (verbatim);
  *   CONFLICT where it is the study file or one that the study reads, under whatever name
- * @threads: 0 (default) means the cores that the process may use; the result never depends on it
+ * @threads: at most how many threads read; 0 (default) means the cores that the process may use. The result never
+ *   depends on it. This version reads with one
  * @cancellable: (nullable): stops reading with CANCELLED
  * @progress: (nullable): told now and then
  * @progress_data: for @progress
