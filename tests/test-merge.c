@@ -759,12 +759,6 @@ static const struct CMUnitTest others[] = {
   { .name = "memory/merge", .test_func = survives_failing_memory },
 };
 
-#define ROWS(rows, function)                                                                                 \
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)                                                            \
-    tests[n++] = (struct CMUnitTest){ .name = rows[i].name,                                                  \
-                                      .test_func = function,                                                 \
-                                      .initial_state = (void *)&rows[i] };
-
 int
 main (void)
 {

@@ -116,12 +116,6 @@ static const struct CMUnitTest others[] = {
   { .name = "register/joins", .test_func = joins_what_is_known },
 };
 
-#define ROWS(rows, function)                                                                                 \
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)                                                            \
-    tests[n++] = (struct CMUnitTest){ .name = rows[i].name,                                                  \
-                                      .test_func = function,                                                 \
-                                      .initial_state = (void *)&rows[i] };
-
 int
 main (void)
 {

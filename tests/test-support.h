@@ -39,4 +39,11 @@ assert_no_error (const GError *error)
     fail_msg ("unexpected error: %s", error->message);
 }
 
+/* Every row of a table is a test of its own: appends them to `tests`, of which there are `n`. */
+#define ROWS(rows, function)                                                                                 \
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)                                                            \
+    tests[n++] = (struct CMUnitTest){ .name = rows[i].name,                                                  \
+                                      .test_func = function,                                                 \
+                                      .initial_state = (void *)&rows[i] };
+
 #endif

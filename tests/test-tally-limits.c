@@ -320,12 +320,6 @@ static const struct CMUnitTest others[] = {
   { .name = "tally/million-services", .test_func = holds_a_million_services },
 };
 
-#define ROWS(rows, function)                                                                                 \
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)                                                            \
-    tests[n++] = (struct CMUnitTest){ .name = rows[i].name,                                                  \
-                                      .test_func = function,                                                 \
-                                      .initial_state = (void *)&rows[i] };
-
 int
 main (void)
 {

@@ -16,23 +16,17 @@ gboolean
 smx_measure_by_from_name (const char *name, SmxMeasureBy *by)
 {
   g_return_val_if_fail (name != NULL && by != NULL, FALSE);
-  for (guint i = 0; i < SMX_N_BY; i++) {
-    if (g_str_equal (by_names[i], name)) {
-      *by = (SmxMeasureBy)i;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  int found = smx__options_find (by_names, SMX_N_BY, name);
+  if (found >= 0)
+    *by = (SmxMeasureBy)found;
+  return found >= 0;
 }
 
 void
 smx_measure_options_init (SmxMeasureOptions *options, gsize struct_size)
 {
   SmxMeasureOptions defaults = { sizeof defaults, SMX_BY_SERVICE, NULL, SMX_LANGUAGE_OF_STUDY };
-  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
-  memset (options, 0, struct_size);
-  memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
-  options->struct_size = struct_size;
+  smx__options_init (options, struct_size, &defaults, sizeof defaults);
 }
 
 /* Per kind of row: its rows, its set of measures, and its key columns. */

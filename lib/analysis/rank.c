@@ -27,13 +27,10 @@ gboolean
 smx_rank_method_from_name (const char *name, SmxRankMethod *method)
 {
   g_return_val_if_fail (name != NULL && method != NULL, FALSE);
-  for (guint i = 0; i < SMX_N_RANK_METHODS; i++) {
-    if (g_str_equal (method_names[i], name)) {
-      *method = (SmxRankMethod)i;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  int found = smx__options_find (method_names, SMX_N_RANK_METHODS, name);
+  if (found >= 0)
+    *method = (SmxRankMethod)found;
+  return found >= 0;
 }
 
 void
@@ -42,10 +39,7 @@ smx_rank_options_init (SmxRankOptions *options, gsize struct_size)
   SmxRankOptions defaults = { sizeof defaults,       SMX_RANK_STAGED,
                               SMX_SCOPE_CRITICAL,    NULL,
                               SMX_LANGUAGE_OF_STUDY, 0 };
-  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
-  memset (options, 0, struct_size);
-  memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
-  options->struct_size = struct_size;
+  smx__options_init (options, struct_size, &defaults, sizeof defaults);
 }
 
 /* One service on its way to a rank. */

@@ -21,6 +21,25 @@ smx__options_check (const char *name, guint value, guint limit, GError **error)
   return smx__fail (error, SMX_ERROR_OPTIONS, NULL, &unknown_value, name, below, found, NULL);
 }
 
+void
+smx__options_init (void *options, gsize struct_size, const void *defaults, gsize defaults_size)
+{
+  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
+  memset (options, 0, struct_size);
+  memcpy (options, defaults, MIN (struct_size, defaults_size));
+  memcpy (options, &struct_size, sizeof struct_size);
+}
+
+int
+smx__options_find (const char *const *names, gsize n, const char *name)
+{
+  for (gsize i = 0; i < n; i++) {
+    if (g_str_equal (names[i], name))
+      return (int)i;
+  }
+  return -1;
+}
+
 gboolean
 smx__options_resolve (const char *name, void *ours, gsize ours_size, const void *given, GError **error)
 {

@@ -25,9 +25,8 @@ SMX_MESSAGE (rejects_read, "expected a file for the rows left out that is none o
 void
 smx_read_options_init (SmxReadOptions *options, gsize struct_size)
 {
-  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
-  memset (options, 0, struct_size);
-  options->struct_size = struct_size;
+  const SmxReadOptions defaults = { .struct_size = sizeof defaults };
+  smx__options_init (options, struct_size, &defaults, sizeof defaults);
 }
 
 static gboolean

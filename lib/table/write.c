@@ -34,21 +34,17 @@ smx_table_format_from_name (const char *name, SmxTableFormat *format)
 {
   static const char *const names[SMX_N_FORMATS] = { "text", "csv", "csv-excel", "json" };
   g_return_val_if_fail (name != NULL && format != NULL, FALSE);
-  for (guint i = 0; i < SMX_N_FORMATS; i++)
-    if (strcmp (names[i], name) == 0) {
-      *format = (SmxTableFormat)i;
-      return TRUE;
-    }
-  return FALSE;
+  int found = smx__options_find (names, SMX_N_FORMATS, name);
+  if (found >= 0)
+    *format = (SmxTableFormat)found;
+  return found >= 0;
 }
 
 void
 smx_write_options_init (SmxWriteOptions *options, gsize struct_size)
 {
   const SmxWriteOptions defaults = { .struct_size = struct_size, .format = SMX_FORMAT_TEXT };
-  g_return_if_fail (options != NULL && struct_size >= sizeof (gsize));
-  memset (options, 0, struct_size);
-  memcpy (options, &defaults, MIN (struct_size, sizeof defaults));
+  smx__options_init (options, struct_size, &defaults, sizeof defaults);
 }
 
 /* The options in force, over the defaults. */
