@@ -76,24 +76,24 @@ state_standard (SmxTally *tally, const char *code, double hours)
 }
 
 /* A request of the teller for cards from the print shop with nothing known. */
-static inline SmxRequest
+static inline SmxCountedRequest
 plain_request (SmxTally *tally)
 {
-  return (SmxRequest){ .role = role (tally, "teller"),
-                       .service = service (tally, "cards"),
-                       .provider = provider (tally, "print shop"),
-                       .section = text (tally, "requests:log"),
-                       .reworks = N,
-                       .reassignments = N,
-                       .opened = N,
-                       .promised = N,
-                       .delivered = N,
-                       .end_customers = N,
-                       .cost = N };
+  return (SmxCountedRequest){ .role = role (tally, "teller"),
+                              .service = service (tally, "cards"),
+                              .provider = provider (tally, "print shop"),
+                              .section = text (tally, "requests:log"),
+                              .reworks = N,
+                              .reassignments = N,
+                              .opened = N,
+                              .promised = N,
+                              .delivered = N,
+                              .end_customers = N,
+                              .cost = N };
 }
 
 static inline void
-add (SmxTally *tally, const SmxRequest *request)
+add (SmxTally *tally, const SmxCountedRequest *request)
 {
   GError *error = NULL;
   smx__tally_add_request (tally, request, &error);
@@ -116,23 +116,23 @@ noted (SmxTally *tally, SmxFindingKind finding, const char *section)
   return count == NULL ? 0 : count->n;
 }
 
-static inline SmxRating
+static inline SmxCountedRating
 plain_rating (SmxTally *tally, double perception, double expectation)
 {
-  return (SmxRating){ .respondent = SMX_NO_ID,
-                      .role = role (tally, "teller"),
-                      .service = service (tally, "cards"),
-                      .provider = SMX_NO_ID,
-                      .attribute = id_of (tally, SMX_DICTIONARY_ATTRIBUTE, "honesty"),
-                      .wave = SMX_NO_ID,
-                      .section = text (tally, "ratings:survey"),
-                      .side = SMX_SIDE_FRONT,
-                      .perception = (gint64)(perception * SMX_MICRO),
-                      .expectation = isnan (expectation) ? N : (gint64)(expectation * SMX_MICRO) };
+  return (SmxCountedRating){ .respondent = SMX_NO_ID,
+                             .role = role (tally, "teller"),
+                             .service = service (tally, "cards"),
+                             .provider = SMX_NO_ID,
+                             .attribute = id_of (tally, SMX_DICTIONARY_ATTRIBUTE, "honesty"),
+                             .wave = SMX_NO_ID,
+                             .section = text (tally, "ratings:survey"),
+                             .side = SMX_SIDE_FRONT,
+                             .perception = (gint64)(perception * SMX_MICRO),
+                             .expectation = isnan (expectation) ? N : (gint64)(expectation * SMX_MICRO) };
 }
 
 static inline void
-rate (SmxTally *tally, const SmxRating *rating)
+rate (SmxTally *tally, const SmxCountedRating *rating)
 {
   GError *error = NULL;
   smx__tally_add_rating (tally, rating, &error);

@@ -69,18 +69,18 @@ draw_number (GRand *random, int limit)
 static gboolean
 apply_request (GRand *random, SmxTally *tally, GError **error)
 {
-  SmxRequest request = { .role = draw_role (random, tally),
-                         .service = draw_service (random, tally),
-                         .provider = draw_provider (random, tally),
-                         .section = draw_code (random, tally, SMX_DICTIONARY_TEXT, 'x', 2),
-                         .reworks = draw_number (random, 3),
-                         .reassignments = draw_number (random, 3),
-                         .opened = draw_number (random, 2000000000),
-                         .promised = draw_number (random, 2000000000),
-                         .delivered = draw_number (random, 2000000000),
-                         .repromised = g_rand_int_range (random, 0, 2),
-                         .end_customers = draw_number (random, 100000000),
-                         .cost = draw_number (random, 1000000000) };
+  SmxCountedRequest request = { .role = draw_role (random, tally),
+                                .service = draw_service (random, tally),
+                                .provider = draw_provider (random, tally),
+                                .section = draw_code (random, tally, SMX_DICTIONARY_TEXT, 'x', 2),
+                                .reworks = draw_number (random, 3),
+                                .reassignments = draw_number (random, 3),
+                                .opened = draw_number (random, 2000000000),
+                                .promised = draw_number (random, 2000000000),
+                                .delivered = draw_number (random, 2000000000),
+                                .repromised = g_rand_int_range (random, 0, 2),
+                                .end_customers = draw_number (random, 100000000),
+                                .cost = draw_number (random, 1000000000) };
   gint64 *const times[] = { &request.opened, &request.promised, &request.delivered };
   for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
     if (*times[i] != N)
@@ -91,16 +91,16 @@ apply_request (GRand *random, SmxTally *tally, GError **error)
 static gboolean
 add_answer (GRand *random, SmxTally *tally, guint32 respondent, GError **error)
 {
-  SmxRating rating = { .respondent = respondent,
-                       .role = draw_role (random, tally),
-                       .service = draw_service (random, tally),
-                       .provider = draw_provider (random, tally),
-                       .attribute = draw_code (random, tally, SMX_DICTIONARY_ATTRIBUTE, 'a', 2),
-                       .wave = draw_code (random, tally, SMX_DICTIONARY_WAVE, 'w', 2),
-                       .section = draw_code (random, tally, SMX_DICTIONARY_TEXT, 'x', 2),
-                       .side = (guint)g_rand_int_range (random, 0, 2),
-                       .perception = g_rand_int_range (random, -4, 8) * SMX_MICRO / 2,
-                       .expectation = draw_number (random, 7000000) };
+  SmxCountedRating rating = { .respondent = respondent,
+                              .role = draw_role (random, tally),
+                              .service = draw_service (random, tally),
+                              .provider = draw_provider (random, tally),
+                              .attribute = draw_code (random, tally, SMX_DICTIONARY_ATTRIBUTE, 'a', 2),
+                              .wave = draw_code (random, tally, SMX_DICTIONARY_WAVE, 'w', 2),
+                              .section = draw_code (random, tally, SMX_DICTIONARY_TEXT, 'x', 2),
+                              .side = (guint)g_rand_int_range (random, 0, 2),
+                              .perception = g_rand_int_range (random, -4, 8) * SMX_MICRO / 2,
+                              .expectation = draw_number (random, 7000000) };
   return smx__tally_add_rating (tally, &rating, error);
 }
 
@@ -390,7 +390,7 @@ keeps_persons_apart (void **state)
   SmxTally *parts[2];
   for (int i = 0; i < 2; i++) {
     parts[i] = new_part ();
-    SmxRating rating = plain_rating (parts[i], 3, NAN);
+    SmxCountedRating rating = plain_rating (parts[i], 3, NAN);
     assert_true (smx__tally_new_person (parts[i], &rating.respondent, NULL));
     rate (parts[i], &rating);
     rating.respondent = id_of (parts[i], SMX_DICTIONARY_RESPONDENT, "m1");
@@ -640,7 +640,7 @@ refuses_requests_without_the_standard (void **state)
   g_autoptr (SmxTally) counted = new_tally (NULL);
   service (counted, "loans");
   state_standard (knows, "cards", 4.5);
-  SmxRequest request = plain_request (counted);
+  SmxCountedRequest request = plain_request (counted);
   add (counted, &request);
   assert_refused (knows, counted, SMX_ERROR_CONFLICT, message);
   assert_refused (counted, knows, SMX_ERROR_CONFLICT, message);
@@ -675,7 +675,7 @@ refuses_sums_that_do_not_fit (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) self = new_tally (NULL);
-  SmxRequest request = plain_request (self);
+  SmxCountedRequest request = plain_request (self);
   add (self, &request);
   for (int i = 0; i < 62; i++)
     merge (self, self);
@@ -703,7 +703,7 @@ refuses_endless_marks (void **state)
   g_autoptr (SmxTally) self = new_tally (NULL);
   g_autoptr (SmxTally) other = new_tally (NULL);
   for (int i = 0; i < 600; i++) {
-    SmxRating rating = plain_rating (self, i, NAN);
+    SmxCountedRating rating = plain_rating (self, i, NAN);
     rate (self, &rating);
     rating = plain_rating (other, i + 402, NAN);
     rate (other, &rating);

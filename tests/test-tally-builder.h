@@ -218,18 +218,18 @@ static inline void
 build_request (SmxTally *tally, const Line *line)
 {
   GError *error = NULL;
-  SmxRequest request = { .role = build_role (tally, line, 1),
-                         .service = build_service (tally, line, 2),
-                         .provider = build_provider (tally, line, 3),
-                         .section = build_text (tally, "requests"),
-                         .reworks = line_scaled (line, "reworks", 1),
-                         .reassignments = line_scaled (line, "reassignments", 1),
-                         .opened = line_hours (line, "opened"),
-                         .promised = line_hours (line, "promised"),
-                         .delivered = line_hours (line, "delivered"),
-                         .repromised = line_count (line, "repromised"),
-                         .end_customers = line_scaled (line, "customers", 1e6),
-                         .cost = SMX_NULL };
+  SmxCountedRequest request = { .role = build_role (tally, line, 1),
+                                .service = build_service (tally, line, 2),
+                                .provider = build_provider (tally, line, 3),
+                                .section = build_text (tally, "requests"),
+                                .reworks = line_scaled (line, "reworks", 1),
+                                .reassignments = line_scaled (line, "reassignments", 1),
+                                .opened = line_hours (line, "opened"),
+                                .promised = line_hours (line, "promised"),
+                                .delivered = line_hours (line, "delivered"),
+                                .repromised = line_count (line, "repromised"),
+                                .end_customers = line_scaled (line, "customers", 1e6),
+                                .cost = SMX_NULL };
   smx__tally_declare (tally, SMX_CELLS);
   for (gint64 n = MAX (line_count (line, "times"), 1); n > 0; n--)
     smx__tally_add_request (tally, &request, &error);
@@ -251,17 +251,18 @@ static inline void
 build_rating (SmxTally *tally, const Line *line)
 {
   GError *error = NULL;
-  SmxRating rating = { .respondent = SMX_NO_ID,
-                       .role = build_role (tally, line, 1),
-                       .service = build_service (tally, line, 2),
-                       .provider = build_provider (tally, line, 3),
-                       .attribute = build_id (tally, SMX_DICTIONARY_ATTRIBUTE, line_text (line, "attribute")),
-                       .wave = build_id (tally, SMX_DICTIONARY_WAVE, line_text (line, "wave")),
-                       .section = build_text (tally, "ratings"),
-                       .side =
-                           g_strcmp0 (line_text (line, "side"), "back") == 0 ? SMX_SIDE_BACK : SMX_SIDE_FRONT,
-                       .perception = line_scaled (line, "perception", 1e6),
-                       .expectation = line_scaled (line, "expectation", 1e6) };
+  SmxCountedRating rating = {
+    .respondent = SMX_NO_ID,
+    .role = build_role (tally, line, 1),
+    .service = build_service (tally, line, 2),
+    .provider = build_provider (tally, line, 3),
+    .attribute = build_id (tally, SMX_DICTIONARY_ATTRIBUTE, line_text (line, "attribute")),
+    .wave = build_id (tally, SMX_DICTIONARY_WAVE, line_text (line, "wave")),
+    .section = build_text (tally, "ratings"),
+    .side = g_strcmp0 (line_text (line, "side"), "back") == 0 ? SMX_SIDE_BACK : SMX_SIDE_FRONT,
+    .perception = line_scaled (line, "perception", 1e6),
+    .expectation = line_scaled (line, "expectation", 1e6)
+  };
   smx__tally_declare (tally, SMX_RATINGS);
   gint64 times = line_count (line, "times");
   for (gint64 i = 1; i <= MAX (times, 1); i++) {

@@ -13,11 +13,11 @@ refuses_endless_marks (void **state)
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
   for (int i = 0; i < 1001; i++) {
-    SmxRating rating = plain_rating (tally, (i * 5) % 1001, NAN);
+    SmxCountedRating rating = plain_rating (tally, (i * 5) % 1001, NAN);
     rate (tally, &rating);
   }
   g_autofree char *before = dump_tally (tally);
-  SmxRating more = plain_rating (tally, 0.25, NAN), known = plain_rating (tally, 1000, NAN);
+  SmxCountedRating more = plain_rating (tally, 0.25, NAN), known = plain_rating (tally, 1000, NAN);
   GError *error = NULL;
   assert_false (smx__tally_add_rating (tally, &more, &error));
   assert_error (error, SMX_ERROR, SMX_ERROR_RANGE,
@@ -47,7 +47,7 @@ limits_durations (void **state)
 {
   const Duration *row = *state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.opened = at ("1900-01-01T00:00:00Z");
   request.delivered = request.opened + row->duration;
   g_autofree char *before = dump_tally (tally);
@@ -68,7 +68,7 @@ refuses_sums_beyond_128_bits (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.end_customers = G_MAXINT64; /* its square is a little under 2^126 */
   add (tally, &request);
   add (tally, &request);
@@ -134,17 +134,17 @@ typedef gboolean (*Step) (SmxTally *tally, GError **error);
 static gboolean
 step_request (SmxTally *tally, GError **error)
 {
-  SmxRequest request = { .role = 0,
-                         .service = 0,
-                         .provider = SMX_NO_ID,
-                         .section = 0,
-                         .reworks = 1,
-                         .reassignments = N,
-                         .promised = N,
-                         .opened = 5 * HOUR,
-                         .delivered = 9 * HOUR,
-                         .end_customers = N,
-                         .cost = N };
+  SmxCountedRequest request = { .role = 0,
+                                .service = 0,
+                                .provider = SMX_NO_ID,
+                                .section = 0,
+                                .reworks = 1,
+                                .reassignments = N,
+                                .promised = N,
+                                .opened = 5 * HOUR,
+                                .delivered = 9 * HOUR,
+                                .end_customers = N,
+                                .cost = N };
   if (smx_tally_n_requests (tally) % 2 == 1)
     request.delivered = 3 * HOUR;
   request.opened += 40 * 24 * HOUR * smx_tally_n_requests (tally);
@@ -154,15 +154,15 @@ step_request (SmxTally *tally, GError **error)
 static gboolean
 step_rating (SmxTally *tally, GError **error)
 {
-  SmxRating rating = { .respondent = SMX_NO_ID,
-                       .role = 0,
-                       .service = 0,
-                       .provider = SMX_NO_ID,
-                       .attribute = SMX_NO_ID,
-                       .wave = SMX_NO_ID,
-                       .section = 0,
-                       .expectation = N,
-                       .perception = smx_tally_n_ratings (tally) * SMX_MICRO };
+  SmxCountedRating rating = { .respondent = SMX_NO_ID,
+                              .role = 0,
+                              .service = 0,
+                              .provider = SMX_NO_ID,
+                              .attribute = SMX_NO_ID,
+                              .wave = SMX_NO_ID,
+                              .section = 0,
+                              .expectation = N,
+                              .perception = smx_tally_n_ratings (tally) * SMX_MICRO };
   if (smx_tally_n_ratings (tally) % 2 == 1)
     rating.respondent = SMX_ANONYMOUS | (guint32)smx_tally_n_ratings (tally);
   return smx__tally_add_rating (tally, &rating, error);
@@ -274,7 +274,7 @@ holds_a_million_services (void **state)
   const int n = 1000000;
   g_autoptr (SmxTally) tally = new_tally (NULL);
   GError *error = NULL;
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   for (int i = 0; i < n; i++) {
     char code[16];
     int length = g_snprintf (code, sizeof code, "service %d", i);

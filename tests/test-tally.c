@@ -50,7 +50,7 @@ is_judged (void **state)
   smx__settings_clear (&settings);
   if (row->standard > 0)
     state_standard (tally, "cards", row->standard);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.opened = at (OPENED);
   request.promised = row->promised == NULL ? N : at (row->promised);
   request.delivered = row->delivered == NULL ? N : at (row->delivered);
@@ -74,7 +74,7 @@ judges_a_promise_without_opened (void **state)
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
   state_standard (tally, "cards", 4);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.promised = at (NOON);
   request.delivered = at (EVENING);
   add (tally, &request);
@@ -92,7 +92,7 @@ never_misses_an_endless_standard (void **state)
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
   state_standard (tally, "cards", 1e300);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.opened = at (OPENED);
   request.delivered = at (NIGHT);
   add (tally, &request);
@@ -107,7 +107,7 @@ sums_what_is_known (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.reworks = 3;
   request.reassignments = 2;
   request.repromised = 4;
@@ -120,7 +120,7 @@ sums_what_is_known (void **state)
   request.end_customers = 2 * SMX_MICRO;
   request.cost = N;
   add (tally, &request);
-  SmxRequest unknown = plain_request (tally);
+  SmxCountedRequest unknown = plain_request (tally);
   unknown.end_customers = 11 * SMX_MICRO;
   add (tally, &unknown);
   const SmxCell *cell = only_cell (tally);
@@ -161,7 +161,7 @@ buckets_delivery_times (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.opened = at (OPENED);
   request.delivered = request.opened + 90 * G_USEC_PER_SEC + 999999; /* 90 s: whole seconds, rounded down */
   add (tally, &request);
@@ -185,7 +185,7 @@ leaves_out_hours_that_run_backwards (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.opened = at (NOON);
   request.delivered = at (OPENED);
   request.promised = at (NOON);
@@ -205,7 +205,7 @@ counts_periods (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   add (tally, &request);
   request.opened = at ("2016-03-31T23:59:59Z");
   request.reworks = 1;
@@ -253,7 +253,7 @@ is_counted_inside (void **state)
   settings.until = row->until == NULL ? N : at (row->until);
   g_autoptr (SmxTally) tally = new_tally (&settings);
   smx__settings_clear (&settings);
-  SmxRequest request = plain_request (tally);
+  SmxCountedRequest request = plain_request (tally);
   request.opened = row->opened == NULL ? N : at (row->opened);
   request.delivered = at ("2016-12-01T00:00:00Z");
   add (tally, &request);
@@ -271,7 +271,7 @@ sums_ratings (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRating paired = plain_rating (tally, -2.5, 4), alone = plain_rating (tally, 3, NAN);
+  SmxCountedRating paired = plain_rating (tally, -2.5, 4), alone = plain_rating (tally, 3, NAN);
   rate (tally, &paired);
   rate (tally, &alone);
   rate (tally, &alone);
@@ -298,7 +298,7 @@ keeps_marks_apart (void **state)
   g_autoptr (SmxTally) tally = new_tally (NULL);
   static const double perceptions[] = { 1, -1.25, 1, 1, -1.25 };
   for (gsize i = 0; i < G_N_ELEMENTS (perceptions); i++) {
-    SmxRating rating = plain_rating (tally, perceptions[i], NAN);
+    SmxCountedRating rating = plain_rating (tally, perceptions[i], NAN);
     rate (tally, &rating);
   }
   const SmxGroups *marks = smx__tally_groups (tally, SMX_MARKS);
@@ -315,7 +315,7 @@ hears_persons (void **state)
 {
   (void)state;
   g_autoptr (SmxTally) tally = new_tally (NULL);
-  SmxRating rating = plain_rating (tally, 3, 5);
+  SmxCountedRating rating = plain_rating (tally, 3, 5);
   rating.respondent = id_of (tally, SMX_DICTIONARY_RESPONDENT, "p1");
   rate (tally, &rating);
   rate (tally, &rating);

@@ -382,7 +382,7 @@ settle_delivered (const Events *self, guint32 case_number, const SmxEventWalk *w
 
 static void
 settle_counts (const Events *self, const SmxSection *section, guint32 case_number, const SmxEventWalk *walk,
-               SmxRequest *request)
+               SmxCountedRequest *request)
 {
   request->reworks = count_of (self, case_number, SMX_REQUESTS_REWORKS);
   if (smx__event_rules_any (&self->paths.rules))
@@ -394,12 +394,12 @@ settle_counts (const Events *self, const SmxSection *section, guint32 case_numbe
 
 /* What the folds say; counts and delivery follow from the walk. */
 static gboolean
-start_request (const SmxHandler *handler, guint32 case_number, SmxRequest *request, GError **error)
+start_request (const SmxHandler *handler, guint32 case_number, SmxCountedRequest *request, GError **error)
 {
   Events *self = handler->state;
   const Case *one = &self->cases[case_number];
   gint64 opened = value_of (self, case_number, SMX_REQUESTS_OPENED);
-  *request = (SmxRequest){
+  *request = (SmxCountedRequest){
     .section = handler->section_id,
     .opened = opened != SMX_NULL ? opened : one->first_time,
     .promised = value_of (self, case_number, SMX_REQUESTS_PROMISED),
@@ -459,7 +459,7 @@ finish_case (SmxHandler *handler, guint32 case_number, GError **error)
 {
   Events *self = handler->state;
   const Case *one = &self->cases[case_number];
-  SmxRequest request;
+  SmxCountedRequest request;
   if (!claim_case (self, case_number, error) || !start_request (handler, case_number, &request, error))
     return FALSE;
   SmxEventWalk walk = { .stamp = case_number + 1,

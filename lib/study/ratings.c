@@ -6,7 +6,7 @@
 #include "handler-private.h"
 
 static gboolean
-read_common (SmxHandler *self, const SmxRow *row, SmxRating *rating, GError **error)
+read_common (SmxHandler *self, const SmxRow *row, SmxCountedRating *rating, GError **error)
 {
   gint64 side = smx__value_whole (row, SMX_RATINGS_SIDE); /* the choices are in the order of SMX_SIDE_* */
   rating->side = side == SMX_NULL ? SMX_SIDE_FRONT : (guint)side;
@@ -21,7 +21,7 @@ read_common (SmxHandler *self, const SmxRow *row, SmxRating *rating, GError **er
 }
 
 static gboolean
-add_rating (SmxHandler *self, const SmxRow *row, const SmxRating *rating, GError **error)
+add_rating (SmxHandler *self, const SmxRow *row, const SmxCountedRating *rating, GError **error)
 {
   return smx__tally_add_rating (self->tally, rating, error) || smx__placed (error, row);
 }
@@ -33,7 +33,7 @@ take_answer (SmxHandler *self, const SmxRow *row, GError **error)
     self->unanswered++;
     return TRUE;
   }
-  SmxRating rating = { 0 };
+  SmxCountedRating rating = { 0 };
   if (!read_common (self, row, &rating, error) ||
       !smx__mention (self, SMX_DICTIONARY_SERVICE, row, SMX_RATINGS_SERVICE, &rating.service, error))
     return FALSE;
@@ -48,7 +48,7 @@ take_person (SmxHandler *self, const SmxRow *row, GError **error)
   self->unanswered += (gint64)row->n_unanswered;
   if (row->n_answers == 0)
     return TRUE;
-  SmxRating rating = { 0 };
+  SmxCountedRating rating = { 0 };
   if (!read_common (self, row, &rating, error))
     return FALSE;
   if (rating.respondent == SMX_NO_ID && !smx__tally_new_person (self->tally, &rating.respondent, error))

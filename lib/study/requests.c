@@ -21,7 +21,7 @@ see_code (SmxHandler *self, const SmxRow *row, GError **error)
 static gboolean
 take_row (SmxHandler *self, const SmxRow *row, GError **error)
 {
-  SmxRequest request = {
+  SmxCountedRequest request = {
     .section = self->section_id,
     .reworks = smx__value_count (self, row, SMX_REQUESTS_REWORKS),
     .reassignments = smx__value_count (self, row, SMX_REQUESTS_REASSIGNMENTS),

@@ -29,7 +29,7 @@ typedef struct {
 } Course;
 
 static gint64
-standard_of (const SmxTally *self, const SmxRequest *request)
+standard_of (const SmxTally *self, const SmxCountedRequest *request)
 {
   if (request->service == SMX_NO_ID || request->opened == SMX_NULL)
     return SMX_NULL;
@@ -46,7 +46,7 @@ standard_of (const SmxTally *self, const SmxRequest *request)
 
 /* Whether a time that something was due can be judged: with as-of when it is past, else when it is delivered. */
 static gboolean
-is_judged (const SmxTally *self, const SmxRequest *request, gint64 due)
+is_judged (const SmxTally *self, const SmxCountedRequest *request, gint64 due)
 {
   if (due == SMX_NULL)
     return FALSE;
@@ -56,13 +56,13 @@ is_judged (const SmxTally *self, const SmxRequest *request, gint64 due)
 }
 
 static gboolean
-is_in_time (const SmxRequest *request, gint64 due)
+is_in_time (const SmxCountedRequest *request, gint64 due)
 {
   return request->delivered != SMX_NULL && request->delivered <= due;
 }
 
 static gboolean
-measure_duration (const SmxRequest *request, Course *course, GError **error)
+measure_duration (const SmxCountedRequest *request, Course *course, GError **error)
 {
   course->duration = SMX_NULL;
   course->is_delivered = request->delivered != SMX_NULL;
@@ -82,7 +82,7 @@ measure_duration (const SmxRequest *request, Course *course, GError **error)
 }
 
 static gboolean
-follow (const SmxTally *self, const SmxRequest *request, Course *course, GError **error)
+follow (const SmxTally *self, const SmxCountedRequest *request, Course *course, GError **error)
 {
   if (!measure_duration (request, course, error))
     return FALSE;
@@ -98,7 +98,7 @@ follow (const SmxTally *self, const SmxRequest *request, Course *course, GError 
 }
 
 static void
-count_reworks (const SmxRequest *request, SmxCell *cell)
+count_reworks (const SmxCountedRequest *request, SmxCell *cell)
 {
   if (request->reworks != SMX_NULL) {
     cell->rework_known = 1;
@@ -113,7 +113,7 @@ count_reworks (const SmxRequest *request, SmxCell *cell)
 }
 
 static void
-count_customers (const SmxRequest *request, SmxCell *cell)
+count_customers (const SmxCountedRequest *request, SmxCell *cell)
 {
   if (request->end_customers == SMX_NULL)
     return;
@@ -125,7 +125,7 @@ count_customers (const SmxRequest *request, SmxCell *cell)
 }
 
 static void
-fill_cell (const SmxRequest *request, const Course *course, SmxCell *cell)
+fill_cell (const SmxCountedRequest *request, const Course *course, SmxCell *cell)
 {
   *cell = (SmxCell){ .requests = 1, .open = !course->is_delivered, .repromised = request->repromised };
   count_reworks (request, cell);
@@ -169,7 +169,7 @@ fill_series (const SmxCell *cell, SmxSeries *series)
 
 /* One entry per view on the delivery time; the one of a service only where there is a service. */
 static guint
-add_delays (const SmxRequest *request, gint64 duration, const SmxCount *one, SmxAddition *additions)
+add_delays (const SmxCountedRequest *request, gint64 duration, const SmxCount *one, SmxAddition *additions)
 {
   guint n = 0;
   guint32 none = SMX_NO_ID, service = request->service, provider = request->provider;
@@ -200,7 +200,7 @@ touch (SmxTally *self, gint64 time)
 }
 
 gboolean
-smx__tally_add_request (SmxTally *self, const SmxRequest *request, GError **error)
+smx__tally_add_request (SmxTally *self, const SmxCountedRequest *request, GError **error)
 {
   if (!smx__tally_covers (self, request->opened))
     return smx__tally_note (self, request->opened == SMX_NULL ? SMX_FINDING_UNDATED : SMX_FINDING_OUTSIDE,
@@ -232,7 +232,7 @@ smx__tally_add_request (SmxTally *self, const SmxRequest *request, GError **erro
 }
 
 static void
-fill_ratings (const SmxRating *rating, SmxRatings *ratings, SmxRespondent *respondent)
+fill_ratings (const SmxCountedRating *rating, SmxRatings *ratings, SmxRespondent *respondent)
 {
   gint64 perception = rating->perception;
   *ratings = (SmxRatings){ .sum = perception, .squares = (SmxInt128)perception * perception, .n = 1 };
@@ -247,7 +247,7 @@ fill_ratings (const SmxRating *rating, SmxRatings *ratings, SmxRespondent *respo
 }
 
 gboolean
-smx__tally_add_rating (SmxTally *self, const SmxRating *rating, GError **error)
+smx__tally_add_rating (SmxTally *self, const SmxCountedRating *rating, GError **error)
 {
   if (!count_total (&self->n_ratings, SMX_RATINGS, "n", error) ||
       !smx__tally_admit_mark (self, rating->perception, error))

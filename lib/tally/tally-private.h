@@ -60,16 +60,16 @@ typedef struct {
   gint64 opened, promised, delivered;
   gint64 repromised;          /* promises after the first; 0 for a plain request */
   gint64 end_customers, cost; /* millionths */
-} SmxRequest;
-gboolean smx__tally_add_request (SmxTally *self, const SmxRequest *request, GError **error);
+} SmxCountedRequest;
+gboolean smx__tally_add_request (SmxTally *self, const SmxCountedRequest *request, GError **error);
 
 typedef struct {
   guint32 respondent; /* SMX_NO_ID: this row is one person */
   guint32 role, service, provider, attribute, wave, section;
   guint side;
   gint64 perception, expectation; /* millionths; expectation may be SMX_NULL */
-} SmxRating;
-gboolean smx__tally_add_rating (SmxTally *self, const SmxRating *rating, GError **error);
+} SmxCountedRating;
+gboolean smx__tally_add_rating (SmxTally *self, const SmxCountedRating *rating, GError **error);
 
 /* What an event log adds besides its requests. */
 gboolean smx__tally_add_handover (SmxTally *self, guint32 from, guint32 to, guint32 service,
