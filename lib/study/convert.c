@@ -7,21 +7,8 @@
 #include "../base/text.h"
 #include "datetime.h"
 
-#define MAX_COUNT G_GINT64_CONSTANT (100000000)
-#define MAX_POINTS (10000 * SMX_MICRO)
-
-SMX_MESSAGE (expected_found, "expected {0} but found {1}{2}", "se esperaba {0} pero se encontró {1}{2}");
 SMX_MESSAGE (a_number, "a number", "un número");
 SMX_MESSAGE (a_whole, "a whole number", "un número entero");
-SMX_MESSAGE (a_count, "a count of 0 or more", "un recuento de 0 o más");
-SMX_MESSAGE (a_count_to, "a count of at most {0}", "un recuento de a lo sumo {0}");
-SMX_MESSAGE (from_to, "a number from {0} to {1}", "un número de {0} a {1}");
-SMX_MESSAGE (over_to, "a number over {0} and up to {1}", "un número mayor que {0} y de a lo sumo {1}");
-SMX_MESSAGE (or_more, "a number of {0} or more", "un número de {0} o más");
-SMX_MESSAGE (finite, "a number of a size that can be held (up to 1.7e308)",
-             "un número de un tamaño representable (hasta 1.7e308)");
-SMX_MESSAGE (on_scale, "a rating from {0} to {1}, the scale of the study,",
-             "una valoración de {0} a {1}, la escala del estudio,");
 SMX_MESSAGE (one_of, "one of {0}", "una de las palabras {0}");
 SMX_MESSAGE (say_thousands, "; if \"{0}\" separates thousands, say thousands = {1}",
              "; si \"{0}\" separa los miles, indique thousands = {1}");
@@ -51,8 +38,6 @@ SMX_MESSAGE (not_utf8,
              "windows-1252",
              "se esperaba UTF-8 pero se encontró {0}; si el archivo tiene otra codificación, indíquela, por "
              "ejemplo encoding = windows-1252");
-SMX_MESSAGE (too_long, "expected at most {0} bytes but found {1}: {2}",
-             "se esperaban a lo sumo {0} bytes pero se encontraron {1}: {2}");
 
 #define FEW_WORDS 8
 #define SHOWN_CHARACTERS 40 /* of a word that is proposed; a longer one is not written out */
@@ -150,19 +135,7 @@ static gboolean
 refuse (GError **error, SmxErrorCode code, char *expected, const char *text, gsize length, char *hint)
 {
   g_autofree char *found = smx__quote (text, (gssize)length);
-  smx__fail (error, code, NULL, &expected_found, expected, found, hint == NULL ? "" : hint, NULL);
-  g_free (expected);
-  g_free (hint);
-  return FALSE;
-}
-
-static char *
-describe_scale (const SmxSettings *settings)
-{
-  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
-  smx__format_double (low, (double)settings->low / SMX_MICRO);
-  smx__format_double (high, (double)settings->high / SMX_MICRO);
-  return smx__message_format (&on_scale, low, high, NULL);
+  return smx__fail_value (error, code, expected, found, hint);
 }
 
 /* What a number of this field may be. */
@@ -170,17 +143,10 @@ static char *
 describe_domain (const SmxConverter *self, const SmxField *field)
 {
   if (field->type == SMX_VALUE_RATING)
-    return describe_scale (self->settings);
-  char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
-  smx__format_double (low, field->low);
-  smx__format_double (high, field->high);
+    return smx__expect_rating (self->settings);
   if (field->type == SMX_VALUE_COUNT)
-    return smx__message_format (&a_count_to, high, NULL);
-  if (field->high < G_MAXDOUBLE)
-    return smx__message_format (field->open ? &over_to : &from_to, low, high, NULL);
-  if (field->low > -G_MAXDOUBLE)
-    return smx__message_format (&or_more, low, NULL);
-  return smx__message_format (&finite, NULL);
+    return smx__expect_count (FALSE);
+  return smx__expect_number (field->low, field->high, field->open);
 }
 
 /* How the study says the separator that stands at @at, of @length bytes to the end. */
@@ -364,10 +330,10 @@ convert_count (const SmxConverter *self, const SmxField *field, const char *text
                SmxValue *value, GError **error)
 {
   gint64 micro = 0;
-  SmxNumberResult result = parse_micro (self, text, length, MAX_COUNT * SMX_MICRO, &micro);
+  SmxNumberResult result = parse_micro (self, text, length, SMX_MAX_COUNT * SMX_MICRO, &micro);
   gboolean negative = result == SMX_NUMBER_OK ? micro < 0 : result == SMX_NUMBER_RANGE && text[0] == '-';
   if (negative)
-    return refuse (error, SMX_ERROR_RANGE, smx__message_format (&a_count, NULL), text, length,
+    return refuse (error, SMX_ERROR_RANGE, smx__expect_count (TRUE), text, length,
                    say_meaning (self, text, length));
   if (result != SMX_NUMBER_OK)
     return refuse_number (self, field, result, text, length, error);
@@ -422,7 +388,7 @@ convert_rating (const SmxConverter *self, const SmxField *field, const char *tex
   value->known = self->not_applicable.n == 0 || find_word (&self->not_applicable, text, length) < 0;
   if (!value->known)
     return TRUE;
-  SmxNumberResult result = parse_micro (self, text, length, MAX_POINTS, &value->number);
+  SmxNumberResult result = parse_micro (self, text, length, SMX_MAX_POINTS * SMX_MICRO, &value->number);
   if (result == SMX_NUMBER_OK && is_not_applicable (self, value->number)) {
     value->known = FALSE;
     return TRUE;
@@ -458,12 +424,8 @@ convert_choice (const SmxField *field, const char *text, gsize length, SmxValue 
 gboolean
 smx__check_code (const char *text, gsize length, GError **error)
 {
-  if (length > SMX_MAX_CODE) {
-    g_autofree char *limit = g_strdup_printf ("%u", SMX_MAX_CODE);
-    g_autofree char *n = g_strdup_printf ("%" G_GSIZE_FORMAT, length);
-    g_autofree char *found = smx__quote (text, (gssize)MIN (length, 200));
-    return smx__fail (error, SMX_ERROR_RANGE, NULL, &too_long, limit, n, found, NULL);
-  }
+  if (!smx__check_length (text, length, error))
+    return FALSE;
   if (g_utf8_validate (text, (gssize)length, NULL))
     return TRUE;
   g_autofree char *found = smx__quote (text, (gssize)length);
@@ -506,7 +468,7 @@ add_up (const SmxConverter *self, const SmxField *field, SmxValue *sum, const Sm
   sum->real += part->real;
   switch (field->type) {
   case SMX_VALUE_COUNT:
-    return sum->number <= MAX_COUNT;
+    return sum->number <= SMX_MAX_COUNT;
   case SMX_VALUE_NUMBER:
     return sum->number >= (gint64)(field->low * SMX_MICRO) &&
            sum->number <= (gint64)(field->high * SMX_MICRO);

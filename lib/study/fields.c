@@ -5,8 +5,9 @@
 
 #define ANY_LOW (-G_MAXDOUBLE)
 #define ANY_HIGH G_MAXDOUBLE
-#define MONEY 1e12
-#define CUSTOMERS 1e8
+#define MONEY SMX_MAX_MONEY
+#define CUSTOMERS SMX_MAX_CUSTOMERS
+#define COUNTS (double)SMX_MAX_COUNT
 #define HOURS_OF_100_YEARS 876000
 
 #define CODE(field)                                                                                          \
@@ -23,7 +24,7 @@
   }
 #define COUNT(field)                                                                                         \
   {                                                                                                          \
-    field, SMX_VALUE_COUNT, FALSE, 0, CUSTOMERS, FALSE, NULL                                                 \
+    field, SMX_VALUE_COUNT, FALSE, 0, COUNTS, FALSE, NULL                                                    \
   }
 #define NUMBER(field, low, high)                                                                             \
   {                                                                                                          \
@@ -71,7 +72,7 @@ static const SmxField services[] = {
   TEXT ("name"),
   CODE ("provider"),
   REAL ("criticality", 0, 1),
-  REAL ("target", -1e4, 1e4),
+  REAL ("target", -SMX_MAX_POINTS, SMX_MAX_POINTS),
   REAL_OVER ("standard_hours", 0, HOURS_OF_100_YEARS),
   REAL ("rework_cost", -MONEY, MONEY),
   REAL ("delay_cost_per_hour", -MONEY, MONEY),

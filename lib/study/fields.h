@@ -5,6 +5,7 @@
 #define SMX_STUDY_FIELDS_H
 
 #include "../base/message.h"
+#include "../tally/limits.h"
 #include <glib.h>
 
 typedef enum {
@@ -30,8 +31,6 @@ typedef enum {
   SMX_VALUE_TIME,
   SMX_VALUE_CHOICE /* one of the words in `choices`, held as its place in the list */
 } SmxValueType;
-
-#define SMX_MAX_CODE 10000u
 
 /* A field of a kind. The enums below number them; each list here and in fields.c is in the same order. */
 typedef struct {

@@ -6,7 +6,7 @@
 #include "../base/memory.h"
 #include <math.h>
 
-#define CENTURY (G_GINT64_CONSTANT (36525) * 24 * 3600 * SMX_MICRO)
+#define CENTURY (G_GINT64_CONSTANT (3600) * SMX_MAX_HOURS * SMX_MICRO)
 
 SMX_MESSAGE (
     too_long, "expected a time at most 100 years after opened but found {0}, opened {1}",

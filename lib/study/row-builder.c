@@ -13,8 +13,6 @@ static const char separator[3] = { ' ', '/', ' ' };
 
 SMX_MESSAGE (n_fields, "expected {0} fields but found {1}",
              "se esperaban {0} campos pero se encontraron {1}");
-SMX_MESSAGE (empty, "expected a value, which is needed, but found {0}",
-             "se esperaba un valor, que es necesario, pero se encontró {0}");
 SMX_MESSAGE (later_text, "expected a number, as in the rows above, but found {0}",
              "se esperaba un número, como en las filas anteriores, pero se encontró {0}");
 
@@ -259,7 +257,7 @@ check_needed (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, c
     const SmxSlice *slice = &record->fields[from->columns[0]];
     g_autofree char *found =
         from->n == 1 ? smx__quote (slice->text, (gssize)slice->length) : g_strdup ("\"\"");
-    smx__fail (error, SMX_ERROR_PARSE, NULL, &empty, found, NULL);
+    smx__fail_needed (error, found);
     return fail_in_column (error, row, map, field->name, column);
   }
   return TRUE;

@@ -6,7 +6,7 @@
 #include "study-file.h"
 #include "study-private.h"
 
-#define MAX_POINTS (10000 * SMX_MICRO)
+#define MAX_POINTS (SMX_MAX_POINTS * SMX_MICRO)
 #define MAX_MIN_GROUP 1000000
 
 SMX_MESSAGE (

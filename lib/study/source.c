@@ -19,9 +19,6 @@ SMX_MESSAGE (nearest_is, "the nearest is {0}", "lo más parecido es {0}");
 SMX_MESSAGE (known_are, "those that are known: {0}", "se conocen: {0}");
 SMX_MESSAGE (no_file, "expected the key file: which file holds this table",
              "se esperaba la clave file: qué archivo contiene esta tabla");
-SMX_MESSAGE (
-    scale_needed, "expected the key scale in [study], which ratings need, such as scale = 1;7",
-    "se esperaba la clave scale en [study], que las valoraciones necesitan, por ejemplo scale = 1;7");
 SMX_MESSAGE (same_signs, "expected a sign other than the decimal sign but found {0}",
              "se esperaba un signo distinto del decimal pero se encontró {0}");
 SMX_MESSAGE (not_added,
@@ -304,7 +301,7 @@ smx__source_check (const SmxSource *self, const SmxSettings *settings, GError **
     return smx__fail_in_study (error, self->study, self->name, "file", self->line);
   }
   if (self->kind == SMX_KIND_OF_RATINGS && settings->low == SMX_NULL) {
-    smx__fail (error, SMX_ERROR_REFERENCE, NULL, &scale_needed, NULL);
+    smx__fail_no_scale (error);
     return smx__fail_in_study (error, self->study, self->name, NULL, self->line);
   }
   return check_signs (self, error);
