@@ -518,6 +518,43 @@ sorts_random_numbers (void **state)
   }
 }
 
+typedef struct {
+  const guint32 *rows;
+  guint n_parts;
+} Rows;
+
+static int
+compare_rows (guint32 a, guint32 b, const void *data)
+{
+  const Rows *rows = data;
+  for (guint k = 0; k < rows->n_parts; k++) {
+    guint32 x = rows->rows[a * rows->n_parts + k], y = rows->rows[b * rows->n_parts + k];
+    if (x != y)
+      return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+/* Small, large and missing numbers, in one to nine parts; the order is that of the sort by comparing, ties included. */
+static void
+sorts_rows (void **state)
+{
+  (void)state;
+  for (guint32 seed = 0; seed < 60; seed++) {
+    g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+    guint n_parts = seed % 9 + 1;
+    gsize n = seed < 4 ? seed : (gsize)g_rand_int_range (random, 2, 3000);
+    g_autofree guint32 *rows = g_new (guint32, n * n_parts + 1);
+    for (gsize i = 0; i < n * n_parts; i++) {
+      guint32 any = g_rand_int (random);
+      rows[i] = any % 7 == 0 ? G_MAXUINT32 : any % 7 == 1 ? any : any % 13 << (seed % 28);
+    }
+    g_autofree guint32 *order = smx__sorted_rows (rows, n, n_parts, NULL);
+    g_autofree guint32 *expected = smx__sorted_order (n, compare_rows, &(Rows){ rows, n_parts }, NULL);
+    assert_memory_equal (order, expected, n * sizeof *order);
+  }
+}
+
 static void
 fails_to_sort (void **state)
 {
@@ -633,6 +670,7 @@ main (void)
   ADD_ROWS (options, refuses_options);
   ADD ("options/values", checks_values);
   ADD ("sort/stable", sorts_stably);
+  ADD ("sort/rows", sorts_rows);
   ADD ("sort/random", sorts_random_numbers);
   ADD ("sort/failing-memory", fails_to_sort);
   ADD ("sort/doubles", sorts_doubles);

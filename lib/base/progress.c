@@ -14,7 +14,7 @@ smx__progress_advance (SmxProgress *self, guint64 bytes, GError **error)
   if (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))
     return smx__fail (error, SMX_ERROR_CANCELLED, NULL, &cancelled, NULL);
   self->done += bytes;
-  if (self->function != NULL)
+  if (self->function != NULL && (self->thread == NULL || self->thread == g_thread_self ()))
     self->function (self->done, self->total, self->data);
   return TRUE;
 }

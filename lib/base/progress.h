@@ -10,6 +10,7 @@ typedef struct {
   SmxProgressFunc function;  /* or NULL */
   gpointer data;
   guint64 done, total; /* bytes; total 0 where it is not known */
+  GThread *thread;     /* the only one that tells the host; NULL: any */
 } SmxProgress;
 
 /* Adds @bytes to what is done and tells the host; FALSE with CANCELLED where it asked to stop. */

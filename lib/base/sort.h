@@ -11,6 +11,10 @@ typedef int (*SmxCompareFunc) (guint32 a, guint32 b, const void *data);
 /* The numbers 0 .. n - 1 in the order of @compare, equal ones as they were; free with g_free(). NULL with NO_MEMORY. */
 guint32 *smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **error);
 
+/* The same for rows of @n_parts whole numbers each, compared part by part: by radix, in time proportional to what
+ * differs in them. */
+guint32 *smx__sorted_rows (const guint32 *rows, gsize n, guint n_parts, GError **error);
+
 /* Doubles without NAN, ascending, in place. */
 void smx__sort_doubles (double *values, gsize n);
 

@@ -6,6 +6,9 @@
 #include "../base/memory.h"
 #include "../base/text.h"
 #include "datetime.h"
+#include "quick-values.h"
+
+#include <string.h>
 
 SMX_MESSAGE (a_number, "a number", "un número");
 SMX_MESSAGE (a_whole, "a whole number", "un número entero");
@@ -48,6 +51,7 @@ typedef struct {
   gsize n;
   SmxDictionary *dictionary; /* NULL where there are few */
   gint32 *places;            /* dictionary id -> place in the list */
+  guint64 lengths;           /* one bit a length of a word; the last one for all longer */
 } Words;
 
 struct SmxConverter {
@@ -63,6 +67,8 @@ open_words (Words *self, const SmxWordList *list, GError **error)
 {
   self->list = list;
   self->n = list->words == NULL ? 0 : g_strv_length (list->words);
+  for (gsize i = 0; i < self->n; i++)
+    self->lengths |= G_GUINT64_CONSTANT (1) << MIN (strlen (list->words[i]), 63);
   if (self->n <= FEW_WORDS)
     return TRUE;
   self->dictionary = smx__dictionary_new (error);
@@ -458,6 +464,63 @@ smx__convert (const SmxConverter *self, const SmxField *field, const char *text,
   default:
     g_return_val_if_reached (FALSE);
   }
+}
+
+static gboolean
+may_be_word (const Words *self, gsize length)
+{
+  return (self->lengths >> MIN (length, 63) & 1) != 0;
+}
+
+static gboolean
+quick_number (const SmxConverter *self, const SmxField *field, const char *text, gsize length, gint64 *number)
+{
+  gint64 low, high;
+  switch (field->type) {
+  case SMX_VALUE_COUNT:
+    if (!smx__number_parse_quick (text, length, &self->number, SMX_MAX_COUNT * SMX_MICRO, number) ||
+        *number < 0 || *number % SMX_MICRO != 0)
+      return FALSE;
+    *number /= SMX_MICRO;
+    return TRUE;
+  case SMX_VALUE_NUMBER:
+    low = (gint64)(field->low * SMX_MICRO), high = (gint64)(field->high * SMX_MICRO);
+    return smx__number_parse_quick (text, length, &self->number, MAX (ABS (low), ABS (high)), number) &&
+           *number >= low && *number <= high;
+  case SMX_VALUE_RATING:
+    return self->not_applicable.n == 0 &&
+           smx__number_parse_quick (text, length, &self->number, SMX_MAX_POINTS * SMX_MICRO, number) &&
+           *number >= self->settings->low && *number <= self->settings->high;
+  default:
+    return FALSE;
+  }
+}
+
+gboolean
+smx__convert_quick (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+                    gint64 *number)
+{
+  if (may_be_word (&self->missing, length))
+    return FALSE;
+  if (field->type == SMX_VALUE_TIME)
+    return smx__date_parse_quick (self->date, text, length, number, NULL);
+  return !may_be_word (&self->values, length) && quick_number (self, field, text, length, number);
+}
+
+gboolean
+smx__is_plain_code (const char *text, gsize length)
+{
+  guint64 bytes, all = 0;
+  gsize i = 0;
+  if (length > SMX_MAX_CODE)
+    return FALSE;
+  for (; i + sizeof bytes <= length; i += sizeof bytes) {
+    memcpy (&bytes, text + i, sizeof bytes);
+    all |= bytes;
+  }
+  for (; i < length; i++)
+    all |= (guint8)text[i];
+  return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
 }
 
 /* The sum of two values of a field that lie in its domain, if it does too. */

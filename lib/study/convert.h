@@ -18,6 +18,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxConverter, smx__converter_free)
 gboolean smx__convert (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
                        SmxValue *value, GError **error);
 
+/* The number or time of a plain text, as smx__convert() would read it; FALSE where that is to be asked. @text may be
+ * read SMX_QUICK_PADDING bytes beyond its end. */
+gboolean smx__convert_quick (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
+                             gint64 *number);
+
+/* Whether a text does for a code whose value nobody asks for: short enough, and ASCII. */
+gboolean smx__is_plain_code (const char *text, gsize length);
+
 /* Adds a part to a sum, which starts as not known; RANGE where the sum leaves the field's domain. */
 gboolean smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum,
                            const SmxValue *part, GError **error);

@@ -8,14 +8,12 @@
  *
  * A quote that does not close costs the line in which its record begins, not the rest of the file: the next record begins
  * behind that line. So that no file is passed again for each of its lines, a quoted field ends with its line once
- * MAX_RETURNS records have been given up in this way. */
-#include "csv.h"
+ * SMX_CSV_MAX_RETURNS records have been given up in this way. */
+#include "csv-private.h"
 
 #include "../base/memory.h"
 
 #include <string.h>
-
-#define MAX_RETURNS 16
 
 SMX_MESSAGE (bare_quote, "field {0}: expected quotes only around a whole field but found {1}",
              "campo {0}: se esperaban comillas solo alrededor de un campo entero pero se encontró {1}");
@@ -36,41 +34,6 @@ SMX_MESSAGE (too_long, "expected a record of at most {0} bytes but this one is l
 SMX_MESSAGE (too_many, "expected a record of at most {0} fields but this one has more",
              "se esperaba un registro de {0} campos como máximo pero este tiene más");
 
-typedef enum {
-  FIELD_START,
-  PLAIN, /* in a field without quotes, or after the closing quote */
-  QUOTED,
-  QUOTE_INSIDE, /* after a quote in a quoted field: it closes, or is the first of two */
-  RECORD_END
-} State;
-
-struct SmxCsv {
-  SmxInput *input;
-  char *buffer;
-  gsize capacity, start, end;
-  gboolean input_ended, after_cr; /* after_cr: a LF at start still belongs to the line end before */
-
-  guint8 is_delimiter[256];
-  char delimiter;
-  guint64 line, n_blank;
-  guint skip_lines;
-  gboolean begun;
-
-  State state;
-  gsize seen;
-  guint64 lines_inside;              /* line ends in quoted fields of the record */
-  gboolean inside_cr, doubled, open; /* open: a quoted field was ended with its line */
-  gboolean passing;                  /* what follows is the rest of a line that was too long */
-  guint n_returns;
-  gsize *cuts; /* where the record's delimiters stand, from its start */
-  gsize n_cuts, cuts_capacity;
-
-  SmxSlice *fields;
-  gsize fields_capacity;
-  char *unquoted;
-  gsize unquoted_capacity, n_unquoted;
-};
-
 SmxCsv *
 smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error)
 {
@@ -81,11 +44,13 @@ smx__csv_new (SmxInput *input, const SmxCsvOptions *options, GError **error)
   self->line = 1;
   self->delimiter = options != NULL ? options->delimiter : 0;
   self->skip_lines = options != NULL ? options->skip_lines : 0;
+  self->scan = options != NULL && options->scan != 0 ? (SmxScanPath)(options->scan - 1) : smx__scan_best ();
   for (const char *c = ",;\t|"; self->delimiter == 0 && *c != 0; c++)
     self->is_delimiter[(guint8)*c] = 1;
   self->is_delimiter[(guint8)self->delimiter] = self->delimiter != 0;
   if (!smx__reserve (&self->buffer, &self->capacity, smx__input_block (input), 1, error))
     return NULL;
+  self->name = smx__input_name (input);
   self->input = g_steal_pointer (&owned);
   return g_steal_pointer (&self);
 }
@@ -95,8 +60,10 @@ smx__csv_free (SmxCsv *self)
 {
   if (self == NULL)
     return;
+  if (self->input != NULL)
+    g_free (self->buffer);
   smx__input_free (self->input);
-  g_free (self->buffer);
+  g_clear_error (&self->fault);
   g_free (self->cuts);
   g_free (self->fields);
   g_free (self->unquoted);
@@ -109,6 +76,10 @@ smx__csv_free (SmxCsv *self)
 static gboolean
 read_more (SmxCsv *self, GError **error)
 {
+  if (self->fault != NULL) {
+    g_propagate_error (error, g_steal_pointer (&self->fault));
+    return FALSE;
+  }
   if (self->start > 0) {
     memmove (self->buffer, self->buffer + self->start, self->end - self->start);
     self->end -= self->start;
@@ -147,7 +118,7 @@ pass_quoted (SmxCsv *self, const char *at, const char *end)
   const char *quote = memchr (at, '"', (gsize)(end - at));
   const char *stop = quote != NULL ? quote : end;
   for (; at < stop; at++) {
-    if (self->n_returns >= MAX_RETURNS && (*at == '\r' || *at == '\n')) {
+    if (self->n_returns >= SMX_CSV_MAX_RETURNS && (*at == '\r' || *at == '\n')) {
       self->state = RECORD_END;
       self->open = TRUE;
       return at;
@@ -502,16 +473,16 @@ leave_record (SmxCsv *self)
   }
 }
 
-SmxCsvResult
-smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
+gboolean
+smx__csv_step (SmxCsv *self, GError **error)
 {
-  GError *cause = NULL;
-  if (!begin_table (self, &cause) || !step_to_record (self, &cause)) {
-    if (cause == NULL)
-      return SMX_CSV_END;
-    g_propagate_error (error, cause);
-    return SMX_CSV_ERROR;
-  }
+  return begin_table (self, error) && step_to_record (self, error);
+}
+
+/* The record that begins at start. */
+static SmxCsvResult
+take_record (SmxCsv *self, SmxCsvRecord *record, GError **error)
+{
   begin_record (self);
   if (self->delimiter == 0 && !find_delimiter (self, error))
     return SMX_CSV_ERROR;
@@ -522,7 +493,7 @@ smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
   if ((longer || open) && !self->open)
     return_to_line (self);
   open = open && !self->passing; /* a line that is too long is just that */
-  SmxPlace place = { .file = smx__input_name (self->input), .line = self->line };
+  SmxPlace place = { .file = self->name, .line = self->line };
   *record = (SmxCsvRecord){ .line = self->line, .cut = self->passing };
   record->raw = (SmxSlice){ self->buffer + self->start, self->seen };
   gboolean good, fatal = FALSE;
@@ -536,6 +507,46 @@ smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
   else
     good = split (self, &place, record, &fatal, error);
   return good ? SMX_CSV_RECORD : fatal ? SMX_CSV_ERROR : SMX_CSV_BAD_RECORD;
+}
+
+SmxCsvResult
+smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error)
+{
+  GError *cause = NULL;
+  self->odd_left -= self->odd_left > 0;
+  if (smx__csv_step (self, &cause))
+    return take_record (self, record, error);
+  if (cause == NULL)
+    return SMX_CSV_END;
+  g_propagate_error (error, cause);
+  return SMX_CSV_ERROR;
+}
+
+SmxCsv *
+smx__csv_new_for_one (GError **error)
+{
+  SmxCsv *self = smx__allocate (1, sizeof *self, error);
+  if (self != NULL)
+    self->begun = self->input_ended = TRUE;
+  return self;
+}
+
+void
+smx__csv_follow (SmxCsv *self, const SmxCsv *file)
+{
+  self->name = file->name;
+  set_delimiter (self, file->delimiter);
+}
+
+SmxCsvResult
+smx__csv_one (SmxCsv *self, const char *text, gsize length, guint64 line, SmxCsvRecord *record,
+              GError **error)
+{
+  self->buffer = (char *)text;
+  self->start = 0;
+  self->end = length;
+  self->line = line;
+  return take_record (self, record, error);
 }
 
 guint64

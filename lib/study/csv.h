@@ -19,14 +19,16 @@ typedef struct {
   char
       delimiter; /* 0: found from the first record: the one of , ; tab | that splits it into most fields outside quotes */
   guint skip_lines; /* before the first record, whatever stands on them */
+  guint scan;       /* 1 + SmxScanPath; 0: the best */
 } SmxCsvOptions;
 
 typedef struct {
   guint64 line; /* where the record starts, from 1 */
   gsize n;
   const SmxSlice *fields;
-  SmxSlice raw; /* the record as it stood (after decoding), without its line end */
-  gboolean cut; /* raw is the first SMX_MAX_RECORD bytes of a line, whose rest is nowhere */
+  SmxSlice raw;    /* the record as it stood (after decoding), without its line end */
+  guint64 arrival; /* ascends with file and line over all records of a section; 0 where nobody asks */
+  gboolean cut;    /* raw is the first SMX_MAX_RECORD bytes of a line, whose rest is nowhere */
 } SmxCsvRecord;
 
 typedef enum { SMX_CSV_RECORD, SMX_CSV_END, SMX_CSV_BAD_RECORD, SMX_CSV_ERROR } SmxCsvResult;
@@ -45,6 +47,30 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxCsv, smx__csv_free)
  * record that is too long, or in which a quote never closes, raw is the first line (cut at SMX_MAX_RECORD), and the next
  * record begins behind that line. Its place has file and line. ERROR: reading cannot go on; the error is one of the input, or NO_MEMORY. */
 SmxCsvResult smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error);
+
+/* Whole records as they stand, all of them clean (scan.h), so that they can be looked at on any thread. */
+typedef struct {
+  char *data; /* SMX_SCAN_PADDING bytes more than @capacity */
+  gsize size, capacity;
+  guint64 line;    /* of the first byte */
+  gsize n_cuts;    /* as scan.h counts them */
+  gboolean at_end; /* the last record may have no line end */
+} SmxCsvBlock;
+
+void smx__csv_block_clear (SmxCsvBlock *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxCsvBlock, smx__csv_block_clear)
+
+/* The other way of reading on, which may change with _next() from record to record once the first record was read: the
+ * next whole clean records. @block is used again from call to call. BAD_RECORD, without error: the next
+ * record is not clean, and _next() must take it. END and ERROR as with _next(). */
+SmxCsvResult smx__csv_next_block (SmxCsv *self, SmxCsvBlock *block, GError **error);
+
+/* One record that stands in memory, as _next() would give it: with the name and delimiter of @file, a reader that has
+ * its first record behind it and outlives this one. */
+SmxCsv *smx__csv_new_for_one (GError **error);
+void smx__csv_follow (SmxCsv *self, const SmxCsv *file);
+SmxCsvResult smx__csv_one (SmxCsv *self, const char *text, gsize length, guint64 line, SmxCsvRecord *record,
+                           GError **error);
 
 guint64 smx__csv_n_blank (const SmxCsv *self);
 char smx__csv_delimiter (const SmxCsv *self); /* 0 before the first record */

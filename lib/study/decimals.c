@@ -65,23 +65,53 @@ may_be_thousands (const char *text, const char *sign, const char *end)
   return TRUE;
 }
 
+guint
+smx__decimals_judge (const SmxDecimals *self, const char *text, gsize length)
+{
+  const char *sign = length == 0 ? NULL : memchr (text, '.', length);
+  if (sign == NULL || smx__is_missing (self->converter, &text, &length))
+    return SMX_DECIMAL_NONE;
+  return may_be_thousands (text, sign, text + length) ? SMX_DECIMAL_LIKE : SMX_DECIMAL_UNLIKE;
+}
+
+static void
+count (Seen *seen, guint look)
+{
+  seen->like += look == SMX_DECIMAL_LIKE;
+  seen->unlike += look == SMX_DECIMAL_UNLIKE;
+}
+
 static void
 look (const SmxDecimals *self, const SmxSlice *slice, Seen *seen)
 {
-  const char *text = slice->text;
-  gsize length = slice->length;
-  const char *sign = length == 0 ? NULL : memchr (text, '.', length);
-  if (sign == NULL || smx__is_missing (self->converter, &text, &length))
-    return;
-  gboolean like = may_be_thousands (text, sign, text + length);
-  seen->like += like;
-  seen->unlike += !like;
+  count (seen, smx__decimals_judge (self, slice->text, slice->length));
 }
 
 static gboolean
 holds_thousands (const SmxField *field)
 {
   return (field->type == SMX_VALUE_NUMBER || field->type == SMX_VALUE_DOUBLE) && field->high >= 1000;
+}
+
+gboolean
+smx__decimals_watches (const SmxDecimals *self, guint field)
+{
+  return !self->off && holds_thousands (&self->kind->fields[field]);
+}
+
+void
+smx__decimals_add (SmxDecimals *self, guint field, guint look)
+{
+  count (&self->fields[field], look);
+}
+
+void
+smx__decimals_absorb (SmxDecimals *self, const SmxDecimals *other)
+{
+  for (guint i = 0; i < self->kind->n_fields; i++) {
+    self->fields[i].like += other->fields[i].like;
+    self->fields[i].unlike += other->fields[i].unlike;
+  }
 }
 
 void

@@ -19,6 +19,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxDecimals, smx__decimals_free)
 /* Looks at a record that was taken, and at the row that it became. */
 void smx__decimals_look (SmxDecimals *self, const SmxMap *map, const SmxCsvRecord *record, const SmxRow *row);
 
+/* The same for those who read by columns: whether a field is watched at all, what a text of it looks like, and that a
+ * row with such a text was taken. */
+enum { SMX_DECIMAL_NONE, SMX_DECIMAL_LIKE, SMX_DECIMAL_UNLIKE };
+gboolean smx__decimals_watches (const SmxDecimals *self, guint field);
+guint smx__decimals_judge (const SmxDecimals *self, const char *text, gsize length);
+void smx__decimals_add (SmxDecimals *self, guint field, guint look);
+
+/* Adds what @other has seen of the same section. */
+void smx__decimals_absorb (SmxDecimals *self, const SmxDecimals *other);
+
 /* Notes what was seen of each field: values that thousands could be, and those that none could. Both are counts, so that
  * they add up whatever a section is split into. */
 gboolean smx__decimals_note (const SmxDecimals *self, SmxTally *tally, guint32 section, GError **error);

@@ -2,8 +2,12 @@
 /* Event logs: lines become cases, and cases requests.
  *
  * What is the first or last of its kind is folded into the case as lines arrive; only what depends on the whole
- * sequence - who held it, its statuses, activities - is kept per line, in 24 bytes. Order is (time, arrival); lines
- * without time come last. */
+ * sequence - who held it, its statuses, activities - is kept per line, in 40 bytes. Order is (time, arrival); lines
+ * without time come last. Texts have numbers of the log's own until the section ends, so that threads can gather a part
+ * of the lines each, and be joined.
+ *
+ * events.c gathers lines, from rows or from columns; events-absorb.c joins what two have gathered; events-finish.c
+ * makes requests of the cases, walking through each (events-walk.c) by the rules (events-rules.c). */
 #ifndef SMX_STUDY_EVENTS_PRIVATE_H
 #define SMX_STUDY_EVENTS_PRIVATE_H
 
@@ -15,6 +19,7 @@ enum { SMX_CASE_UNSAID, SMX_CASE_OPEN, SMX_CASE_CLOSED };
 
 typedef struct {
   gint64 time;        /* or SMX_UNTIMED */
+  guint64 arrival;    /* ascends with file and line */
   guint32 previous;   /* the line of its case that arrived before it, or SMX_NO_ID */
   guint32 provider;   /* number in SmxEvents.providers, or SMX_NO_ID */
   guint32 activity;   /* number in SmxEvents.activities, or SMX_NO_ID */
@@ -52,7 +57,7 @@ typedef struct {
 
 typedef struct {
   SmxEventMark *items; /* one a text of @texts */
-  gsize capacity;
+  gsize n, capacity;
   SmxDictionary *texts;
 } SmxEventMarks;
 
@@ -87,9 +92,96 @@ typedef struct {
   gsize n_holders, holders_capacity;
 } SmxEventPaths;
 
-/* The number of a text, with a mark of its own. */
-gboolean smx__event_mark (SmxEventMarks *self, const char *text, gsize length, guint32 *number,
-                          gboolean *added, GError **error);
+/* The fields of which a case keeps one value: its first, or its last that is not missing. Codes stand first. */
+enum {
+  SMX_EVENT_ROLE,
+  SMX_EVENT_SERVICE,
+  SMX_EVENT_PROVIDER,
+  SMX_EVENT_REQUEST,
+  SMX_EVENT_N_CODES,
+  SMX_EVENT_REWORKS = SMX_EVENT_N_CODES,
+  SMX_EVENT_REASSIGNMENTS,
+  SMX_EVENT_OPENED,
+  SMX_EVENT_PROMISED,
+  SMX_EVENT_DELIVERED,
+  SMX_EVENT_END_CUSTOMERS,
+  SMX_EVENT_COST,
+  SMX_EVENT_N
+};
+typedef struct {
+  guint8 field; /* SMX_REQUESTS_* */
+  gboolean first;
+} SmxEventKept;
+extern const SmxEventKept smx__event_kept[SMX_EVENT_N];
+
+typedef struct {
+  gint64 value; /* codes: their number; or SMX_NULL */
+  gint64 time;  /* of its line */
+  guint64 arrival;
+} SmxEventFold;
+
+typedef struct {
+  gint64 first_time, last_time; /* or SMX_NULL */
+  guint32 last_line, last_promise;
+} SmxEventCase;
+
+typedef struct {
+  gint64 time, value;
+  guint64 arrival;
+  guint32 previous; /* of the same case, or SMX_NO_ID */
+} SmxEventPromise;
+
+/* A line as it is taken in; SMX_NO_ID, SMX_NULL where it says nothing. */
+typedef struct {
+  guint32 case_number;
+  gint64 time; /* or SMX_UNTIMED */
+  guint64 arrival;
+  guint32 activity;
+  guint status; /* SMX_CASE_* */
+  guint32 check;
+  gint64 values[SMX_EVENT_N]; /* codes by their numbers */
+} SmxEventInput;
+
+/* All that a log is before its section ends. Invariant: cases, marks and statuses have an item a text of their dictionaries,
+ * once smx__events_follow() was called. */
+typedef struct {
+  SmxEventPaths paths;
+  SmxDictionary *names; /* the cases */
+  SmxDictionary *statuses;
+  SmxDictionary *codes[SMX_EVENT_N_CODES]; /* providers: those of the paths */
+  int fold_of[SMX_EVENT_N];                /* its place among the folds of a case, or -1 */
+  guint n_folds;
+  SmxEventCase *cases;
+  gsize n_cases, cases_capacity;
+  SmxEventFold *folds; /* n_folds a case */
+  gsize folds_capacity;
+  guint8 *status_of; /* SMX_CASE_*, one a status */
+  gsize n_statuses, statuses_capacity;
+  SmxEventPromise *promises;
+  gsize n_promises, promises_capacity;
+  SmxEventPromise *promised; /* of one case */
+  gsize promised_capacity;
+  gint64 no_service, duplicates;
+} SmxEvents;
+
+/* Items for the texts that have come since the last call. */
+gboolean smx__events_follow (SmxEvents *self, const SmxSection *section, GError **error);
+
+/* Takes in a line; its numbers are those of texts that were followed. NO_MEMORY. */
+gboolean smx__events_take (SmxEvents *self, const SmxEventInput *line, GError **error);
+
+/* Replaces a fold by a later (or, of firsts, earlier) value. */
+static inline void
+smx__event_fold (SmxEventFold *fold, gboolean first, gint64 value, gint64 time, guint64 arrival)
+{
+  gboolean before = time < fold->time || (time == fold->time && arrival < fold->arrival);
+  if (fold->value == SMX_NULL || before == first)
+    *fold = (SmxEventFold){ value, time, arrival };
+}
+
+/* events-absorb.c, events-finish.c: as in columns.h and kinds.h. */
+gboolean smx__events_absorb (SmxHandler *handler, SmxHandler *other, GError **error);
+gboolean smx__events_finish (SmxHandler *handler, GError **error);
 
 /* Walks through the case whose lines end with @last; stamp, service and counts are set, the rest is found. Times held
  * are in the marks of @holders, but for the last holder. */

@@ -10,20 +10,6 @@
 #include "../base/sort.h"
 
 gboolean
-smx__event_mark (SmxEventMarks *self, const char *text, gsize length, guint32 *number, gboolean *added,
-                 GError **error)
-{
-  guint32 n = smx__dictionary_n (self->texts);
-  if (!smx__reserve (&self->items, &self->capacity, (gsize)n + 1, sizeof *self->items, error) ||
-      !smx__dictionary_intern (self->texts, text, length, number, error))
-    return FALSE;
-  *added = *number == n;
-  if (*added)
-    self->items[n] = (SmxEventMark){ .id = SMX_NO_ID };
-  return TRUE;
-}
-
-gboolean
 smx__event_provider (SmxEventPaths *self, guint32 number, guint32 *id, GError **error)
 {
   *id = SMX_NO_ID;
@@ -39,14 +25,21 @@ smx__event_provider (SmxEventPaths *self, guint32 number, guint32 *id, GError **
 }
 
 static int
-compare_times (guint32 a, guint32 b, const void *data)
+compare_lines (const SmxEventLine *x, const SmxEventLine *y)
 {
-  const SmxEventPaths *self = data;
-  gint64 x = self->lines[self->path[a]].time, y = self->lines[self->path[b]].time;
-  return (x > y) - (x < y);
+  if (x->time != y->time)
+    return x->time < y->time ? -1 : 1;
+  return (x->arrival > y->arrival) - (x->arrival < y->arrival);
 }
 
-/* The lines of the case into @path; as they arrived where that is in order of time, which is the rule. */
+static int
+compare_path (guint32 a, guint32 b, const void *data)
+{
+  const SmxEventPaths *self = data;
+  return compare_lines (&self->lines[self->path[a]], &self->lines[self->path[b]]);
+}
+
+/* The lines of the case into @path; as they stand where that is in order of time and arrival, which is the rule. */
 static gboolean
 find_path (SmxEventPaths *self, guint32 last, gsize *n, GError **error)
 {
@@ -58,12 +51,13 @@ find_path (SmxEventPaths *self, guint32 last, gsize *n, GError **error)
     return FALSE;
   *n = count;
   for (guint32 line = last; line != SMX_NO_ID; line = self->lines[line].previous) {
-    in_order = in_order && (line == last || self->lines[line].time <= self->lines[self->path[count]].time);
+    in_order = in_order &&
+               (line == last || compare_lines (&self->lines[line], &self->lines[self->path[count]]) <= 0);
     self->path[--count] = line;
   }
   if (in_order)
     return TRUE;
-  g_autofree guint32 *order = smx__sorted_order (*n, compare_times, self, error);
+  g_autofree guint32 *order = smx__sorted_order (*n, compare_path, self, error);
   if (order == NULL)
     return FALSE;
   for (gsize i = 0; i < *n; i++)

@@ -1,92 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Event logs: lines are folded into cases as they arrive; when the section ends each case becomes a request.
+/* Event logs: lines are folded into cases as they arrive.
  * Invariant: a case has one fold for each field that is kept, which holds its first or last value in the order of
  * (time, arrival); lines without time are later than all others. Codes go to the tally only when a request has them. */
 
 #include "events-private.h"
 #include "../base/memory.h"
-#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <string.h>
 #include <xxhash.h>
 
-SMX_MESSAGE (case_elsewhere,
-             "expected a case in one section only but found {0}, which another section has too",
-             "se esperaba un caso en una sola sección, pero se encontró {0}, que también está en otra");
-SMX_MESSAGE (of_case, "case {0}", "caso {0}");
-
-enum { OF_ROLE, OF_SERVICE, OF_PROVIDER, OF_REQUEST, N_CODES, NO_CODE = N_CODES };
-
-/* Which value of a field a case has, and where its codes are numbered. */
-static const struct {
-  guint8 field;
-  guint8 code;
-  gboolean first;
-} kept[] = {
-  { SMX_REQUESTS_ROLE, OF_ROLE, FALSE },         { SMX_REQUESTS_SERVICE, OF_SERVICE, FALSE },
-  { SMX_REQUESTS_PROVIDER, OF_PROVIDER, FALSE }, { SMX_REQUESTS_REQUEST, OF_REQUEST, FALSE },
-  { SMX_REQUESTS_REWORKS, NO_CODE, FALSE },      { SMX_REQUESTS_REASSIGNMENTS, NO_CODE, FALSE },
-  { SMX_REQUESTS_OPENED, NO_CODE, TRUE },        { SMX_REQUESTS_PROMISED, NO_CODE, TRUE },
-  { SMX_REQUESTS_DELIVERED, NO_CODE, FALSE },    { SMX_REQUESTS_END_CUSTOMERS, NO_CODE, FALSE },
-  { SMX_REQUESTS_COST, NO_CODE, FALSE },
+const SmxEventKept smx__event_kept[SMX_EVENT_N] = {
+  [SMX_EVENT_ROLE] = { SMX_REQUESTS_ROLE, FALSE },
+  [SMX_EVENT_SERVICE] = { SMX_REQUESTS_SERVICE, FALSE },
+  [SMX_EVENT_PROVIDER] = { SMX_REQUESTS_PROVIDER, FALSE },
+  [SMX_EVENT_REQUEST] = { SMX_REQUESTS_REQUEST, FALSE },
+  [SMX_EVENT_REWORKS] = { SMX_REQUESTS_REWORKS, FALSE },
+  [SMX_EVENT_REASSIGNMENTS] = { SMX_REQUESTS_REASSIGNMENTS, FALSE },
+  [SMX_EVENT_OPENED] = { SMX_REQUESTS_OPENED, TRUE },
+  [SMX_EVENT_PROMISED] = { SMX_REQUESTS_PROMISED, TRUE },
+  [SMX_EVENT_DELIVERED] = { SMX_REQUESTS_DELIVERED, FALSE },
+  [SMX_EVENT_END_CUSTOMERS] = { SMX_REQUESTS_END_CUSTOMERS, FALSE },
+  [SMX_EVENT_COST] = { SMX_REQUESTS_COST, FALSE },
 };
 
-typedef struct {
-  gint64 value; /* or SMX_NULL */
-  gint64 time;  /* of its line */
-} Fold;
-
-typedef struct {
-  gint64 first_time, last_time; /* or SMX_NULL */
-  guint32 last_line, last_promise;
-} Case;
-
-typedef struct {
-  gint64 time, value;
-  guint32 previous; /* of the same case, or SMX_NO_ID */
-} Promise;
-
-typedef struct {
-  SmxEventPaths paths;
-  SmxDictionary *names;          /* the cases */
-  SmxDictionary *codes[N_CODES]; /* providers: those of the paths */
-  int fold_of[SMX_REQUESTS_N];   /* its place among the folds of a case, or -1 */
-  guint n_folds;
-  Case *cases;
-  gsize cases_capacity;
-  Fold *folds; /* n_folds a case */
-  gsize folds_capacity;
-  Promise *promises;
-  gsize n_promises, promises_capacity;
-  Promise *promised; /* of one case */
-  gsize promised_capacity;
-  gint64 no_service, duplicates;
-} Events;
+/* --- birth and end --- */
 
 static void
-choose_folds (Events *self, const SmxSection *section)
+choose_folds (SmxEvents *self, const SmxSection *section)
 {
-  for (guint i = 0; i < SMX_REQUESTS_N; i++)
-    self->fold_of[i] = -1;
-  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
-    if (section->mapped[kept[i].field] && (kept[i].code != OF_REQUEST || section->unique))
-      self->fold_of[kept[i].field] = (int)self->n_folds++;
+  for (guint i = 0; i < SMX_EVENT_N; i++) {
+    gboolean keeps = section->mapped[smx__event_kept[i].field] && (i != SMX_EVENT_REQUEST || section->unique);
+    self->fold_of[i] = keeps ? (int)self->n_folds++ : -1;
+  }
 }
 
 static gboolean
 open_log (SmxHandler *handler, GError **error)
 {
-  Events *self = handler->state = smx__allocate (1, sizeof *self, error);
+  SmxEvents *self = handler->state = smx__allocate (1, sizeof *self, error);
   if (self == NULL)
     return FALSE;
   self->paths.tally = handler->tally;
   choose_folds (self, handler->section);
   if (!smx__event_rules_read (&self->paths.rules, handler->section, error))
     return FALSE;
-  for (guint i = 0; i < N_CODES; i++)
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++)
     if ((self->codes[i] = smx__dictionary_new (error)) == NULL)
       return FALSE;
   self->names = smx__dictionary_new (error);
-  self->paths.providers.texts = self->codes[OF_PROVIDER];
-  self->paths.activities.texts = self->names == NULL ? NULL : smx__dictionary_new (error);
+  self->statuses = self->names == NULL ? NULL : smx__dictionary_new (error);
+  self->paths.providers.texts = self->codes[SMX_EVENT_PROVIDER];
+  self->paths.activities.texts = self->statuses == NULL ? NULL : smx__dictionary_new (error);
   if (self->paths.activities.texts == NULL)
     return FALSE;
   smx__tally_declare (handler->tally, SMX_CASES);
@@ -100,13 +65,14 @@ open_log (SmxHandler *handler, GError **error)
 static void
 close_log (SmxHandler *handler)
 {
-  Events *self = handler->state;
+  SmxEvents *self = handler->state;
   if (self == NULL)
     return;
   smx__event_rules_clear (&self->paths.rules);
-  for (guint i = 0; i < N_CODES; i++)
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++)
     smx__dictionary_free (self->codes[i]);
   smx__dictionary_free (self->names);
+  smx__dictionary_free (self->statuses);
   smx__dictionary_free (self->paths.activities.texts);
   g_free (self->paths.providers.items);
   g_free (self->paths.activities.items);
@@ -115,75 +81,74 @@ close_log (SmxHandler *handler)
   g_free (self->paths.holders);
   g_free (self->cases);
   g_free (self->folds);
+  g_free (self->status_of);
   g_free (self->promises);
   g_free (self->promised);
   g_free (self);
 }
 
-/* The number of the row's case, made where it is new. */
+/* --- items for new texts --- */
+
 static gboolean
-find_case (Events *self, const SmxValue *name, guint32 *number, GError **error)
+follow_cases (SmxEvents *self, GError **error)
 {
   gsize n = smx__dictionary_n (self->names), folds;
-  if (!g_size_checked_mul (&folds, n + 1, self->n_folds))
-    return smx__fail_memory (error);
-  if (!smx__reserve (&self->cases, &self->cases_capacity, n + 1, sizeof *self->cases, error) ||
-      !smx__reserve (&self->folds, &self->folds_capacity, folds, sizeof *self->folds, error) ||
-      !smx__dictionary_intern (self->names, name->text, name->length, number, error))
-    return FALSE;
-  if (*number < n)
+  if (n == self->n_cases)
     return TRUE;
-  self->cases[n] = (Case){ SMX_NULL, SMX_NULL, SMX_NO_ID, SMX_NO_ID };
-  for (gsize i = folds - self->n_folds; i < folds; i++)
-    self->folds[i] = (Fold){ SMX_NULL, SMX_UNTIMED };
+  if (!g_size_checked_mul (&folds, n, self->n_folds))
+    return smx__fail_memory (error);
+  if (!smx__reserve (&self->cases, &self->cases_capacity, n, sizeof *self->cases, error) ||
+      !smx__reserve (&self->folds, &self->folds_capacity, folds, sizeof *self->folds, error))
+    return FALSE;
+  for (gsize i = self->n_cases * self->n_folds; i < folds; i++)
+    self->folds[i] = (SmxEventFold){ SMX_NULL, 0, 0 };
+  for (; self->n_cases < n; self->n_cases++)
+    self->cases[self->n_cases] = (SmxEventCase){ SMX_NULL, SMX_NULL, SMX_NO_ID, SMX_NO_ID };
   return TRUE;
 }
 
-static void
-fold_value (Fold *fold, gboolean first, gint64 value, gint64 time)
-{
-  if (fold->value != SMX_NULL && (first ? time >= fold->time : time < fold->time))
-    return;
-  fold->value = value;
-  fold->time = time;
-}
-
-/* A text's number in the log's own dictionaries. */
+/* @rules: judges activities; NULL for providers. */
 static gboolean
-number_code (Events *self, guint code, const SmxValue *value, guint32 *number, GError **error)
+follow_marks (SmxEventMarks *self, const SmxEventRules *rules, GError **error)
 {
-  gboolean added;
-  if (code == OF_PROVIDER)
-    return smx__event_mark (&self->paths.providers, value->text, value->length, number, &added, error);
-  return smx__dictionary_intern (self->codes[code], value->text, value->length, number, error);
-}
-
-static gboolean
-fold_row (SmxHandler *handler, const SmxRow *row, guint32 case_number, gint64 time, GError **error)
-{
-  Events *self = handler->state;
-  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++) {
-    const SmxValue *value = &row->values[kept[i].field];
-    int place = self->fold_of[kept[i].field];
-    if (place < 0 || !value->known)
-      continue;
-    guint32 number;
-    gint64 content = smx__value_whole (row, kept[i].field);
-    if (kept[i].field == SMX_REQUESTS_END_CUSTOMERS || kept[i].field == SMX_REQUESTS_COST)
-      content = smx__value_micro (handler, row, kept[i].field);
-    if (kept[i].code != NO_CODE) {
-      if (!number_code (self, kept[i].code, value, &number, error))
-        return FALSE;
-      content = number;
-    }
-    fold_value (&self->folds[(gsize)case_number * self->n_folds + (guint)place], kept[i].first, content,
-                time);
+  gsize n = smx__dictionary_n (self->texts);
+  if (!smx__reserve (&self->items, &self->capacity, n, sizeof *self->items, error))
+    return FALSE;
+  for (; self->n < n; self->n++) {
+    const char *text = smx__dictionary_text (self->texts, (guint32)self->n);
+    self->items[self->n] =
+        (SmxEventMark){ .id = SMX_NO_ID,
+                        .meaning = rules == NULL ? 0 : smx__event_rules_judge (rules, text) };
   }
   return TRUE;
 }
 
+static gboolean
+follow_statuses (SmxEvents *self, const SmxSection *section, GError **error)
+{
+  gsize n = smx__dictionary_n (self->statuses);
+  if (!smx__reserve (&self->status_of, &self->statuses_capacity, n, sizeof *self->status_of, error))
+    return FALSE;
+  for (; self->n_statuses < n; self->n_statuses++) {
+    const char *text = smx__dictionary_text (self->statuses, (guint32)self->n_statuses);
+    gboolean closed = g_strv_contains (section->closed, text);
+    self->status_of[self->n_statuses] = closed ? SMX_CASE_CLOSED : SMX_CASE_OPEN;
+  }
+  return TRUE;
+}
+
+gboolean
+smx__events_follow (SmxEvents *self, const SmxSection *section, GError **error)
+{
+  return follow_cases (self, error) && follow_marks (&self->paths.providers, NULL, error) &&
+         follow_marks (&self->paths.activities, &self->paths.rules, error) &&
+         (section->closed == NULL || follow_statuses (self, section, error));
+}
+
+/* --- a line --- */
+
 static void
-fold_time (Case *one, gint64 time)
+fold_time (SmxEventCase *one, gint64 time)
 {
   if (time == SMX_UNTIMED)
     return;
@@ -194,8 +159,9 @@ fold_time (Case *one, gint64 time)
 }
 
 static gboolean
-keep_promise (Events *self, Case *one, gint64 time, gint64 value, GError **error)
+keep_promise (SmxEvents *self, SmxEventCase *one, const SmxEventInput *line, GError **error)
 {
+  gint64 value = line->values[SMX_EVENT_PROMISED];
   if (value == SMX_NULL)
     return TRUE;
   if (self->n_promises == SMX_NO_ID)
@@ -203,82 +169,123 @@ keep_promise (Events *self, Case *one, gint64 time, gint64 value, GError **error
   if (!smx__reserve (&self->promises, &self->promises_capacity, self->n_promises + 1, sizeof *self->promises,
                      error))
     return FALSE;
-  self->promises[self->n_promises] = (Promise){ time, value, one->last_promise };
+  self->promises[self->n_promises] = (SmxEventPromise){ line->time, value, line->arrival, one->last_promise };
   one->last_promise = (guint32)self->n_promises++;
   return TRUE;
 }
 
-/* 30 bits of everything that the section maps. */
-static guint32
-check_of (const SmxSection *section, const SmxRow *row)
+static gboolean
+keep_line (SmxEventPaths *paths, SmxEventCase *one, const SmxEventInput *input, GError **error)
 {
-  guint64 hash = 0;
-  for (guint i = 0; i < SMX_EVENTS_N; i++) {
-    const SmxValue *value = &row->values[i];
-    if (!section->mapped[i])
-      continue;
-    SmxValueType type = smx__kinds[section->kind].fields[i].type;
-    if (!value->known)
-      hash = XXH3_64bits_withSeed (&i, sizeof i, hash);
-    else if (type == SMX_VALUE_CODE || type == SMX_VALUE_TEXT)
-      hash = XXH3_64bits_withSeed (value->text, value->length, hash + 1);
-    else if (type == SMX_VALUE_DOUBLE)
-      hash = XXH3_64bits_withSeed (&value->real, sizeof value->real, hash + 1);
-    else
-      hash = XXH3_64bits_withSeed (&value->number, sizeof value->number, hash + 1);
-  }
-  return (guint32)(hash & 0x3fffffffu);
+  gint64 provider = input->values[SMX_EVENT_PROVIDER];
+  if (paths->n_lines == SMX_NO_ID)
+    return smx__fail_memory (error);
+  if (!smx__reserve (&paths->lines, &paths->lines_capacity, paths->n_lines + 1, sizeof *paths->lines, error))
+    return FALSE;
+  SmxEventLine *line = &paths->lines[paths->n_lines];
+  line->time = input->time;
+  line->arrival = input->arrival;
+  line->previous = one->last_line;
+  line->provider = provider == SMX_NULL ? SMX_NO_ID : (guint32)provider;
+  line->activity = input->activity;
+  line->status = input->status & 3u;
+  line->check = input->check & 0x3fffffffu;
+  one->last_line = (guint32)paths->n_lines++;
+  return TRUE;
 }
 
-static guint
-judge_status (const SmxSection *section, const SmxValue *status)
+gboolean
+smx__events_take (SmxEvents *self, const SmxEventInput *line, GError **error)
 {
-  if (!status->known || section->closed == NULL)
-    return SMX_CASE_UNSAID;
-  for (gsize i = 0; section->closed[i] != NULL; i++)
-    if (strlen (section->closed[i]) == status->length &&
-        memcmp (section->closed[i], status->text, status->length) == 0)
-      return SMX_CASE_CLOSED;
-  return SMX_CASE_OPEN;
+  SmxEventCase *one = &self->cases[line->case_number];
+  SmxEventFold *folds = self->folds + (gsize)line->case_number * self->n_folds;
+  if (!keep_promise (self, one, line, error) || !keep_line (&self->paths, one, line, error))
+    return FALSE;
+  for (guint i = 0; i < SMX_EVENT_N; i++)
+    if (self->fold_of[i] >= 0 && line->values[i] != SMX_NULL)
+      smx__event_fold (&folds[self->fold_of[i]], smx__event_kept[i].first, line->values[i], line->time,
+                       line->arrival);
+  fold_time (one, line->time);
+  return TRUE;
+}
+
+/* What a field says, as a number to compare lines by; 0: nothing. */
+static guint64
+mix (guint64 check, guint field, guint64 hash)
+{
+  return hash == 0 ? check : check + (hash ^ (hash >> 29)) * (2 * (guint64)field + 0x9e3779b97f4a7c15u);
+}
+
+static guint64
+hash_number (gint64 number)
+{
+  return ((guint64)number + 1) * 0xbf58476d1ce4e5b9u | 1u;
 }
 
 static gboolean
-judge_activity (Events *self, const SmxValue *activity, guint32 *number, GError **error)
+is_text (const SmxSection *section, guint field)
 {
-  SmxEventMarks *marks = &self->paths.activities;
-  gboolean added;
-  if (!activity->known || !smx__event_rules_need_activity (&self->paths.rules))
+  SmxValueType type = smx__kinds[section->kind].fields[field].type;
+  return type == SMX_VALUE_CODE || type == SMX_VALUE_TEXT;
+}
+
+/* --- from a row --- */
+
+/* 30 bits of everything that the section maps. */
+static guint32
+check_row (const SmxSection *section, const SmxRow *row)
+{
+  guint64 check = 0;
+  for (guint i = 0; i < SMX_EVENTS_N; i++) {
+    const SmxValue *value = &row->values[i];
+    if (!section->mapped[i] || !value->known)
+      continue;
+    guint64 hash =
+        is_text (section, i) ? XXH3_64bits (value->text, value->length) : hash_number (value->number);
+    check = mix (check, i, hash);
+  }
+  return (guint32)(check >> 34);
+}
+
+static gboolean
+number_text (SmxDictionary *dictionary, const SmxValue *value, gint64 *number, GError **error)
+{
+  guint32 id;
+  *number = SMX_NULL;
+  if (!value->known)
     return TRUE;
-  if (!smx__event_mark (marks, activity->text, activity->length, number, &added, error))
+  if (!smx__dictionary_intern (dictionary, value->text, value->length, &id, error))
     return FALSE;
-  if (added)
-    marks->items[*number].meaning =
-        smx__event_rules_judge (&self->paths.rules, smx__dictionary_text (marks->texts, *number));
+  *number = id;
   return TRUE;
 }
 
 static gboolean
-keep_line (SmxHandler *handler, const SmxRow *row, Case *one, gint64 time, GError **error)
+read_row (SmxEvents *self, const SmxSection *section, const SmxRow *row, SmxEventInput *line, GError **error)
 {
-  Events *self = handler->state;
-  SmxEventPaths *paths = &self->paths;
-  const SmxValue *provider = &row->values[SMX_REQUESTS_PROVIDER];
-  guint32 provider_number = SMX_NO_ID, activity_number = SMX_NO_ID;
-  if (paths->n_lines == SMX_NO_ID)
-    return smx__fail_memory (error);
-  if (!smx__reserve (&paths->lines, &paths->lines_capacity, paths->n_lines + 1, sizeof *paths->lines,
-                     error) ||
-      (provider->known && !number_code (self, OF_PROVIDER, provider, &provider_number, error)) ||
-      !judge_activity (self, &row->values[SMX_EVENTS_ACTIVITY], &activity_number, error))
+  gint64 activity = SMX_NULL, status = SMX_NULL, name = SMX_NULL;
+  gint64 time = smx__value_whole (row, SMX_EVENTS_TIME);
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++) {
+    line->values[i] = SMX_NULL;
+    if (self->fold_of[i] >= 0 &&
+        !number_text (self->codes[i], &row->values[smx__event_kept[i].field], &line->values[i], error))
+      return FALSE;
+  }
+  for (guint i = SMX_EVENT_N_CODES; i < SMX_EVENT_N; i++)
+    line->values[i] = smx__value_whole (row, smx__event_kept[i].field);
+  if (!number_text (self->names, &row->values[SMX_EVENTS_CASE], &name, error) ||
+      (smx__event_rules_need_activity (&self->paths.rules) &&
+       !number_text (self->paths.activities.texts, &row->values[SMX_EVENTS_ACTIVITY], &activity, error)) ||
+      (section->closed != NULL &&
+       !number_text (self->statuses, &row->values[SMX_EVENTS_STATUS], &status, error)) ||
+      !smx__events_follow (self, section, error))
     return FALSE;
-  SmxEventLine *line = &paths->lines[paths->n_lines];
-  line->time = time;
-  line->previous = one->last_line;
-  line->provider = provider_number;
-  line->activity = activity_number;
-  line->status = judge_status (handler->section, &row->values[SMX_EVENTS_STATUS]) & 3u;
-  line->check = check_of (handler->section, row) & 0x3fffffffu;
-  one->last_line = (guint32)paths->n_lines++;
+  line->case_number = (guint32)name;
+  line->time = time == SMX_NULL ? SMX_UNTIMED : time;
+  line->arrival = row->arrival;
+  line->activity = activity == SMX_NULL ? SMX_NO_ID : (guint32)activity;
+  line->status = status == SMX_NULL ? SMX_CASE_UNSAID : self->status_of[status];
+  line->check = check_row (section, row);
   return TRUE;
 }
 
@@ -293,209 +300,110 @@ check_line (const SmxHandler *handler, const SmxRow *row, GError **error)
 }
 
 static gboolean
-take_line (SmxHandler *handler, const SmxRow *row, GError **error)
+take_row (SmxHandler *handler, const SmxRow *row, GError **error)
 {
-  Events *self = handler->state;
-  guint32 number = 0;
-  if (!check_line (handler, row, error) || !find_case (self, &row->values[SMX_EVENTS_CASE], &number, error))
-    return FALSE;
-  gint64 said = smx__value_whole (row, SMX_EVENTS_TIME), time = said == SMX_NULL ? SMX_UNTIMED : said;
-  Case *one = &self->cases[number];
-  if (!keep_promise (self, one, time, smx__value_whole (row, SMX_REQUESTS_PROMISED), error) ||
-      !fold_row (handler, row, number, time, error) || !keep_line (handler, row, one, time, error))
-    return FALSE;
-  fold_time (one, time);
-  return TRUE;
+  SmxEventInput line;
+  return check_line (handler, row, error) && read_row (handler->state, handler->section, row, &line, error) &&
+         smx__events_take (handler->state, &line, error);
 }
 
-/* The value that a case has of a field, or SMX_NULL. */
-static gint64
-value_of (const Events *self, guint32 case_number, guint field)
-{
-  int place = self->fold_of[field];
-  return place < 0 ? SMX_NULL : self->folds[(gsize)case_number * self->n_folds + (guint)place].value;
-}
+/* --- from columns --- */
 
-/* 0 where a mapped count is missing. */
-static gint64
-count_of (const Events *self, guint32 case_number, guint field)
+static void
+wish (SmxHandler *handler, SmxColumnWish *wishes)
 {
-  gint64 value = value_of (self, case_number, field);
-  return self->fold_of[field] >= 0 && value == SMX_NULL ? 0 : value;
-}
-
-static const char *
-code_of (const Events *self, guint32 case_number, guint field, guint code)
-{
-  gint64 value = value_of (self, case_number, field);
-  return value == SMX_NULL ? NULL : smx__dictionary_text (self->codes[code], (guint32)value);
-}
-
-static gboolean
-intern_code (const Events *self, guint32 case_number, guint field, guint code, SmxDictionaryKind kind,
-             guint32 *id, GError **error)
-{
-  const char *text = code_of (self, case_number, field, code);
-  *id = SMX_NO_ID;
-  return text == NULL || smx__tally_intern (self->paths.tally, kind, text, strlen (text), id, error);
-}
-
-/* By time, and by line where times are equal: of two promises the later line has the higher number before it. */
-static int
-compare_promises (const void *a, const void *b)
-{
-  const Promise *x = a, *y = b;
-  if (x->time != y->time)
-    return x->time < y->time ? -1 : 1;
-  return (x->previous + 1 > y->previous + 1) - (x->previous + 1 < y->previous + 1);
-}
-
-/* How often a case was promised anew: a promise unlike the one before it. */
-static gboolean
-count_repromised (Events *self, const Case *one, gint64 *n, GError **error)
-{
-  gsize count = 0;
-  for (guint32 at = one->last_promise; at != SMX_NO_ID; at = self->promises[at].previous) {
-    if (!smx__reserve (&self->promised, &self->promised_capacity, count + 1, sizeof *self->promised, error))
-      return FALSE;
-    self->promised[count++] = self->promises[at];
-  }
-  if (count > 1)
-    qsort (self->promised, count, sizeof *self->promised, compare_promises);
-  *n = 0;
-  for (gsize i = 1; i < count; i++)
-    *n += self->promised[i].value != self->promised[i - 1].value;
-  return TRUE;
-}
-
-/* The last that was said; else when the last closed status came. Where statuses tell, an open case is not delivered. */
-static gint64
-settle_delivered (const Events *self, guint32 case_number, const SmxEventWalk *walk)
-{
-  gint64 delivered = value_of (self, case_number, SMX_REQUESTS_DELIVERED);
-  if (!self->paths.rules.closes)
-    return delivered;
-  if (!walk->closed)
-    return SMX_NULL;
-  return delivered != SMX_NULL ? delivered : walk->closed_at;
+  SmxEvents *self = handler->state;
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++)
+    if (self->fold_of[i] >= 0)
+      wishes[smx__event_kept[i].field].dictionary = self->codes[i];
+  wishes[SMX_EVENTS_CASE].dictionary = self->names;
+  if (handler->section->closed != NULL)
+    wishes[SMX_EVENTS_STATUS].dictionary = self->statuses;
+  if (smx__event_rules_need_activity (&self->paths.rules))
+    wishes[SMX_EVENTS_ACTIVITY].dictionary = self->paths.activities.texts;
+  for (guint i = 0; i < SMX_EVENTS_N; i++)
+    wishes[i].hash = is_text (handler->section, i);
 }
 
 static void
-settle_counts (const Events *self, const SmxSection *section, guint32 case_number, const SmxEventWalk *walk,
-               SmxCountedRequest *request)
+judge (SmxHandler *handler, const SmxColumns *columns)
 {
-  request->reworks = count_of (self, case_number, SMX_REQUESTS_REWORKS);
-  if (smx__event_rules_any (&self->paths.rules))
-    request->reworks = (request->reworks == SMX_NULL ? 0 : request->reworks) + walk->reworks;
-  request->reassignments = count_of (self, case_number, SMX_REQUESTS_REASSIGNMENTS);
-  if (!section->mapped[SMX_REQUESTS_REASSIGNMENTS] && section->mapped[SMX_REQUESTS_PROVIDER])
-    request->reassignments = walk->first_passes;
+  (void)handler;
+  smx__judge_durations (columns, SMX_REQUESTS_OPENED, SMX_REQUESTS_DELIVERED);
 }
 
-/* What the folds say; counts and delivery follow from the walk. */
-static gboolean
-start_request (const SmxHandler *handler, guint32 case_number, SmxCountedRequest *request, GError **error)
+static void
+check_columns (const SmxSection *section, const SmxColumns *columns, gsize first, gsize end, guint64 *checks)
 {
-  Events *self = handler->state;
-  const Case *one = &self->cases[case_number];
-  gint64 opened = value_of (self, case_number, SMX_REQUESTS_OPENED);
-  *request = (SmxCountedRequest){
-    .section = handler->section_id,
-    .opened = opened != SMX_NULL ? opened : one->first_time,
-    .promised = value_of (self, case_number, SMX_REQUESTS_PROMISED),
-    .end_customers = value_of (self, case_number, SMX_REQUESTS_END_CUSTOMERS),
-    .cost = value_of (self, case_number, SMX_REQUESTS_COST),
-  };
-  return count_repromised (self, one, &request->repromised, error) &&
-         intern_code (self, case_number, SMX_REQUESTS_ROLE, OF_ROLE, SMX_DICTIONARY_ROLE, &request->role,
-                      error) &&
-         intern_code (self, case_number, SMX_REQUESTS_SERVICE, OF_SERVICE, SMX_DICTIONARY_SERVICE,
-                      &request->service, error) &&
-         intern_code (self, case_number, SMX_REQUESTS_PROVIDER, OF_PROVIDER, SMX_DICTIONARY_PROVIDER,
-                      &request->provider, error);
+  memset (checks, 0, (end - first) * sizeof *checks);
+  for (guint field = 0; field < SMX_EVENTS_N; field++) {
+    const guint64 *hashes = columns->hashes[field];
+    const gint64 *numbers = columns->numbers[field];
+    if (!section->mapped[field])
+      continue;
+    for (gsize i = first; i < end; i++) {
+      guint64 hash = hashes != NULL ? hashes[i] : numbers[i] == SMX_NULL ? 0 : hash_number (numbers[i]);
+      checks[i - first] = mix (checks[i - first], field, hash);
+    }
+  }
 }
 
-/* A case may stand in one section only. */
-static gboolean
-claim_case (const Events *self, guint32 case_number, GError **error)
+static guint32
+id_at (const SmxColumns *columns, guint field, gsize row)
 {
-  const char *name = smx__dictionary_text (self->names, case_number);
-  gboolean seen;
-  if (!smx__tally_see (self->paths.tally, SMX_CASES, name, strlen (name), &seen, error))
+  return columns->ids[field] == NULL ? SMX_NO_ID : columns->ids[field][row];
+}
+
+static gint64
+number_at (const SmxColumns *columns, guint field, gsize row)
+{
+  return columns->numbers[field] == NULL ? SMX_NULL : columns->numbers[field][row];
+}
+
+static void
+read_columns (const SmxEvents *self, const SmxColumns *columns, gsize row, SmxEventInput *line)
+{
+  guint32 status = id_at (columns, SMX_EVENTS_STATUS, row);
+  gint64 time = number_at (columns, SMX_EVENTS_TIME, row);
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++) {
+    guint32 id = id_at (columns, smx__event_kept[i].field, row);
+    line->values[i] = id == SMX_NO_ID ? SMX_NULL : id;
+  }
+  for (guint i = SMX_EVENT_N_CODES; i < SMX_EVENT_N; i++)
+    line->values[i] = number_at (columns, smx__event_kept[i].field, row);
+  line->case_number = columns->ids[SMX_EVENTS_CASE][row];
+  line->time = time == SMX_NULL ? SMX_UNTIMED : time;
+  line->arrival = columns->arrivals[row];
+  line->activity = id_at (columns, SMX_EVENTS_ACTIVITY, row);
+  line->status = status == SMX_NO_ID ? SMX_CASE_UNSAID : self->status_of[status];
+}
+
+static gboolean
+take_columns (SmxHandler *handler, const SmxColumns *columns, gsize first, gsize end, gsize *n_taken,
+              GError **error)
+{
+  SmxEvents *self = handler->state;
+  guint64 checks[SMX_BATCH];
+  *n_taken = 0;
+  if (!smx__events_follow (self, handler->section, error))
     return FALSE;
-  if (!seen)
-    return TRUE;
-  g_autofree char *quoted = smx__quote (name, -1);
-  return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = "case" }, &case_elsewhere, quoted, NULL);
-}
-
-static gboolean
-see_code (const SmxHandler *handler, guint32 case_number, GError **error)
-{
-  const Events *self = handler->state;
-  const char *code = code_of (self, case_number, SMX_REQUESTS_REQUEST, OF_REQUEST);
-  gboolean seen;
-  if (code == NULL)
-    return TRUE;
-  if (!smx__tally_see (handler->tally, SMX_CODES, code, strlen (code), &seen, error))
-    return FALSE;
-  return !seen || smx__tally_note (handler->tally, SMX_FINDING_REPEATED_CODE, handler->section_id, SMX_NO_ID,
-                                   1, error);
-}
-
-/* An error of one case: says which. */
-static gboolean
-fail_case (const Events *self, guint32 case_number, GError **error)
-{
-  if (error == NULL || g_error_matches (*error, SMX_ERROR, SMX_ERROR_NO_MEMORY))
-    return FALSE;
-  g_autofree char *quoted = smx__quote (smx__dictionary_text (self->names, case_number), -1);
-  g_autofree char *which = smx__message_format (&of_case, quoted, NULL);
-  return smx__fail_at (error, &(SmxPlace){ .field = which });
-}
-
-static gboolean
-finish_case (SmxHandler *handler, guint32 case_number, GError **error)
-{
-  Events *self = handler->state;
-  const Case *one = &self->cases[case_number];
-  SmxCountedRequest request;
-  if (!claim_case (self, case_number, error) || !start_request (handler, case_number, &request, error))
-    return FALSE;
-  SmxEventWalk walk = { .stamp = case_number + 1,
-                        .service = request.service,
-                        .counts = smx__tally_covers (handler->tally, request.opened) };
-  if (!smx__event_walk (&self->paths, one->last_line, &walk, error))
-    return FALSE;
-  settle_counts (self, handler->section, case_number, &walk, &request);
-  request.delivered = settle_delivered (self, case_number, &walk);
-  self->duplicates += walk.duplicates;
-  self->no_service += walk.counts && request.service == SMX_NO_ID;
-  gint64 end = request.delivered != SMX_NULL ? request.delivered : one->last_time;
-  if (!smx__check_duration (handler, request.opened, request.delivered, &(SmxPlace){ .field = "delivered" },
-                            error) ||
-      !smx__tally_add_request (handler->tally, &request, error))
-    return fail_case (self, case_number, error);
-  return smx__event_hold (&self->paths, &walk, end, error) && see_code (handler, case_number, error);
-}
-
-static gboolean
-note (const SmxHandler *handler, SmxFindingKind finding, gint64 n, GError **error)
-{
-  return n == 0 || smx__tally_note (handler->tally, finding, handler->section_id, SMX_NO_ID, n, error);
-}
-
-static gboolean
-finish_log (SmxHandler *handler, GError **error)
-{
-  Events *self = handler->state;
-  for (guint32 i = 0; i < smx__dictionary_n (self->names); i++)
-    if (!finish_case (handler, i, error))
+  check_columns (handler->section, columns, first, end, checks);
+  for (gsize row = first; row < end; row++) {
+    SmxEventInput line;
+    read_columns (self, columns, row, &line);
+    line.check = (guint32)(checks[row - first] >> 34);
+    if (!smx__events_take (self, &line, error))
       return FALSE;
-  return note (handler, SMX_FINDING_NO_SERVICE, self->no_service, error) &&
-         note (handler, SMX_FINDING_DUPLICATE_EVENT, self->duplicates, error);
+    (*n_taken)++;
+  }
+  return TRUE;
 }
 
-const SmxKindHandler smx__handle_events = {
-  .open = open_log, .row = take_line, .finish = finish_log, .close = close_log
-};
+const SmxKindHandler smx__handle_events = { .open = open_log,
+                                            .row = take_row,
+                                            .finish = smx__events_finish,
+                                            .close = close_log,
+                                            .wish = wish,
+                                            .judge = judge,
+                                            .columns = take_columns,
+                                            .absorb = smx__events_absorb };

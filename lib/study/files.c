@@ -128,6 +128,15 @@ drop_links (GPtrArray *files)
     }
 }
 
+guint64
+smx__file_size (const SmxFile *file)
+{
+  GStatBuf status;
+  if (g_stat (file->path, &status) != 0)
+    return 0;
+  return S_ISREG (status.st_mode) ? (guint64)status.st_size : G_MAXUINT32 * (guint64)64;
+}
+
 void
 smx__files_free (GPtrArray *files)
 {

@@ -15,6 +15,9 @@ typedef struct {
  * means the current folder. IO where a pattern fits no file. Free with smx__files_free(). */
 GPtrArray *smx__find_files (const char *folder, const char *pattern, GError **error);
 
+/* Bytes of a file; as much as can be where it is no regular one. */
+guint64 smx__file_size (const SmxFile *file);
+
 /* Where a name that stands for no file was looked for: " (looked in "/home/ana/studies")", of a long path the end after
  * "/…"; "" for an absolute name. Free with g_free(). */
 char *smx__looked_in (const char *folder, const char *name);

@@ -3,7 +3,7 @@
 #ifndef SMX_STUDY_HANDLER_PRIVATE_H
 #define SMX_STUDY_HANDLER_PRIVATE_H
 
-#include "kinds.h"
+#include "columns.h"
 
 /* One kind of table: what it does with a section. Any function but @row may be NULL. */
 typedef struct {
@@ -11,6 +11,12 @@ typedef struct {
   gboolean (*row) (SmxHandler *self, const SmxRow *row, GError **error);
   gboolean (*finish) (SmxHandler *self, GError **error);
   void (*close) (SmxHandler *self);
+  /* by columns; all of them, or none */
+  void (*wish) (SmxHandler *self, SmxColumnWish *wishes);
+  void (*judge) (SmxHandler *self, const SmxColumns *columns);
+  gboolean (*columns) (SmxHandler *self, const SmxColumns *columns, gsize first, gsize end, gsize *n_taken,
+                       GError **error);
+  gboolean (*absorb) (SmxHandler *self, SmxHandler *other, GError **error);
 } SmxKindHandler;
 
 struct SmxHandler {
@@ -20,6 +26,7 @@ struct SmxHandler {
   guint32 section_id; /* the section's name in the text dictionary */
   guint32 *
       column_ids; /* one a column of SmxSection.columns: the id of its code, or SMX_NO_ID before its first use */
+  SmxColumnWish wishes[SMX_MAX_FIELDS];
   gint64 unanswered; /* ratings that were no answers */
   void *state;       /* the kind's own; opened and closed by it */
 };
@@ -51,6 +58,19 @@ gboolean smx__state (SmxHandler *self, const SmxRow *row, SmxGroupingKind kind, 
  * before it has stated the first. */
 gboolean smx__contradicts (const SmxHandler *self, SmxGroupingKind kind, const guint32 *key,
                            const void *value);
+
+/* Wishes for the id of a code in a dictionary of the tally. */
+void smx__wish (SmxHandler *self, guint field, SmxDictionaryKind kind);
+
+/* Part of a column of numbers or ids, or NULL. */
+#define SMX_PART(columns, what, field, first)                                                                \
+  ((columns)->what[field] == NULL ? NULL : (columns)->what[field] + (first))
+
+/* Marks rows whose times lie too far apart: the row-wise path says so. */
+void smx__judge_durations (const SmxColumns *columns, guint opened, guint delivered);
+
+/* 0 where a mapped count is missing. */
+void smx__judge_counts (const SmxColumns *columns, guint field);
 
 /* Puts the row's place in front of an error that concerns the row (not NO_MEMORY). Always FALSE. */
 gboolean smx__placed (GError **error, const SmxRow *row);

@@ -51,7 +51,11 @@ prepare (SmxHandler *self, GError **error)
   if (!smx__tally_intern (self->tally, SMX_DICTIONARY_TEXT, section->name, strlen (section->name),
                           &self->section_id, error))
     return FALSE;
-  return self->kind->open == NULL || self->kind->open (self, error);
+  if (self->kind->open != NULL && !self->kind->open (self, error))
+    return FALSE;
+  if (self->kind->wish != NULL)
+    self->kind->wish (self, self->wishes);
+  return TRUE;
 }
 
 SmxHandler *
@@ -84,6 +88,56 @@ gboolean
 smx__handler_row (SmxHandler *self, const SmxRow *row, GError **error)
 {
   return self->kind->row (self, row, error);
+}
+
+const SmxColumnWish *
+smx__handler_wishes (const SmxHandler *self)
+{
+  return self->kind->columns == NULL ? NULL : self->wishes;
+}
+
+void
+smx__handler_judge (SmxHandler *self, const SmxColumns *columns)
+{
+  self->kind->judge (self, columns);
+}
+
+gboolean
+smx__handler_columns (SmxHandler *self, const SmxColumns *columns, gsize first, gsize end, gsize *n_taken,
+                      GError **error)
+{
+  return self->kind->columns (self, columns, first, end, n_taken, error);
+}
+
+gboolean
+smx__handler_absorb (SmxHandler *self, SmxHandler *other, GError **error)
+{
+  self->unanswered += other->unanswered;
+  other->unanswered = 0;
+  return self->kind->absorb == NULL || self->kind->absorb (self, other, error);
+}
+
+void
+smx__wish (SmxHandler *self, guint field, SmxDictionaryKind kind)
+{
+  self->wishes[field].dictionary = smx__tally_own_dictionary (self->tally, kind);
+}
+
+void
+smx__judge_durations (const SmxColumns *columns, guint opened, guint delivered)
+{
+  const gint64 *from = columns->numbers[opened], *to = columns->numbers[delivered];
+  for (gsize i = 0; from != NULL && to != NULL && i < columns->n; i++)
+    if (from[i] != SMX_NULL && to[i] != SMX_NULL && to[i] - from[i] > CENTURY)
+      columns->rows[i] = SMX_ROW_ODD;
+}
+
+void
+smx__judge_counts (const SmxColumns *columns, guint field)
+{
+  gint64 *counts = columns->numbers[field];
+  for (gsize i = 0; counts != NULL && i < columns->n; i++)
+    counts[i] = counts[i] == SMX_NULL ? 0 : counts[i];
 }
 
 gboolean

@@ -334,7 +334,8 @@ smx__map_new (SmxPlan *plan, const SmxHeader *header, GError **error)
     add_further (self, plan, used);
   if ((plan->source->grid || plan->source->wide) && !smx__map_answers (self, used, &plan->columns, error))
     return NULL;
-  plan->n_answers = MAX (plan->n_answers, self->answers->len);
+  if (self->answers->len > plan->n_answers)
+    plan->n_answers = self->answers->len;
   g_autofree gboolean *mapped = g_new0 (gboolean, smx__kinds[plan->source->kind].n_fields);
   note_mapped (self, mapped);
   if (!check_needed (self, mapped, error) || !check_same (self, plan, mapped, error))

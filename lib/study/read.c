@@ -89,18 +89,18 @@ look_at_files (const SmxSource *source, GPtrArray *files, guint64 *total, gboole
 
 /* The files of each source, in the order of sources; NULL for one from memory. */
 static GPtrArray *
-find_all_files (const SmxStudy *study, guint64 *total, GError **error)
+find_all_files (const SmxStudy *study, guint64 *total, gboolean *is_known, GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify)smx__files_free);
-  gboolean is_known = TRUE;
+  *is_known = TRUE;
   for (guint i = 0; i < study->sources->len; i++) {
     const SmxSource *source = study->sources->pdata[i];
     GPtrArray *files = source->bytes != NULL ? NULL : smx__find_files (study->folder, source->file, error);
     g_ptr_array_add (all, files);
-    if ((files == NULL && source->bytes == NULL) || !look_at_files (source, files, total, &is_known, error))
+    if ((files == NULL && source->bytes == NULL) || !look_at_files (source, files, total, is_known, error))
       return NULL;
   }
-  if (!is_known)
+  if (!*is_known)
     *total = 0;
   return g_steal_pointer (&all);
 }
@@ -132,7 +132,7 @@ open_rejects (const SmxStudy *study, GPtrArray *files, const char *path, GError 
 
 /* Entities first, then records: the order of kinds. */
 static gboolean
-read_sources (const SmxStudy *study, GPtrArray *files, const SmxReading *reading, GError **error)
+read_sources (const SmxStudy *study, GPtrArray *files, SmxReading *reading, GError **error)
 {
   for (guint kind = 0; kind < SMX_N_KINDS; kind++)
     for (guint i = 0; i < study->sources->len; i++) {
@@ -144,14 +144,17 @@ read_sources (const SmxStudy *study, GPtrArray *files, const SmxReading *reading
 }
 
 static SmxTally *
-read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptions *options, GError **error)
+read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptions *options,
+          const SmxReadTuning *tuning, gboolean *crowded, GError **error)
 {
-  SmxProgress progress = { .cancellable = options->cancellable,
+  gboolean can_repeat;
+  SmxProgress progress = { .thread = g_thread_self (),
+                           .cancellable = options->cancellable,
                            .function = options->progress,
                            .data = options->progress_data };
   if (!check_study (study, settings, error) || !smx__progress_advance (&progress, 0, error))
     return NULL;
-  g_autoptr (GPtrArray) files = find_all_files (study, &progress.total, error);
+  g_autoptr (GPtrArray) files = find_all_files (study, &progress.total, &can_repeat, error);
   if (files == NULL)
     return NULL;
   g_autoptr (SmxRejects) rejects = NULL;
@@ -160,25 +163,66 @@ read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptio
   g_autoptr (SmxTally) tally = smx__tally_new (settings, error);
   if (tally == NULL)
     return NULL;
-  SmxReading reading = { settings, tally, rejects, &progress, options->bad_rows };
-  if (!read_sources (study, files, &reading, error))
+  SmxReading reading = { .settings = settings,
+                         .tally = tally,
+                         .rejects = rejects,
+                         .progress = &progress,
+                         .bad_rows = options->bad_rows,
+                         .n_threads = options->threads == 0 ? g_get_num_processors () : options->threads,
+                         .can_repeat = can_repeat,
+                         .tuning = *tuning };
+  gboolean done = read_sources (study, files, &reading, error);
+  *crowded = !done && reading.crowded;
+  if (!done)
     return NULL;
   if (rejects != NULL && !smx__rejects_finish (rejects, error))
     return NULL;
   return g_steal_pointer (&tally);
 }
 
-SmxTally *
-smx_study_read (SmxStudy *self, const SmxReadOptions *options, GError **error)
+/* Whether an error may be about too many different perceptions. */
+static gboolean
+is_of_marks (const GError *error)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  return g_error_matches (error, SMX_ERROR, SMX_ERROR_RANGE);
+}
+
+/* What only one thread knows - which perception was one too many - is found out by reading again with one. */
+static SmxTally *
+read_settled (const SmxStudy *study, const SmxSettings *settings, SmxReadOptions *options,
+              const SmxReadTuning *tuning, GError **error)
+{
+  GError *cause = NULL;
+  gboolean crowded = FALSE;
+  SmxTally *tally = read_all (study, settings, options, tuning, &crowded, &cause);
+  if (tally == NULL && crowded && is_of_marks (cause)) {
+    g_clear_error (&cause);
+    options->threads = 1;
+    tally = read_all (study, settings, options, tuning, &crowded, &cause);
+  }
+  if (cause != NULL)
+    g_propagate_error (error, cause);
+  return tally;
+}
+
+SmxTally *
+smx__study_read_tuned (SmxStudy *self, const SmxReadOptions *options, const SmxReadTuning *tuning,
+                       GError **error)
+{
   SMX_LANGUAGE_SCOPE (self->language);
   SmxReadOptions resolved;
   SmxSettings settings;
   if (!resolve_options (options, &resolved, error))
     return NULL;
   SmxTally *tally =
-      smx__settle (self, &settings, error) ? read_all (self, &settings, &resolved, error) : NULL;
+      smx__settle (self, &settings, error) ? read_settled (self, &settings, &resolved, tuning, error) : NULL;
   smx__settings_clear (&settings);
   return tally;
+}
+
+SmxTally *
+smx_study_read (SmxStudy *self, const SmxReadOptions *options, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return smx__study_read_tuned (self, options, &(SmxReadTuning){ 0 }, error);
 }

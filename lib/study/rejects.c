@@ -3,6 +3,8 @@
  * Invariant: under the name that the host gave there is either the old file or a whole new one. */
 #include "rejects.h"
 
+#include "../base/memory.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -15,7 +17,17 @@
 SMX_MESSAGE (not_written, "expected a file that can be written: {0}",
              "se esperaba un archivo en el que se pueda escribir: {0}");
 
+/* A row that is held. */
+typedef struct {
+  char *file, *reason, *row;
+  guint64 line;
+  gsize length;
+} Held;
+
 struct SmxRejects {
+  gboolean holds; /* no file: rows are held */
+  Held *held;
+  gsize n_held, capacity;
   char *path;
   char *beside; /* NULL: written in place */
   FILE *stream;
@@ -71,11 +83,24 @@ smx__rejects_new (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
+static void
+drop_held (SmxRejects *self)
+{
+  for (gsize i = 0; i < self->n_held; i++) {
+    g_free (self->held[i].file);
+    g_free (self->held[i].reason);
+    g_free (self->held[i].row);
+  }
+  self->n_held = 0;
+}
+
 void
 smx__rejects_free (SmxRejects *self)
 {
   if (self == NULL)
     return;
+  drop_held (self);
+  g_free (self->held);
   if (self->stream != NULL)
     fclose (self->stream);
   if (self->beside != NULL)
@@ -105,10 +130,50 @@ write_field (SmxRejects *self, const char *text, gsize length)
   fputc ('"', self->stream);
 }
 
+static gboolean
+hold (SmxRejects *self, const char *file, guint64 line, const char *reason, const char *row, gsize length)
+{
+  if (!smx__reserve (&self->held, &self->capacity, self->n_held + 1, sizeof *self->held, NULL))
+    return FALSE;
+  Held *held = &self->held[self->n_held];
+  *held = (Held){ .line = line, .length = length };
+  held->file = smx__copy_text (file, strlen (file), NULL);
+  held->reason = smx__copy_text (reason, strlen (reason), NULL);
+  held->row = smx__copy_text (row, length, NULL);
+  self->n_held++;
+  return held->file != NULL && held->reason != NULL && held->row != NULL;
+}
+
+SmxRejects *
+smx__rejects_new_held (void)
+{
+  SmxRejects *self = g_new0 (SmxRejects, 1);
+  self->holds = TRUE;
+  return self;
+}
+
+void
+smx__rejects_hand_over (SmxRejects *held, SmxRejects *to)
+{
+  for (gsize i = 0; i < held->n_held; i++) {
+    const Held *one = &held->held[i];
+    if (one->file != NULL && one->reason != NULL && one->row != NULL)
+      smx__rejects_add (to, one->file, one->line, one->reason, one->row, one->length);
+  }
+  to->fault = to->fault == 0 ? held->fault : to->fault;
+  held->fault = 0;
+  drop_held (held);
+}
+
 void
 smx__rejects_add (SmxRejects *self, const char *file, guint64 line, const char *reason, const char *row,
                   gsize length)
 {
+  if (self->holds) {
+    if (!hold (self, file, line, reason, row, length))
+      self->fault = ENOMEM;
+    return;
+  }
   write_field (self, file, strlen (file));
   fprintf (self->stream, ",%" G_GUINT64_FORMAT ",", line);
   write_field (self, reason, strlen (reason));

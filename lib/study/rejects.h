@@ -19,6 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxRejects, smx__rejects_free)
 void smx__rejects_add (SmxRejects *self, const char *file, guint64 line, const char *reason, const char *row,
                        gsize length);
 
+/* Rows left out that are only held, until they are handed over in their order. Where memory ends some are lost, and that is
+ * told when they are handed over. */
+SmxRejects *smx__rejects_new_held (void);
+void smx__rejects_hand_over (SmxRejects *held, SmxRejects *to);
+
 gboolean smx__rejects_finish (SmxRejects *self, GError **error);
 
 #endif

@@ -235,9 +235,8 @@ build_fields (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, c
   return TRUE;
 }
 
-/* Whether a row may leave a needed field empty. */
-static gboolean
-is_judged_later (SmxKind kind, guint field)
+gboolean
+smx__is_judged_later (SmxKind kind, guint field)
 {
   return (kind == SMX_KIND_OF_RATINGS && field == SMX_RATINGS_PERCEPTION) ||
          (kind == SMX_KIND_OF_EVENTS && field == SMX_REQUESTS_SERVICE);
@@ -251,7 +250,7 @@ check_needed (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, c
     const SmxFieldColumns *from = &g_array_index (map->fields, SmxFieldColumns, i);
     const SmxField *field = &self->kind->fields[from->field];
     if (!field->needed || self->values[from->field].known ||
-        is_judged_later (self->section->kind, from->field))
+        smx__is_judged_later (self->section->kind, from->field))
       continue;
     guint column = from->n == 1 ? from->columns[0] : SMX_NO_COLUMN;
     const SmxSlice *slice = &record->fields[from->columns[0]];
@@ -340,6 +339,7 @@ smx__row_build (SmxRowBuilder *self, const SmxMap *map, const SmxCsvRecord *reco
                 GError **error)
 {
   *row = (SmxRow){ .place = { .file = map->header->place.file, .line = record->line },
+                   .arrival = record->arrival,
                    .values = self->values,
                    .answers = self->answers,
                    .further = self->further };

@@ -13,6 +13,9 @@ SmxRowBuilder *smx__row_builder_new (SmxPlan *plan, const SmxConverter *converte
 void smx__row_builder_free (SmxRowBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxRowBuilder, smx__row_builder_free)
 
+/* Whether a row may leave a needed field empty. */
+gboolean smx__is_judged_later (SmxKind kind, guint field);
+
 /* Whether nothing stands in any field, as in the lines of delimiters that spreadsheet programs leave at the end. */
 gboolean smx__record_is_blank (const SmxCsvRecord *record);
 

@@ -26,6 +26,7 @@ typedef struct {
 
 typedef struct {
   SmxPlace place;           /* file and line; field NULL */
+  guint64 arrival;          /* ascends with file and line over all rows of a section */
   const SmxValue *values;   /* one a field of the kind */
   const SmxAnswer *answers; /* wide and grid only: those that are not empty, missing or not applicable */
   gsize n_answers, n_unanswered;

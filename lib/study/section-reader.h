@@ -8,6 +8,14 @@
 #include "rejects.h"
 #include "study-private.h"
 
+/* How a study is read; results never depend on it. 0: as is best. */
+typedef struct {
+  gsize block;            /* bytes that are read at a time */
+  guint64 bytes_a_thread; /* less than this is not worth another one */
+  gboolean by_rows;       /* no blocks, no columns: one row after the other */
+  guint scan;             /* 1 + SmxScanPath */
+} SmxReadTuning;
+
 /* What holds for all sections while a study is read. */
 typedef struct {
   const SmxSettings *settings;
@@ -15,10 +23,18 @@ typedef struct {
   SmxRejects *rejects; /* or NULL */
   SmxProgress *progress;
   SmxBadRows bad_rows;
+  guint n_threads;     /* at least 1 */
+  gboolean can_repeat; /* every source can be read again */
+  gboolean
+      crowded; /* out: threads may have met more different perceptions than there may be: read with one */
+  SmxReadTuning tuning; /* of tests; all 0 otherwise */
 } SmxReading;
 
 /* @files: SmxFile, in order; not looked at where the source is in memory. The error has its place. */
-gboolean smx__read_section (const SmxReading *reading, const SmxSource *source, GPtrArray *files,
-                            GError **error);
+gboolean smx__read_section (SmxReading *reading, const SmxSource *source, GPtrArray *files, GError **error);
+
+/* As smx_study_read(). */
+SmxTally *smx__study_read_tuned (SmxStudy *self, const SmxReadOptions *options, const SmxReadTuning *tuning,
+                                 GError **error);
 
 #endif

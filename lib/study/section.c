@@ -6,9 +6,11 @@ SMX_MESSAGE (of_cut, "{0}; only its first {1} bytes are kept here",
              "{0}; aquí solo se conservan sus primeros {1} bytes");
 
 gboolean
-smx__section_open (SmxOpenSection *self, const SmxReading *reading, const SmxSource *source, GError **error)
+smx__section_open (SmxOpenSection *self, SmxReading *reading, const SmxSource *source, GError **error)
 {
-  *self = (SmxOpenSection){ .reading = reading, .source = source };
+  *self = (SmxOpenSection){
+    .reading = reading, .source = source, .tally = reading->tally, .rejects = reading->rejects
+  };
   self->skip =
       reading->bad_rows == SMX_BAD_ROWS_SKIP || (reading->bad_rows == SMX_BAD_ROWS_AS_STUDY && source->skip);
   self->plan = smx__plan_new (source);
@@ -19,11 +21,17 @@ smx__section_open (SmxOpenSection *self, const SmxReading *reading, const SmxSou
 void
 smx__section_close (SmxOpenSection *self)
 {
+  g_clear_pointer (&self->columns, smx__column_builder_free);
   g_clear_pointer (&self->handler, smx__handler_free);
   g_clear_pointer (&self->decimals, smx__decimals_free);
   g_clear_pointer (&self->builder, smx__row_builder_free);
-  g_clear_pointer (&self->converter, smx__converter_free);
-  g_clear_pointer (&self->plan, smx__plan_free);
+  if (!self->forked) {
+    g_clear_pointer (&self->converter, smx__converter_free);
+    g_clear_pointer (&self->plan, smx__plan_free);
+    return;
+  }
+  g_clear_pointer (&self->tally, smx_tally_unref);
+  g_clear_pointer (&self->rejects, smx__rejects_free);
 }
 
 /* What a handler says about the keys of its section: "rework: ..." becomes "bank.study:12: [events:log] rework: ...". */
@@ -42,20 +50,57 @@ fail_in_section (const SmxSource *source, GError **error)
   return smx__fail_at (error, &place);
 }
 
-gboolean
-smx__section_prepare (SmxOpenSection *self, GError **error)
+/* What a thread has of its own. */
+static gboolean
+equip (SmxOpenSection *self, GError **error)
 {
-  self->converter = smx__converter_new (self->source, self->reading->settings, error);
-  if (self->converter == NULL)
-    return FALSE;
   self->builder = smx__row_builder_new (self->plan, self->converter, error);
   if (self->builder == NULL)
     return FALSE;
   self->decimals = smx__decimals_new (self->plan, self->source, self->converter, error);
   if (self->decimals == NULL)
     return FALSE;
-  self->handler = smx__handler_new (smx__plan_section (self->plan), self->reading->tally, error);
-  return self->handler != NULL || fail_in_section (self->source, error);
+  self->handler = smx__handler_new (smx__plan_section (self->plan), self->tally, error);
+  if (self->handler == NULL)
+    return fail_in_section (self->source, error);
+  if (self->reading->tuning.by_rows || smx__handler_wishes (self->handler) == NULL)
+    return TRUE;
+  self->columns = smx__column_builder_new (self->plan, self->converter, self->handler, self->decimals, error);
+  return self->columns != NULL;
+}
+
+gboolean
+smx__section_prepare (SmxOpenSection *self, GError **error)
+{
+  self->converter = smx__converter_new (self->source, self->reading->settings, error);
+  return self->converter != NULL && equip (self, error);
+}
+
+gboolean
+smx__section_fork (SmxOpenSection *self, const SmxOpenSection *parent, GError **error)
+{
+  *self = (SmxOpenSection){ .reading = parent->reading,
+                            .source = parent->source,
+                            .skip = parent->skip,
+                            .forked = TRUE,
+                            .plan = parent->plan,
+                            .converter = parent->converter };
+  self->tally = smx__tally_new_beside (parent->tally, error);
+  if (self->tally == NULL || (parent->rejects != NULL && (self->rejects = smx__rejects_new_held ()) == NULL))
+    return FALSE;
+  return smx__tally_intern (self->tally, SMX_DICTIONARY_TEXT, self->source->name, strlen (self->source->name),
+                            &self->id, error) &&
+         equip (self, error);
+}
+
+gboolean
+smx__section_join (SmxOpenSection *self, SmxOpenSection *fork, GError **error)
+{
+  self->n_blank += fork->n_blank;
+  self->n_bad += fork->n_bad;
+  smx__decimals_absorb (self->decimals, fork->decimals);
+  return smx__handler_absorb (self->handler, fork->handler, error) &&
+         smx__tally_absorb (self->tally, fork->tally, self->id, error);
 }
 
 /* Whether an error is about one row, which can then be left out. */
@@ -98,10 +143,9 @@ smx__section_refuse (SmxOpenSection *self, const char *file, const SmxCsvRecord 
   }
   (*left_out)++;
   self->n_bad++;
-  if (self->reading->rejects != NULL) {
+  if (self->rejects != NULL) {
     g_autofree char *reason = tell_reason (file, record, cause);
-    smx__rejects_add (self->reading->rejects, file, record->line, reason, record->raw.text,
-                      record->raw.length);
+    smx__rejects_add (self->rejects, file, record->line, reason, record->raw.text, record->raw.length);
   }
   g_error_free (cause);
   return TRUE;
@@ -118,10 +162,75 @@ smx__section_row (SmxOpenSection *self, const SmxMap *map, const SmxCsvRecord *r
   return TRUE;
 }
 
+/* The line in which row @i begins. @at and @line are where it was counted to the last time. */
+static guint64
+count_lines (const SmxTextRows *rows, gsize i, guint32 *at, guint64 *line)
+{
+  for (; *at < rows->starts[i]; (*at)++) {
+    char c = rows->text[*at];
+    *line += c == '\n' || (c == '\r' && rows->text[*at + 1] != '\n');
+  }
+  return *line;
+}
+
+/* A row that is for the row-wise path. */
+static gboolean
+take_odd (SmxOpenSection *self, const SmxMap *map, const SmxTextRows *rows, gsize i, SmxCsv *one,
+          guint64 line, SmxSourceRecord *kept, GError **error)
+{
+  GError *cause = NULL;
+  SmxCsvRecord record;
+  const char *text = rows->text + rows->starts[i];
+  gsize length = rows->cuts[rows->last[i]] - rows->starts[i];
+  SmxCsvResult result = smx__csv_one (one, text, length, line, &record, &cause);
+  record.arrival = rows->arrivals[i];
+  if (result == SMX_CSV_ERROR) {
+    g_propagate_error (error, cause);
+    return FALSE;
+  }
+  if (result == SMX_CSV_RECORD && smx__record_is_blank (&record)) {
+    kept->rows--;
+    self->n_blank++;
+    return TRUE;
+  }
+  return (result == SMX_CSV_RECORD && smx__section_row (self, map, &record, &cause)) ||
+         smx__section_refuse (self, map->header->place.file, &record, cause, &kept->left_out, error);
+}
+
+gboolean
+smx__section_rows (SmxOpenSection *self, const SmxMap *map, const SmxTextRows *rows, SmxCsv *one,
+                   guint64 line, SmxSourceRecord *kept, GError **error)
+{
+  const SmxColumns *columns = smx__columns_build (self->columns, map, rows, error);
+  guint32 at = 0;
+  if (columns == NULL)
+    return FALSE;
+  kept->rows += rows->n;
+  for (gsize i = 0, end; i < rows->n; i = end) {
+    gsize n_taken = 0;
+    GError *cause = NULL;
+    for (end = i; end < rows->n && columns->rows[end] != SMX_ROW_ODD; end++)
+      ;
+    if (end > i && !smx__handler_columns (self->handler, columns, i, end, &n_taken, &cause)) {
+      if (cause != NULL) {
+        g_propagate_error (error, cause);
+        return FALSE;
+      }
+      end = i + n_taken;
+    }
+    if (end == rows->n)
+      return TRUE;
+    if (!take_odd (self, map, rows, end, one, count_lines (rows, end, &at, &line), kept, error))
+      return FALSE;
+    end++;
+  }
+  return TRUE;
+}
+
 static gboolean
 note (const SmxOpenSection *self, SmxFindingKind finding, gint64 n, GError **error)
 {
-  return n == 0 || smx__tally_note (self->reading->tally, finding, self->id, SMX_NO_ID, n, error);
+  return n == 0 || smx__tally_note (self->tally, finding, self->id, SMX_NO_ID, n, error);
 }
 
 gboolean
@@ -131,5 +240,5 @@ smx__section_finish (SmxOpenSection *self, GError **error)
     return fail_in_section (self->source, error);
   return note (self, SMX_FINDING_BAD_ROW, self->n_bad, error) &&
          note (self, SMX_FINDING_BLANK_LINE, self->n_blank, error) &&
-         smx__decimals_note (self->decimals, self->reading->tally, self->id, error);
+         smx__decimals_note (self->decimals, self->tally, self->id, error);
 }

@@ -31,6 +31,15 @@ gint64 smx__tally_last_time (const SmxTally *self);
 gboolean smx__tally_has (const SmxTally *self, SmxGroupingKind kind);
 void smx__tally_declare (SmxTally *self, SmxGroupingKind kind);
 
+/* The same for readers that look ids up by themselves. */
+SmxDictionary *smx__tally_own_dictionary (SmxTally *self, SmxDictionaryKind kind);
+
+/* An empty tally for another thread of the same reading: with the settings of @self and what it states of services. */
+SmxTally *smx__tally_new_beside (const SmxTally *self, GError **error);
+
+/* How many more different perceptions there may be. */
+gsize smx__tally_room_for_marks (const SmxTally *self);
+
 gboolean smx__tally_intern (SmxTally *self, SmxDictionaryKind kind, const char *text, gsize length,
                             guint32 *id, GError **error);
 
@@ -80,6 +89,9 @@ gboolean smx__tally_add_held (SmxTally *self, guint32 provider, guint32 service,
 /* Marks a case or a request code as seen; *@seen says whether it was there already. */
 gboolean smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen,
                          GError **error);
+
+gboolean smx__tally_see_hash (SmxTally *self, SmxGroupingKind kind, guint64 hash, gboolean *seen,
+                              GError **error); /* XXH3-64 of the code */
 
 /* Whether a request opened at this time is inside from and until (SMX_NULL: only where neither is set). */
 gboolean smx__tally_covers (const SmxTally *self, gint64 opened);

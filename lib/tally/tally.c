@@ -91,6 +91,29 @@ copy_dictionary (const SmxDictionary *from, GError **error)
 }
 
 static gboolean
+exchange_dictionary (SmxTally *self, const SmxTally *from, SmxDictionaryKind kind, GError **error)
+{
+  SmxDictionary *copy = copy_dictionary (from->dictionaries[kind], error);
+  if (copy == NULL)
+    return FALSE;
+  smx__dictionary_free (self->dictionaries[kind]);
+  self->dictionaries[kind] = copy;
+  return TRUE;
+}
+
+SmxTally *
+smx__tally_new_beside (const SmxTally *from, GError **error)
+{
+  g_autoptr (SmxTally) self = smx__tally_new (&from->settings, error);
+  if (self == NULL || !exchange_dictionary (self, from, SMX_DICTIONARY_SERVICE, error) ||
+      !exchange_dictionary (self, from, SMX_DICTIONARY_TEXT, error))
+    return NULL;
+  smx__groups_free (self->groups[SMX_SERVICES]);
+  self->groups[SMX_SERVICES] = smx__groups_copy (from->groups[SMX_SERVICES], error);
+  return self->groups[SMX_SERVICES] == NULL ? NULL : g_steal_pointer (&self);
+}
+
+static gboolean
 copy_marks (SmxTally *self, const SmxTally *from, GError **error)
 {
   if (from->n_marks == 0)
@@ -151,6 +174,18 @@ const SmxDictionary *
 smx__tally_dictionary (const SmxTally *self, SmxDictionaryKind kind)
 {
   return self->dictionaries[kind];
+}
+
+SmxDictionary *
+smx__tally_own_dictionary (SmxTally *self, SmxDictionaryKind kind)
+{
+  return self->dictionaries[kind];
+}
+
+gsize
+smx__tally_room_for_marks (const SmxTally *self)
+{
+  return SMX_MAX_MARKS - self->n_marks;
 }
 
 const SmxGroups *
@@ -247,10 +282,8 @@ smx__tally_add_source (SmxTally *self, const SmxSourceRecord *source, GError **e
 }
 
 gboolean
-smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen,
-                GError **error)
+smx__tally_see_hash (SmxTally *self, SmxGroupingKind kind, guint64 hash, gboolean *seen, GError **error)
 {
-  guint64 hash = XXH3_64bits (code, length);
   guint32 key[] = { smx__high (hash), smx__low (hash) };
   SmxSeen *mark = smx__groups_get (self->groups[kind], key, error);
   if (mark == NULL)
@@ -258,6 +291,13 @@ smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize le
   *seen = mark->seen != 0;
   mark->seen = 1;
   return TRUE;
+}
+
+gboolean
+smx__tally_see (SmxTally *self, SmxGroupingKind kind, const char *code, gsize length, gboolean *seen,
+                GError **error)
+{
+  return smx__tally_see_hash (self, kind, XXH3_64bits (code, length), seen, error);
 }
 
 gboolean
