@@ -189,14 +189,17 @@ apply_handover (GRand *random, SmxTally *tally, GError **error)
   return smx__tally_add_handover (tally, from, to, draw_service (random, tally), &counts, error);
 }
 
+/* A log is read by one part only; the same file of services may be read by several. */
 static gboolean
-apply_source (GRand *random, SmxTally *tally, GError **error)
+apply_source (GRand *random, SmxTally *tally, int number, GError **error)
 {
-  g_autofree char *name = g_strdup_printf ("file %d.csv", g_rand_int_range (random, 0, 5));
+  gboolean is_log = g_rand_int_range (random, 0, 2) == 0;
   guint64 rows = (guint64)g_rand_int_range (random, 0, 5);
-  SmxSourceRecord source = {
-    .name = name, .section = (char *)"requests", .rows = rows, .hash_low = rows + 1
-  };
+  g_autofree char *name = g_strdup_printf ("file %" G_GUINT64_FORMAT ".csv", rows);
+  SmxSourceRecord source = { .name = name,
+                             .section = (char *)(is_log ? "requests" : "services:all"),
+                             .rows = rows,
+                             .hash_low = is_log ? 1000 + (guint64)number : rows + 1 };
   return smx__tally_add_source (tally, &source, error);
 }
 
@@ -233,7 +236,7 @@ apply (const Record *record, SmxTally *tally, GError **error)
     return smx__tally_note (tally, SMX_FINDING_BAD_ROW,
                             draw_code (random, tally, SMX_DICTIONARY_TEXT, 'x', 2), SMX_NO_ID, 2, error);
   case SOURCE:
-    return apply_source (random, tally, error);
+    return apply_source (random, tally, record->number, error);
   case N_KINDS:
     break;
   }
@@ -351,7 +354,7 @@ doubles_itself (void **state)
   Record records[RECORDS];
   draw_records (random, records, RECORDS);
   for (int i = 0; i < RECORDS; i++)
-    records[i].kind = records[i].kind == CASE ? REQUEST : records[i].kind;
+    records[i].kind = records[i].kind == CASE || records[i].kind == SOURCE ? REQUEST : records[i].kind;
   g_autoptr (SmxTally) twice = new_part ();
   apply_all (twice, records, RECORDS);
   apply_all (twice, records, RECORDS);
@@ -712,6 +715,157 @@ refuses_endless_marks (void **state)
                   "perception: expected at most 1001 different values but found one more, 1001");
 }
 
+/* ---- The same source in both ---- */
+
+typedef struct {
+  const char *name;
+  SmxSourceRecord sources[2];
+  const char *message; /* NULL: they merge */
+} Sameness;
+
+#define SOURCE_OF(section, name, bytes, rows, left_out, hash)                                                \
+  {                                                                                                          \
+    (char *)name, (char *)section, bytes, rows, left_out, 0, hash                                            \
+  }
+#define LOG SOURCE_OF ("requests:log", "day.csv", 900, 10, 0, 7)
+#define IN_BOTH(one, section_one, two, section_two)                                                          \
+  "source: expected every record in one tally only but found \"" one "\" ([" section_one                     \
+  "]) in this one and \"" two "\" ([" section_two "]) in the other, which are the same 900 bytes"
+
+static const Sameness samenesses[] = {
+  { "sources/same", { LOG, LOG }, IN_BOTH ("day.csv", "requests:log", "day.csv", "requests:log") },
+  { "sources/same-under-another-name",
+    { LOG, SOURCE_OF ("requests", "copy.csv", 900, 10, 0, 7) },
+    IN_BOTH ("day.csv", "requests:log", "copy.csv", "requests") },
+  { "sources/same-as-events",
+    { LOG, SOURCE_OF ("events", "day.csv", 900, 30, 0, 7) },
+    IN_BOTH ("day.csv", "requests:log", "day.csv", "events") },
+  { "sources/same-as-cells",
+    { SOURCE_OF ("cells", "day.csv", 900, 10, 0, 7), LOG },
+    IN_BOTH ("day.csv", "cells", "day.csv", "requests:log") },
+  { "sources/same-ratings",
+    { SOURCE_OF ("ratings:a", "day.csv", 900, 10, 9, 7), SOURCE_OF ("ratings:b", "day.csv", 900, 10, 0, 7) },
+    IN_BOTH ("day.csv", "ratings:a", "day.csv", "ratings:b") },
+  { "sources/requests-and-ratings", { LOG, SOURCE_OF ("ratings", "day.csv", 900, 10, 0, 7) }, NULL },
+  { "sources/another-hash", { LOG, SOURCE_OF ("requests:log", "day.csv", 900, 10, 0, 8) }, NULL },
+  { "sources/another-size", { LOG, SOURCE_OF ("requests:log", "day.csv", 901, 10, 0, 7) }, NULL },
+  { "sources/hash-unknown",
+    { SOURCE_OF ("requests", "rows", 900, 10, 0, 0), SOURCE_OF ("requests", "rows", 900, 10, 0, 0) },
+    NULL },
+  { "sources/no-rows",
+    { SOURCE_OF ("requests", "a.csv", 900, 0, 0, 7), SOURCE_OF ("requests", "b.csv", 900, 0, 0, 7) },
+    NULL },
+  { "sources/all-left-out",
+    { SOURCE_OF ("requests", "a.csv", 900, 4, 4, 7), SOURCE_OF ("requests", "b.csv", 900, 4, 4, 7) },
+    NULL },
+  { "sources/entities",
+    { SOURCE_OF ("services", "day.csv", 900, 10, 0, 7), SOURCE_OF ("services", "day.csv", 900, 10, 0, 7) },
+    NULL },
+  { "sources/kind-that-begins-alike",
+    { SOURCE_OF ("request", "day.csv", 900, 10, 0, 7), SOURCE_OF ("request", "day.csv", 900, 10, 0, 7) },
+    NULL },
+};
+
+static void
+tells_sources (void **state)
+{
+  const Sameness *row = *state;
+  g_autoptr (SmxTally) self = new_part ();
+  g_autoptr (SmxTally) other = new_part ();
+  assert_true (smx__tally_add_source (self, &row->sources[0], NULL));
+  assert_true (smx__tally_add_source (other, &row->sources[1], NULL));
+  if (row->message == NULL) {
+    merge (self, other);
+    return;
+  }
+  assert_refused (self, other, SMX_ERROR_CONFLICT, row->message);
+  SmxMergeOptions options;
+  smx_merge_options_init (&options, sizeof options);
+  options.allow_same_sources = TRUE;
+  GError *error = NULL;
+  assert_true (smx_tally_merge_full (self, other, &options, &error));
+  assert_no_error (error);
+  assert_int_equal (smx__tally_n_sources (self), 2);
+}
+
+static void
+tells_sources_in_spanish (void **state)
+{
+  (void)state;
+  SmxSettings settings;
+  smx__settings_init (&settings);
+  settings.language = ES;
+  g_autoptr (SmxTally) self = new_tally (&settings);
+  smx__settings_clear (&settings);
+  const SmxSourceRecord source = LOG;
+  assert_true (smx__tally_add_source (self, &source, NULL));
+  assert_refused (self, self, SMX_ERROR_CONFLICT,
+                  "source: se esperaba cada registro en un solo recuento pero se encontraron \"day.csv\" "
+                  "([requests:log]) en este y \"day.csv\" ([requests:log]) en el otro, que son los mismos "
+                  "900 bytes");
+}
+
+/* The same file of entities is one source, whatever the order and nesting. */
+static void
+keeps_entities_once (void **state)
+{
+  (void)state;
+  const SmxSourceRecord services = SOURCE_OF ("services", "services.csv", 50, 2, 0, 3);
+  g_autoptr (SmxTally) all = new_part ();
+  for (guint64 day = 1; day <= 3; day++) {
+    g_autoptr (SmxTally) part = new_part ();
+    const SmxSourceRecord log = SOURCE_OF ("requests", "log.csv", 100, 5, 0, 10 + day);
+    assert_true (smx__tally_add_source (part, &services, NULL));
+    assert_true (smx__tally_add_source (part, &log, NULL));
+    merge (all, part);
+  }
+  assert_int_equal (smx__tally_n_sources (all), 4);
+  assert_string_equal (smx__tally_source (all, 3)->name, "services.csv");
+}
+
+static void
+refuses_what_it_is_told_to (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTally) self = new_part ();
+  g_autoptr (SmxTally) other = new_part ();
+  gboolean seen;
+  GError *error = NULL;
+  SmxMergeOptions options;
+  smx_merge_options_init (&options, sizeof options);
+  assert_true (smx__tally_see (self, SMX_CODES, "R-1", 3, &seen, NULL));
+  assert_true (smx__tally_see (other, SMX_CODES, "R-1", 3, &seen, NULL));
+  options.refuse_same_requests = TRUE;
+  assert_false (smx_tally_merge_full (self, other, &options, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_CONFLICT,
+                "request: expected every request code in one tally only but found 1 in both");
+  g_clear_error (&error);
+  options.struct_size = 0;
+  assert_false (smx_tally_merge_full (self, other, &options, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_OPTIONS,
+                "SmxMergeOptions: expected a struct set up by its init function but its struct_size is 0");
+  g_clear_error (&error);
+  merge (self, other);
+}
+
+/* A case in both is refused, whatever the options say. */
+static void
+refuses_cases_always (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTally) self = new_part ();
+  gboolean seen;
+  GError *error = NULL;
+  SmxMergeOptions options;
+  smx_merge_options_init (&options, sizeof options);
+  options.allow_same_sources = TRUE;
+  assert_true (smx__tally_see (self, SMX_CASES, "C-1", 3, &seen, NULL));
+  assert_false (smx_tally_merge_full (self, self, &options, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_CONFLICT,
+                "case: expected every case of an event log in one tally only but found 1 in both");
+  g_clear_error (&error);
+}
+
 static void
 survives_failing_memory (void **state)
 {
@@ -756,16 +910,22 @@ static const struct CMUnitTest others[] = {
   { .name = "refuse/case-in-both", .test_func = refuses_a_case_in_both },
   { .name = "refuse/sum-too-large", .test_func = refuses_sums_that_do_not_fit },
   { .name = "refuse/too-many-marks", .test_func = refuses_endless_marks },
+  { .name = "sources/in-spanish", .test_func = tells_sources_in_spanish },
+  { .name = "sources/entities-once", .test_func = keeps_entities_once },
+  { .name = "options/refuse-same-requests", .test_func = refuses_what_it_is_told_to },
+  { .name = "options/cases-are-refused-always", .test_func = refuses_cases_always },
   { .name = "memory/merge", .test_func = survives_failing_memory },
 };
 
 int
 main (void)
 {
-  struct CMUnitTest tests[G_N_ELEMENTS (namings) + G_N_ELEMENTS (settings_rows) + G_N_ELEMENTS (others)];
+  struct CMUnitTest tests[G_N_ELEMENTS (namings) + G_N_ELEMENTS (settings_rows) + G_N_ELEMENTS (samenesses) +
+                          G_N_ELEMENTS (others)];
   gsize n = 0;
   ROWS (namings, chooses_names)
   ROWS (settings_rows, refuses_other_settings)
+  ROWS (samenesses, tells_sources)
   memcpy (tests + n, others, sizeof others);
   return cmocka_run_group_tests_name ("merge", tests, NULL, NULL);
 }

@@ -39,17 +39,53 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxTally, smx_tally_unref)
  * @other: (transfer none): a tally of a study with the same settings; is not changed
  *
  * Adds one tally to another, exactly: merging is associative and commutative, and equal to reading all records at once.
- * Names, links, touchpoints and dependencies are joined; what both state must agree. People without a respondent are
- * different people in each. Of two titles the one with smaller bytes stays; of two languages, English. A request code
- * that is in both (unique = yes) is a finding. Merging a tally with itself counts all twice, unless it holds cases.
+ * Names, links, touchpoints and dependencies are joined; what both state must agree, and a file of them that both have read
+ * is one source. People without a respondent are different people in each. Of two titles the one with smaller bytes
+ * stays; of two languages, English. A request code that is in both (unique = yes) is a finding, as it is within one log.
  * Cost: time and, while it runs, memory proportional to the groups of both.
+ *
+ * Nothing is counted twice that can be told: a file of requests, events, cells or ratings that both have read (the same
+ * content, whatever its name), or a case of an event log that is in both, is refused. Rows that a program added have no
+ * such mark, and a tally of nothing else merged with itself counts all twice.
  *
  * Returns: FALSE with CONFLICT (settings that change counts differ: scale, target, dissatisfied, from, until, as-of,
  * period, timezone, waves, critical, min-group, a service's standard; the two state different things of an entity; or
- * a case of an event log is in both), RANGE (a sum leaves its range, or there are more than 1,001 different
- * perceptions) or NO_MEMORY; @self is then unchanged
+ * a source or a case is in both), RANGE (a sum leaves its range, or there are more than 1,001 different perceptions) or
+ * NO_MEMORY; @self is then unchanged
  */
 SMX_API gboolean smx_tally_merge (SmxTally *self, const SmxTally *other, GError **error);
+
+/**
+ * SmxMergeOptions:
+ * @struct_size: set by smx_merge_options_init()
+ * @allow_same_sources: default FALSE; TRUE counts what both have read twice. A case that is in both is refused all the
+ *   same, since its lines are no longer there to be put together
+ * @refuse_same_requests: default FALSE; TRUE refuses a request code that is in both (sections with unique = yes), such as
+ *   that of exports whose days overlap
+ */
+typedef struct {
+  gsize struct_size;
+  gboolean allow_same_sources;
+  gboolean refuse_same_requests;
+} SmxMergeOptions;
+
+/**
+ * smx_merge_options_init:
+ * @options: (out): set to the defaults
+ * @struct_size: sizeof (SmxMergeOptions) of the caller
+ */
+SMX_API void smx_merge_options_init (SmxMergeOptions *options, gsize struct_size);
+
+/**
+ * smx_tally_merge_full:
+ * @options: (nullable): NULL means the defaults
+ *
+ * smx_tally_merge() with options.
+ *
+ * Returns: FALSE as smx_tally_merge(), with CONFLICT also for a request code, and with OPTIONS; @self is then unchanged
+ */
+SMX_API gboolean smx_tally_merge_full (SmxTally *self, const SmxTally *other, const SmxMergeOptions *options,
+                                       GError **error);
 
 /**
  * smx_tally_n_requests:

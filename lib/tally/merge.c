@@ -4,9 +4,10 @@
  * Invariant: merging is associative and commutative up to ids and order of entries, which nobody sees, and equal to
  * reading all records into one tally. Persons without a name are never the same person: those of the other tally get
  * numbers after ours. All is done on a copy, which takes the place of the tally at the end. */
-#include "tally-struct.h"
+#include "sources.h"
 
 #include "../base/memory.h"
+#include "../base/options.h"
 #include "../base/text.h"
 #include <math.h>
 #include <string.h>
@@ -21,6 +22,13 @@ SMX_MESSAGE (
 SMX_MESSAGE (
     cases_in_both, "expected every case of an event log in one tally only but found {0} in both",
     "se esperaba cada caso de un registro de eventos en un solo recuento pero se encontraron {0} en ambos");
+SMX_MESSAGE (codes_in_both, "expected every request code in one tally only but found {0} in both",
+             "se esperaba cada código de solicitud en un solo recuento pero se encontraron {0} en ambos");
+SMX_MESSAGE (source_in_both,
+             "expected every record in one tally only but found {0} ([{1}]) in this one and {2} ([{3}]) in "
+             "the other, which are the same {4} bytes",
+             "se esperaba cada registro en un solo recuento pero se encontraron {0} ([{1}]) en este y {2} "
+             "([{3}]) en el otro, que son los mismos {4} bytes");
 
 /* The other tally's ids in ours. */
 typedef struct {
@@ -138,14 +146,40 @@ count_common (const SmxTally *self, const SmxTally *other, SmxGroupingKind kind)
   return n;
 }
 
+/* FALSE with CONFLICT where an entry of a kind is in both. */
 static gboolean
-check_cases (const SmxTally *self, const SmxTally *other, GError **error)
+check_apart (const SmxTally *self, const SmxTally *other, SmxGroupingKind kind, const char *field,
+             const SmxMessage *message, GError **error)
 {
-  gsize n = count_common (self, other, SMX_CASES);
+  gsize n = count_common (self, other, kind);
   if (n == 0)
     return TRUE;
   g_autofree char *text = g_strdup_printf ("%" G_GSIZE_FORMAT, n);
-  return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = "case" }, &cases_in_both, text, NULL);
+  return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = field }, message, text, NULL);
+}
+
+static gboolean
+check_sources (const SmxTally *self, const SmxTally *other, GError **error)
+{
+  const SmxSourceRecord *ours, *theirs;
+  if (!smx__find_same_source (self, other, &ours, &theirs))
+    return TRUE;
+  g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, ours->bytes);
+  g_autofree char *one = smx__quote (ours->name, -1), *two = smx__quote (theirs->name, -1);
+  return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = "source" }, &source_in_both, one,
+                    ours->section, two, theirs->section, bytes, NULL);
+}
+
+/* Nothing is counted twice, and all was counted alike. */
+static gboolean
+check_both (const SmxTally *self, const SmxTally *other, const SmxMergeOptions *options, GError **error)
+{
+  return check_settings (self, other, error) && check_standards (self, other, error) &&
+         check_standards (other, self, error) &&
+         (options->allow_same_sources || check_sources (self, other, error)) &&
+         check_apart (self, other, SMX_CASES, "case", &cases_in_both, error) &&
+         (!options->refuse_same_requests ||
+          check_apart (self, other, SMX_CODES, "request", &codes_in_both, error));
 }
 
 static void
@@ -265,17 +299,32 @@ exchange (SmxTally *a, SmxTally *b)
   b->references = references_b;
 }
 
+void
+smx_merge_options_init (SmxMergeOptions *options, gsize struct_size)
+{
+  const SmxMergeOptions defaults = { .struct_size = struct_size };
+  smx__options_init (options, struct_size, &defaults, sizeof defaults);
+}
+
 gboolean
-smx_tally_merge (SmxTally *self, const SmxTally *other, GError **error)
+smx_tally_merge_full (SmxTally *self, const SmxTally *other, const SmxMergeOptions *options, GError **error)
 {
   g_return_val_if_fail (self != NULL && other != NULL, FALSE);
   SMX_LANGUAGE_SCOPE (self->settings.language);
-  if (!check_settings (self, other, error) || !check_standards (self, other, error) ||
-      !check_standards (other, self, error) || !check_cases (self, other, error))
+  SmxMergeOptions settled;
+  smx_merge_options_init (&settled, sizeof settled);
+  if (!smx__options_resolve ("SmxMergeOptions", &settled, sizeof settled, options, error) ||
+      !check_both (self, other, &settled, error))
     return FALSE;
   g_autoptr (SmxTally) merged = smx__tally_copy (self, error);
   if (merged == NULL || !join (merged, other, error))
     return FALSE;
   exchange (self, merged);
   return TRUE;
+}
+
+gboolean
+smx_tally_merge (SmxTally *self, const SmxTally *other, GError **error)
+{
+  return smx_tally_merge_full (self, other, NULL, error);
 }

@@ -5,6 +5,7 @@
 #include "../base/memory.h"
 #include "../base/text.h"
 #include "period.h"
+#include "sources.h"
 #include <string.h>
 #include <xxhash.h>
 
@@ -12,13 +13,6 @@ SMX_MESSAGE (sum_too_large, "{0}: expected a sum that fits its {1} bits but it w
              "{0}: se esperaba una suma que cupiera en sus {1} bits, pero los superaría");
 SMX_MESSAGE (too_many_marks, "expected at most {0} different values but found one more, {1}",
              "se esperaban como mucho {0} valores distintos pero se encontró uno más, {1}");
-
-static void
-clear_source (SmxSourceRecord *source)
-{
-  g_free (source->name);
-  g_free (source->section);
-}
 
 SmxTally *
 smx_tally_ref (SmxTally *self)
@@ -38,7 +32,7 @@ smx_tally_unref (SmxTally *self)
   for (guint i = 0; i < SMX_N_GROUPINGS; i++)
     smx__groups_free (self->groups[i]);
   for (gsize i = 0; i < self->n_sources; i++)
-    clear_source (&self->sources[i]);
+    smx__source_clear (&self->sources[i]);
   g_free (self->sources);
   g_free (self->marks);
   g_clear_pointer (&self->zone, g_time_zone_unref);
@@ -237,47 +231,6 @@ smx__tally_new_person (SmxTally *self, guint32 *respondent, GError **error)
   if (self->n_persons == SMX_MAX_PERSONS)
     return smx__fail_memory (error);
   *respondent = SMX_ANONYMOUS | self->n_persons++;
-  return TRUE;
-}
-
-static int
-compare_numbers (guint64 a, guint64 b)
-{
-  return (a > b) - (a < b);
-}
-
-static int
-compare_sources (const SmxSourceRecord *a, const SmxSourceRecord *b)
-{
-  int order = strcmp (a->section, b->section);
-  order = order != 0 ? order : strcmp (a->name, b->name);
-  order = order != 0 ? order : compare_numbers (a->bytes, b->bytes);
-  order = order != 0 ? order : compare_numbers (a->hash_high, b->hash_high);
-  order = order != 0 ? order : compare_numbers (a->hash_low, b->hash_low);
-  order = order != 0 ? order : compare_numbers (a->rows, b->rows);
-  return order != 0 ? order : compare_numbers (a->left_out, b->left_out);
-}
-
-gboolean
-smx__tally_add_source (SmxTally *self, const SmxSourceRecord *source, GError **error)
-{
-  if (!smx__reserve (&self->sources, &self->sources_capacity, self->n_sources + 1, sizeof *source, error))
-    return FALSE;
-  SmxSourceRecord copy = *source;
-  copy.name = smx__copy_text (source->name, strlen (source->name), error);
-  if (copy.name == NULL)
-    return FALSE;
-  copy.section = smx__copy_text (source->section, strlen (source->section), error);
-  if (copy.section == NULL) {
-    g_free (copy.name);
-    return FALSE;
-  }
-  gsize at = self->n_sources;
-  while (at > 0 && compare_sources (&self->sources[at - 1], &copy) > 0)
-    at--;
-  memmove (&self->sources[at + 1], &self->sources[at], (self->n_sources - at) * sizeof copy);
-  self->sources[at] = copy;
-  self->n_sources++;
   return TRUE;
 }
 
