@@ -9,6 +9,7 @@
 
 #include "test-support.h"
 
+#include "group-values.h"
 #include "study/kinds.h"
 
 #define ROW_MAX 32
@@ -230,7 +231,7 @@ show_groups (const SmxTally *tally, SmxGroupingKind kind)
   for (gsize i = 0; i < smx__groups_n (groups); i++) {
     GString *line = g_string_new (NULL);
     show_key (line, tally, kind, smx__groups_key (groups, i));
-    show_value (line, tally, kind, smx__groups_value (groups, i));
+    show_value (line, tally, kind, group_value (groups, i));
     g_ptr_array_add (lines, g_string_free (line, FALSE));
   }
   g_ptr_array_sort (lines, show_compare);

@@ -4,6 +4,7 @@
 #ifndef SMX_TALLY_DUMP_H
 #define SMX_TALLY_DUMP_H
 
+#include "group-values.h"
 #include "tally/tally-private.h"
 #include <string.h>
 
@@ -41,7 +42,8 @@ dump_value (GString *line, const SmxTally *tally, const SmxGroupingSpec *spec, c
     const void *at = (const char *)value + field->offset;
     g_string_append_printf (line, " %s=", field->name);
     if (field->kind == SMX_FIELD_COUNT)
-      g_string_append_printf (line, "%" G_GINT64_FORMAT, *(const gint64 *)at);
+      for (guint i = 0; i < smx__field_n (field); i++)
+        g_string_append_printf (line, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", ((const gint64 *)at)[i]);
     else if (field->kind == SMX_FIELD_SUM)
       dump_int128 (line, *(const SmxInt128 *)at);
     else if (field->kind == SMX_FIELD_NUMBER)
@@ -81,7 +83,7 @@ dump_groups (GPtrArray *lines, const SmxTally *tally, SmxGroupingKind kind)
     const guint32 *key = smx__groups_key (groups, i);
     GString *line = g_string_new (spec->name);
     dump_key (line, tally, spec, key);
-    dump_value (line, tally, spec, smx__groups_value (groups, i));
+    dump_value (line, tally, spec, group_value (groups, i));
     GPtrArray *into = lines;
     if (kind == SMX_RESPONDENTS && key[0] != SMX_NO_ID && (key[0] & SMX_ANONYMOUS) != 0) {
       gpointer person = GUINT_TO_POINTER (key[0]);

@@ -3,6 +3,7 @@
 #ifndef SMX_TALLY_RECORDS_H
 #define SMX_TALLY_RECORDS_H
 
+#include "group-values.h"
 #include "tally/tally-private.h"
 
 #define HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
@@ -105,14 +106,14 @@ only_cell (const SmxTally *tally)
 {
   const SmxGroups *cells = smx__tally_groups (tally, SMX_CELLS);
   assert_int_equal (smx__groups_n (cells), 1);
-  return smx__groups_value (cells, 0);
+  return group_value (cells, 0);
 }
 
 static inline gint64
 noted (SmxTally *tally, SmxFindingKind finding, const char *section)
 {
   guint32 key[] = { finding, text (tally, section), SMX_NO_ID };
-  const SmxCount *count = smx__groups_find (smx__tally_groups (tally, SMX_FINDINGS), key);
+  const SmxCount *count = group_find (smx__tally_groups (tally, SMX_FINDINGS), key);
   return count == NULL ? 0 : count->n;
 }
 

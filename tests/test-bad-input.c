@@ -5,6 +5,7 @@
 #include "test-support.h"
 
 #include "base/memory.h"
+#include "group-values.h"
 #include "tally/tally-private.h"
 #include <service-matrix.h>
 
@@ -365,7 +366,7 @@ count_findings (const SmxTally *tally, SmxFindingKind kind)
   gint64 n = 0;
   for (gsize i = 0; i < smx__groups_n (groups); i++)
     if (smx__groups_key (groups, i)[0] == (guint32)kind)
-      n += ((const SmxCount *)smx__groups_value (groups, i))->n;
+      n += ((const SmxCount *)group_value (groups, i))->n;
   return n;
 }
 

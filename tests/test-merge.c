@@ -422,7 +422,7 @@ adds_hidden_codes_to_the_findings (void **state)
   assert_true (smx__tally_see (other, SMX_CODES, "R-2", 3, &seen, NULL));
   merge (one, other);
   guint32 key[] = { SMX_FINDING_REPEATED_CODE, SMX_NO_ID, SMX_NO_ID };
-  const SmxCount *count = smx__groups_find (smx__tally_groups (one, SMX_FINDINGS), key);
+  const SmxCount *count = group_find (smx__tally_groups (one, SMX_FINDINGS), key);
   assert_non_null (count);
   assert_int_equal (count->n, 1);
   assert_int_equal (smx__groups_n (smx__tally_groups (one, SMX_CODES)), 2);

@@ -3,6 +3,7 @@
 #include "test-support.h"
 
 #include "base/message.h"
+#include "group-values.h"
 #include "study/files.h"
 #include "tally/tally-private.h"
 #include <service-matrix.h>
@@ -260,7 +261,7 @@ sections_in_order (void **state)
   assert_no_error (error);
   const SmxGroups *cells = smx__tally_groups (tally, SMX_CELLS);
   assert_int_equal (smx__groups_n (cells), 1);
-  assert_int_equal (((const SmxCell *)smx__groups_value (cells, 0))->late, 1);
+  assert_int_equal (((const SmxCell *)group_value (cells, 0))->late, 1);
   assert_true (smx__tally_has (tally, SMX_CELLS) && smx__tally_has (tally, SMX_SERVICES));
   assert_false (smx__tally_has (tally, SMX_RATINGS) || smx__tally_has (tally, SMX_LINKS));
 }

@@ -22,7 +22,7 @@ joins_what_is_known (void **state)
   second.criticality = 0.75;
   assert_true (smx__tally_state (tally, SMX_SERVICES, &key, &first, &error));
   assert_true (smx__tally_state (tally, SMX_SERVICES, &key, &second, &error));
-  const SmxService *known = smx__groups_find (smx__tally_groups (tally, SMX_SERVICES), &key);
+  const SmxService *known = group_find (smx__tally_groups (tally, SMX_SERVICES), &key);
   assert_int_equal (known->name, first.name);
   assert_int_equal (known->provider, SMX_NO_ID);
   assert_close ("target", known->target, 6, 0);

@@ -112,8 +112,8 @@ adds_all_or_nothing (void **state)
   GError *error = NULL;
   assert_true (smx__tally_add_handover (tally, 1, 1, 1, &most, &error));
   SmxAddition additions[] = {
-    { SMX_DELAYS, { 0, 1, 2, 3, 4 }, &count },
-    { SMX_DELAYS, { 0, 1, 2, 3, 5 }, &count },
+    { SMX_FINDINGS, { 0, 1, 2 }, &count },
+    { SMX_FINDINGS, { 0, 1, 3 }, &count },
     { SMX_HANDOVERS, { 2, 2, 2 }, &one },
     { SMX_HANDOVERS, { 1, 1, 1 }, &one },
   };
@@ -121,10 +121,10 @@ adds_all_or_nothing (void **state)
   assert_error (error, SMX_ERROR, SMX_ERROR_RANGE,
                 "handovers: passes: expected a sum that fits its 64 bits but it would grow beyond");
   g_clear_error (&error);
-  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_DELAYS)), 0);
+  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_FINDINGS)), 0);
   assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_HANDOVERS)), 1);
   assert_true (smx__tally_add_all (tally, additions, 3, &error));
-  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_DELAYS)), 2);
+  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_FINDINGS)), 2);
 }
 
 /* ---- Memory that ends ---- */

@@ -140,15 +140,12 @@ fill_series (guint32 *key, gpointer data)
   key[1] = stated_provider (((Resolver *)data)->matrix, key[0], key[1]);
 }
 
-/* Delivery times without provider, kept by service, go to the provider that the service names, or to none. */
+/* Delivery times without provider, kept by service, go to the provider that the service names, or to none: the first
+ * part of the key is a provider then. */
 static void
 fill_delay (guint32 *key, gpointer data)
 {
-  if (key[0] != SMX_DELAY_NO_PROVIDER)
-    return;
-  key[3] = stated_provider (((Resolver *)data)->matrix, key[2], SMX_NO_ID);
-  key[0] = SMX_DELAY_PROVIDER;
-  key[2] = SMX_NO_ID;
+  key[0] = stated_provider (((Resolver *)data)->matrix, key[0], SMX_NO_ID);
 }
 
 static void
@@ -304,7 +301,9 @@ smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **error)
   static const struct {
     SmxGroupingKind kind;
     SmxKeyFunc fill;
-  } happened[] = { { SMX_CELLS, fill_cell }, { SMX_SERIES, fill_series }, { SMX_DELAYS, fill_delay } },
+  } happened[] = { { SMX_CELLS, fill_cell },     { SMX_SERIES, fill_series },
+                   { SMX_DELAYS_SERVICE, NULL }, { SMX_DELAYS_PROVIDER, NULL },
+                   { SMX_DELAYS_ROLE, NULL },    { SMX_DELAYS_NO_PROVIDER, fill_delay } },
     felt[] = { { SMX_RATINGS, fill_rating },
                { SMX_MARKS, fill_rating },
                { SMX_RESPONDENTS, fill_respondent } };

@@ -191,41 +191,92 @@ take_series (const Work *work, GError **error)
   return TRUE;
 }
 
-static double
-quantile (const SmxSlab *slab, gsize first, gsize n, guint percent)
+/* The delivery times of a row: blocks of the histogram in order, from one slab or, for a provider, from two: what it
+ * delivered by name, and what its services got without a name. */
+typedef struct {
+  const SmxSlab *slabs[2];
+  gsize first[2], n[2];
+} Delays;
+
+static void
+find_delays (Delays *self, guint i, const SmxSlab *slab, guint32 id)
 {
-  gint64 total = 0, passed = 0;
-  for (gsize i = first; i < first + n; i++)
-    total += ((const SmxCount *)smx__slab_value (slab, i))->n;
-  gint64 rank = (total * percent + 99) / 100;
-  for (gsize i = first; i < first + n; i++) {
-    passed += ((const SmxCount *)smx__slab_value (slab, i))->n;
-    if (passed >= rank)
-      return (double)smx__bucket_edge (smx__slab_key (slab, i)[4]) / 3600;
+  const guint32 key[] = { id, 0 };
+  self->slabs[i] = slab;
+  self->first[i] = smx__slab_lower_bound (slab, key, G_N_ELEMENTS (key));
+  while (self->first[i] + self->n[i] < slab->n && smx__slab_key (slab, self->first[i] + self->n[i])[0] == id)
+    self->n[i]++;
+}
+
+/* The next block, of both slabs together; FALSE where there is none. */
+static gboolean
+next_delays (const Delays *self, gsize *passed, guint32 *block, SmxDelays *sum)
+{
+  guint32 blocks[2] = { SMX_NO_ID, SMX_NO_ID };
+  for (guint i = 0; i < 2; i++)
+    if (passed[i] < self->n[i])
+      blocks[i] = smx__slab_key (self->slabs[i], self->first[i] + passed[i])[1];
+  *block = MIN (blocks[0], blocks[1]);
+  *sum = (SmxDelays){ { 0 } };
+  for (guint i = 0; i < 2; i++) {
+    if (passed[i] == self->n[i] || blocks[i] != *block)
+      continue;
+    const SmxDelays *delays = smx__slab_value (self->slabs[i], self->first[i] + passed[i]++);
+    for (guint j = 0; j < SMX_DELAY_BUCKETS; j++)
+      sum->n[j] += delays->n[j];
   }
+  return *block != SMX_NO_ID;
+}
+
+static SmxInt128
+count_delays (const Delays *self)
+{
+  SmxInt128 total = 0;
+  SmxDelays delays;
+  guint32 block;
+  for (gsize passed[2] = { 0, 0 }; next_delays (self, passed, &block, &delays);)
+    for (guint i = 0; i < SMX_DELAY_BUCKETS; i++)
+      total += delays.n[i];
+  return total;
+}
+
+/* By nearest rank, in hours. */
+static double
+quantile (const Delays *self, SmxInt128 total, guint percent)
+{
+  SmxInt128 rank = (total * percent + 99) / 100, before = 0;
+  SmxDelays delays;
+  guint32 block;
+  for (gsize passed[2] = { 0, 0 }; next_delays (self, passed, &block, &delays);)
+    for (guint i = 0; i < SMX_DELAY_BUCKETS; i++) {
+      before += delays.n[i];
+      if (before >= rank)
+        return (double)smx__bucket_edge (block * SMX_DELAY_BUCKETS + i) / 3600;
+    }
   return NAN;
 }
 
-/* Delivery times: the histogram of a row and its quantiles. */
 static void
 take_quantiles (const Work *work)
 {
-  static const SmxDelayOf delay_of[] = { SMX_DELAY_SERVICE, SMX_DELAY_PROVIDER, SMX_DELAY_ROLE };
-  const SmxSlab *slab = &work->matrix->slabs[SMX_DELAYS];
-  if (work->rows->by > SMX_ROWS_ROLE)
+  const SmxSlab *slabs = work->matrix->slabs;
+  SmxRowsBy by = work->rows->by;
+  if (by > SMX_ROWS_ROLE)
     return;
   for (gsize row = 0; row < work->rows->n; row++) {
     const SmxRowKey *ids = &work->rows->keys[row];
-    SmxRowsBy by = work->rows->by;
-    guint32 key[] = { delay_of[by], by == SMX_ROWS_ROLE ? ids->role : SMX_NO_ID,
-                      by == SMX_ROWS_SERVICE ? ids->service : SMX_NO_ID,
-                      by == SMX_ROWS_PROVIDER ? ids->provider : SMX_NO_ID, 0 };
-    gsize first = smx__slab_lower_bound (slab, key, G_N_ELEMENTS (key));
-    gsize n = 0;
-    while (first + n < slab->n && memcmp (smx__slab_key (slab, first + n), key, 4 * sizeof *key) == 0)
-      n++;
-    work->items[row].hours_p50 = quantile (slab, first, n, 50);
-    work->items[row].hours_p90 = quantile (slab, first, n, 90);
+    Delays delays = { .n = { 0 } };
+    if (by == SMX_ROWS_SERVICE) {
+      find_delays (&delays, 0, &slabs[SMX_DELAYS_SERVICE], ids->service);
+    } else if (by == SMX_ROWS_ROLE) {
+      find_delays (&delays, 0, &slabs[SMX_DELAYS_ROLE], ids->role);
+    } else {
+      find_delays (&delays, 0, &slabs[SMX_DELAYS_PROVIDER], ids->provider);
+      find_delays (&delays, 1, &slabs[SMX_DELAYS_NO_PROVIDER], ids->provider);
+    }
+    SmxInt128 total = count_delays (&delays);
+    work->items[row].hours_p50 = quantile (&delays, total, 50);
+    work->items[row].hours_p90 = quantile (&delays, total, 90);
   }
 }
 

@@ -83,8 +83,10 @@ add_value (const SmxGroupingSpec *spec, char *into, const char *from)
 {
   for (const SmxGroupField *field = spec->fields; field->name != NULL; field++) {
     if (field->kind == SMX_FIELD_COUNT) {
-      gint64 *count = (gint64 *)(gpointer)(into + field->offset);
-      *count += *(const gint64 *)(gconstpointer)(from + field->offset);
+      gint64 *counts = (gint64 *)(gpointer)(into + field->offset);
+      const gint64 *more = (const gint64 *)(gconstpointer)(from + field->offset);
+      for (guint i = 0; i < smx__field_n (field); i++)
+        counts[i] += more[i];
     } else if (field->kind == SMX_FIELD_SUM) {
       SmxInt128 *sum = (SmxInt128 *)(gpointer)(into + field->offset);
       *sum += *(const SmxInt128 *)(gconstpointer)(from + field->offset);
@@ -146,13 +148,14 @@ smx__slab_take (SmxSlab *self, const SmxGroups *groups, const SmxNames *names, S
     return FALSE;
   for (gsize i = 0; i < n; i++) {
     const guint32 *key = keys + (gsize)order[i] * spec->n_keys;
-    const void *value = smx__groups_value (groups, order[i]);
+    SmxAnyValue value;
+    smx__groups_read (groups, order[i], &value);
     if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, spec->n_keys) == 0) {
-      add_value (spec, self->values + (self->n - 1) * spec->value_size, value);
+      add_value (spec, self->values + (self->n - 1) * spec->value_size, value.bytes);
       continue;
     }
     memcpy (self->keys + self->n * spec->n_keys, key, spec->n_keys * sizeof *key);
-    memcpy (self->values + self->n * spec->value_size, value, spec->value_size);
+    memcpy (self->values + self->n * spec->value_size, &value, spec->value_size);
     renumber_texts (spec, self->values + self->n * spec->value_size, names[SMX_DICTIONARY_TEXT].of_tally);
     self->n++;
   }

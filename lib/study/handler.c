@@ -236,12 +236,13 @@ gboolean
 smx__contradicts (const SmxHandler *self, SmxGroupingKind kind, const guint32 *key, const void *value)
 {
   const SmxGroupingSpec *spec = &smx__groupings[kind];
-  const void *known = smx__groups_find (smx__tally_groups (self->tally, kind), key);
-  if (known == NULL)
-    return FALSE;
+  const SmxGroups *groups = smx__tally_groups (self->tally, kind);
   SmxAnyValue joined;
   const SmxGroupField *field;
-  memcpy (&joined, known, spec->value_size);
+  gsize place;
+  if (!smx__groups_find (groups, key, &place))
+    return FALSE;
+  smx__groups_read (groups, place, &joined);
   return smx__value_combine (spec, &joined, value, &field) != SMX_COMBINED;
 }
 

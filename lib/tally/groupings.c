@@ -7,11 +7,15 @@
 
 #define FIELD(struct_, name, kind)                                                                           \
   {                                                                                                          \
-#name, SMX_FIELD_##kind, offsetof(struct_, name)                                                         \
+#name, SMX_FIELD_##kind, offsetof(struct_, name), 1                                                      \
+  }
+#define ARRAY(struct_, name, kind)                                                                           \
+  {                                                                                                          \
+#name, SMX_FIELD_##kind, offsetof(struct_, name), G_N_ELEMENTS(((struct_ *)NULL)->name)                  \
   }
 #define END                                                                                                  \
   {                                                                                                          \
-    NULL, SMX_FIELD_COUNT, 0                                                                                 \
+    NULL, SMX_FIELD_COUNT, 0, 0                                                                              \
   }
 
 static const SmxGroupField roles[] = { FIELD (SmxRole, name, TEXT),        FIELD (SmxRole, area, TEXT),
@@ -87,6 +91,8 @@ static const SmxGroupField series[] = { FIELD (SmxSeries, reworks, SUM),
 
 static const SmxGroupField count[] = { FIELD (SmxCount, n, COUNT), END };
 
+static const SmxGroupField delays[] = { ARRAY (SmxDelays, n, COUNT), END };
+
 static const SmxGroupField ratings[] = { FIELD (SmxRatings, sum, SUM),
                                          FIELD (SmxRatings, squares, SUM),
                                          FIELD (SmxRatings, paired_perception, SUM),
@@ -141,7 +147,10 @@ const SmxGroupingSpec smx__groupings[SMX_N_GROUPINGS] = {
   [SMX_DEPENDENCIES] = { "dependencies", 2, { SERVICE, SERVICE }, sizeof (SmxDependency), dependencies },
   [SMX_CELLS] = { "cells", 3, { ROLE, SERVICE, PROVIDER }, sizeof (SmxCell), cells },
   [SMX_SERIES] = { "series", 3, { SERVICE, PROVIDER, PLAIN }, sizeof (SmxSeries), series },
-  [SMX_DELAYS] = { "delays", 5, { PLAIN, ROLE, SERVICE, PROVIDER, PLAIN }, sizeof (SmxCount), count },
+  [SMX_DELAYS_SERVICE] = { "delays by service", 2, { SERVICE, PLAIN }, sizeof (SmxDelays), delays },
+  [SMX_DELAYS_PROVIDER] = { "delays by provider", 2, { PROVIDER, PLAIN }, sizeof (SmxDelays), delays },
+  [SMX_DELAYS_ROLE] = { "delays by role", 2, { ROLE, PLAIN }, sizeof (SmxDelays), delays },
+  [SMX_DELAYS_NO_PROVIDER] = { "delays without provider", 2, { SERVICE, PLAIN }, sizeof (SmxDelays), delays },
   [SMX_RATINGS] = { "ratings",
                     7,
                     { ROLE, SERVICE, PROVIDER, ATTRIBUTE, PLAIN, WAVE, PLAIN },
@@ -164,4 +173,4 @@ const SmxGroupingSpec smx__groupings[SMX_N_GROUPINGS] = {
   [SMX_FINDINGS] = { "findings", 3, { PLAIN, TEXT, TEXT }, sizeof (SmxCount), count },
 };
 
-G_STATIC_ASSERT (sizeof (SmxCell) <= SMX_MAX_VALUE);
+G_STATIC_ASSERT (sizeof (SmxCell) <= SMX_MAX_VALUE && sizeof (SmxDelays) <= SMX_MAX_VALUE);

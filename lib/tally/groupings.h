@@ -18,9 +18,14 @@ typedef enum {
   /* sums; key */
   SMX_CELLS,  /* role, service, provider: any may be none */
   SMX_SERIES, /* service, provider, period (see smx__period_of(); none where undated) */
-  SMX_DELAYS, /* SmxDelayOf, role or none, service or none, provider or none, bucket (lib/stats/histogram.h) */
-  SMX_RATINGS,     /* role, service, provider, attribute, side, wave, voice */
-  SMX_MARKS,       /* the same, then the perception (two halves): the histogram */
+  /* delivery times; the block of SMX_DELAY_BUCKETS buckets (lib/stats/histogram.h) is the last part of the key */
+  SMX_DELAYS_SERVICE,  /* service, block */
+  SMX_DELAYS_PROVIDER, /* provider, block */
+  SMX_DELAYS_ROLE,     /* role or none, block */
+  SMX_DELAYS_NO_PROVIDER, /* of requests without provider: service or none, block; so that they can go to the provider
+                             of the service, which may be stated elsewhere */
+  SMX_RATINGS,            /* role, service, provider, attribute, side, wave, voice */
+  SMX_MARKS,              /* the same, then the perception (two halves): the histogram */
   SMX_RESPONDENTS, /* respondent, role, service, provider, attribute, side, wave */
   SMX_HANDOVERS,   /* from provider, to provider (none: what it closed), service */
   SMX_HELD,        /* provider, service */
@@ -39,11 +44,6 @@ enum {
 }; /* each row is one person; or the person is known (see SMX_RESPONDENTS) */
 enum { SMX_KIND_FRONT, SMX_KIND_BACK };
 enum { SMX_STATUS_CONFIRMED, SMX_STATUS_PROPOSED, SMX_STATUS_DISPUTED };
-
-/* Whose delivery times: per service, per provider, per role, and per service where no provider is named (so that they
- * can go to the provider of the service, which may be stated elsewhere). Requests without role are under the role
- * none, those with neither service nor provider under NO_PROVIDER and the service none. */
-typedef enum { SMX_DELAY_SERVICE, SMX_DELAY_PROVIDER, SMX_DELAY_ROLE, SMX_DELAY_NO_PROVIDER } SmxDelayOf;
 
 typedef struct {
   guint32 name, area;
@@ -101,6 +101,12 @@ typedef struct {
 typedef struct {
   gint64 n;
 } SmxCount;
+
+/* Numbers of deliveries in neighbouring buckets: bucket SMX_DELAY_BUCKETS x block + i has n[i]. */
+#define SMX_DELAY_BUCKETS 16
+typedef struct {
+  gint64 n[SMX_DELAY_BUCKETS];
+} SmxDelays;
 
 typedef struct {
   SmxInt128 sum, squares; /* perception, all answers */

@@ -1,55 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A grouping in memory: two dense arrays, keys and values, in order of arrival, and beside them an open-addressed index.
+/* A grouping in memory: entries in order of arrival, and beside them an open-addressed index.
  *
  * Invariant: every entry has exactly one slot, found by stepping on from its hash without meeting an empty one; a slot
  * holds 32 bits of the hash, so that a lookup reads a key only when it most likely is the right one, and growing the
- * index reads no key at all. At most three quarters of the slots are taken. */
-#include "groups.h"
+ * index reads no key at all. At most five eighths of the slots are taken. */
+#include "groups-private.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
 
-#define XXH_INLINE_ALL
-#include <string.h>
-#include <xxhash.h>
-
 #define FIRST_SLOTS 16u
-#define MAX_ENTRIES (G_MAXUINT32 / 4u * 3u)
-
-typedef struct {
-  guint32 hash;
-  guint32 place; /* index of the entry + 1; 0 is empty */
-} Slot;
-
-struct SmxGroups {
-  const SmxGroupingSpec *spec;
-  gsize n;
-  guint32 *keys;
-  gsize key_capacity; /* in entries */
-  char *values;
-  gsize value_capacity;
-  Slot *slots;
-  gsize n_slots; /* 0 or a power of two */
-};
+#define MAX_ENTRIES (G_MAXUINT32 / 8u * 5u)
+#define BLOCK 128 /* keys that are looked up at a time: their slots and entries fit the nearest cache */
+#define CACHE_LINE 64
 
 SmxGroups *
 smx__groups_new (const SmxGroupingSpec *spec, GError **error)
 {
   SmxGroups *self = smx__allocate (1, sizeof (SmxGroups), error);
-  if (self != NULL)
-    self->spec = spec;
+  if (self == NULL)
+    return NULL;
+  g_atomic_ref_count_init (&self->references);
+  self->spec = spec;
+  while (spec->fields[self->n_fields].name != NULL)
+    self->n_fields++;
+  smx__groups_lay_out (self);
   return self;
+}
+
+SmxGroups *
+smx__groups_ref (const SmxGroups *self)
+{
+  SmxGroups *shared = (SmxGroups *)self;
+  g_atomic_ref_count_inc (&shared->references);
+  return shared;
 }
 
 void
 smx__groups_free (SmxGroups *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->references))
     return;
-  g_free (self->keys);
-  g_free (self->values);
+  for (gsize i = 0; i < self->n_chunks; i++)
+    g_free (self->chunks[i]);
+  g_free (self->chunks);
   g_free (self->slots);
   g_free (self);
+}
+
+static gboolean
+copy_chunks (SmxGroups *self, const SmxGroups *from, GError **error)
+{
+  if (from->n == 0)
+    return TRUE;
+  gsize n_chunks = (from->n - 1) / SMX_CHUNK + 1;
+  if (!smx__reserve (&self->chunks, &self->chunks_capacity, n_chunks, sizeof *self->chunks, error))
+    return FALSE;
+  for (gsize i = 0; i < n_chunks; i++) {
+    gsize n = MIN (from->n - i * SMX_CHUNK, SMX_CHUNK), room = i == 0 ? from->first_room : SMX_CHUNK;
+    self->chunks[i] = smx__allocate (room, from->layout.stride, error);
+    if (self->chunks[i] == NULL)
+      return FALSE;
+    self->n_chunks = i + 1;
+    memcpy (self->chunks[i], from->chunks[i], n * from->layout.stride);
+  }
+  self->first_room = from->first_room;
+  self->n = from->n;
+  return TRUE;
+}
+
+static gboolean
+copy_slots (SmxGroups *self, const SmxGroups *from, GError **error)
+{
+  if (from->n_slots == 0)
+    return TRUE;
+  self->slots = smx__allocate (from->n_slots, sizeof *self->slots, error);
+  if (self->slots == NULL)
+    return FALSE;
+  memcpy (self->slots, from->slots, from->n_slots * sizeof *self->slots);
+  self->n_slots = from->n_slots;
+  return TRUE;
+}
+
+gboolean
+smx__groups_own (SmxGroups **self, GError **error)
+{
+  if (g_atomic_ref_count_compare (&(*self)->references, 1))
+    return TRUE;
+  g_autoptr (SmxGroups) copy = smx__groups_new ((*self)->spec, error);
+  if (copy == NULL)
+    return FALSE;
+  copy->layout = (*self)->layout;
+  memcpy (copy->used, (*self)->used, sizeof copy->used);
+  if (!copy_chunks (copy, *self, error) || !copy_slots (copy, *self, error))
+    return FALSE;
+  smx__groups_free (*self);
+  *self = g_steal_pointer (&copy);
+  return TRUE;
 }
 
 const SmxGroupingSpec *
@@ -64,63 +111,69 @@ smx__groups_n (const SmxGroups *self)
   return self->n;
 }
 
-static gsize
-key_bytes (const SmxGroups *self)
-{
-  return self->spec->n_keys * sizeof (guint32);
-}
-
 const guint32 *
 smx__groups_key (const SmxGroups *self, gsize index)
 {
-  return self->keys + index * self->spec->n_keys;
+  return (const guint32 *)(const void *)smx__groups_entry (self, index);
 }
 
-static void *
-value_at (const SmxGroups *self, gsize index)
+/* Both halves of the product: every bit of @x has its part in the lower bits of the result. */
+static inline guint64
+fold (guint64 x)
 {
-  return self->values + index * self->spec->value_size;
+  SmxBits product = (SmxBits)x * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  return (guint64)product ^ (guint64)(product >> 64);
 }
 
-const void *
-smx__groups_value (const SmxGroups *self, gsize index)
+static inline guint32
+hash_key (const guint32 *key, guint n_keys)
 {
-  return value_at (self, index);
-}
-
-static guint32
-hash_key (const SmxGroups *self, const guint32 *key)
-{
-  XXH64_hash_t hash = XXH3_64bits (key, key_bytes (self));
+  guint64 hash = G_GUINT64_CONSTANT (0x2545f4914f6cdd1d);
+  guint i = 0;
+  for (; i + 2 <= n_keys; i += 2)
+    hash = fold (hash ^ smx__join (key[i + 1], key[i]));
+  if (i < n_keys)
+    hash = fold (hash ^ key[i]);
   return (guint32)(hash ^ (hash >> 32));
 }
 
-/* The slot of a key, or the empty one where it would go. There is at least one empty slot. */
-static Slot *
-slot_of (const SmxGroups *self, const guint32 *key, guint32 hash)
+static inline gboolean
+same_key (const guint32 *a, const guint32 *b, guint n_keys)
 {
-  gsize mask = self->n_slots - 1;
-  gsize at = hash & mask;
-  while (self->slots[at].place != 0) {
-    const Slot *slot = &self->slots[at];
-    if (slot->hash == hash && memcmp (smx__groups_key (self, slot->place - 1), key, key_bytes (self)) == 0)
-      break;
-    at = (at + 1) & mask;
-  }
-  return &self->slots[at];
+  guint32 difference = 0;
+  for (guint i = 0; i < n_keys; i++)
+    difference |= a[i] ^ b[i];
+  return difference == 0;
 }
 
-const void *
-smx__groups_find (const SmxGroups *self, const guint32 *key)
+/* The slot of a key, or the empty one where it would go. There is at least one empty slot. */
+static inline SmxSlot *
+slot_of (const SmxGroups *self, const guint32 *key, guint32 hash)
+{
+  guint n_keys = self->spec->n_keys;
+  gsize mask = self->n_slots - 1;
+  for (gsize at = hash & mask;; at = (at + 1) & mask) {
+    SmxSlot *slot = &self->slots[at];
+    if (slot->place == 0 ||
+        (slot->hash == hash && same_key (smx__groups_key (self, slot->place - 1), key, n_keys)))
+      return slot;
+  }
+}
+
+gboolean
+smx__groups_find (const SmxGroups *self, const guint32 *key, gsize *index)
 {
   if (self->n == 0)
-    return NULL;
-  const Slot *slot = slot_of (self, key, hash_key (self, key));
-  return slot->place == 0 ? NULL : value_at (self, slot->place - 1);
+    return FALSE;
+  const SmxSlot *slot = slot_of (self, key, hash_key (key, self->spec->n_keys));
+  if (slot->place == 0)
+    return FALSE;
+  *index = slot->place - 1;
+  return TRUE;
 }
 
 static void
-place_again (Slot *slots, gsize n_slots, const Slot *slot)
+place_again (SmxSlot *slots, gsize n_slots, const SmxSlot *slot)
 {
   gsize at = slot->hash & (n_slots - 1);
   while (slots[at].place != 0)
@@ -128,15 +181,16 @@ place_again (Slot *slots, gsize n_slots, const Slot *slot)
   slots[at] = *slot;
 }
 
+/* A slot for one entry more. */
 static gboolean
-grow_slots (SmxGroups *self, gsize needed, GError **error)
+grow_slots (SmxGroups *self, GError **error)
 {
-  gsize n_slots = MAX (self->n_slots, FIRST_SLOTS);
-  while (n_slots / 4 * 3 < needed)
-    n_slots *= 2;
-  if (n_slots == self->n_slots)
+  if (self->n < self->n_slots / 8 * 5)
     return TRUE;
-  Slot *slots = smx__allocate (n_slots, sizeof (Slot), error);
+  if (self->n == MAX_ENTRIES)
+    return smx__fail_memory (error);
+  gsize n_slots = MAX (self->n_slots * 2, FIRST_SLOTS);
+  SmxSlot *slots = smx__allocate (n_slots, sizeof *slots, error);
   if (slots == NULL)
     return FALSE;
   for (gsize i = 0; i < self->n_slots; i++)
@@ -148,35 +202,79 @@ grow_slots (SmxGroups *self, gsize needed, GError **error)
   return TRUE;
 }
 
-gboolean
-smx__groups_reserve (SmxGroups *self, gsize extra, GError **error)
+/* A new entry with this key and nothing in it. */
+static gboolean
+insert (SmxGroups *self, const guint32 *key, guint32 hash, GError **error)
 {
-  if (extra > MAX_ENTRIES - self->n)
-    return smx__fail_memory (error);
-  gsize needed = self->n + extra;
-  return (needed <= self->key_capacity ||
-          smx__reserve (&self->keys, &self->key_capacity, needed, key_bytes (self), error)) &&
-         (needed <= self->value_capacity ||
-          smx__reserve (&self->values, &self->value_capacity, needed, self->spec->value_size, error)) &&
-         grow_slots (self, needed, error);
+  if (!grow_slots (self, error) || !smx__groups_make_room (self, error))
+    return FALSE;
+  char *entry = smx__groups_entry (self, self->n);
+  memcpy (entry, key, smx__groups_key_bytes (self));
+  smx__groups_blank (self, entry);
+  self->n++;
+  *slot_of (self, key, hash) = (SmxSlot){ hash, (guint32)self->n };
+  return TRUE;
 }
 
-void *
-smx__groups_get (SmxGroups *self, const guint32 *key, GError **error)
+static inline gboolean
+place_one (SmxGroups *self, const guint32 *key, guint32 hash, guint32 *place, GError **error)
 {
-  guint32 hash = hash_key (self, key);
-  if (self->n > 0) {
-    const Slot *slot = slot_of (self, key, hash);
-    if (slot->place != 0)
-      return value_at (self, slot->place - 1);
+  if (self->n_slots > 0) {
+    const SmxSlot *slot = slot_of (self, key, hash);
+    if (slot->place != 0) {
+      *place = slot->place - 1;
+      return TRUE;
+    }
   }
-  if (!smx__groups_reserve (self, 1, error))
-    return NULL;
-  gsize index = self->n++;
-  memcpy (self->keys + index * self->spec->n_keys, key, key_bytes (self));
-  smx__value_blank (self->spec, value_at (self, index));
-  *slot_of (self, key, hash) = (Slot){ hash, (guint32)index + 1 };
-  return value_at (self, index);
+  *place = (guint32)self->n;
+  return insert (self, key, hash, error);
+}
+
+/* Asks for the entry that a hash most likely belongs to, all of it. */
+static inline void
+fetch_entry (const SmxGroups *self, guint32 hash)
+{
+  gsize mask = self->n_slots - 1, at = hash & mask;
+  while (self->slots[at].place != 0 && self->slots[at].hash != hash)
+    at = (at + 1) & mask;
+  if (self->slots[at].place == 0)
+    return;
+  const char *entry = smx__groups_entry (self, self->slots[at].place - 1);
+  for (gsize line = 0; line < self->layout.stride; line += CACHE_LINE)
+    __builtin_prefetch (entry + line, 1);
+  __builtin_prefetch (entry + self->layout.stride - 1, 1);
+}
+
+static gboolean
+place_block (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GError **error)
+{
+  guint32 hashes[BLOCK];
+  guint n_keys = self->spec->n_keys;
+  gsize mask = self->n_slots - 1;
+  for (gsize i = 0; i < n; i++) {
+    hashes[i] = hash_key (keys + i * n_keys, n_keys);
+    if (self->n_slots > 0)
+      __builtin_prefetch (&self->slots[hashes[i] & mask]);
+  }
+  for (gsize i = 0; i < n && n > 1 && self->n_slots > 0; i++)
+    fetch_entry (self, hashes[i]);
+  for (gsize i = 0; i < n; i++)
+    if (!place_one (self, keys + i * n_keys, hashes[i], &places[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+smx__groups_place (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GError **error)
+{
+  gsize before = self->n;
+  for (gsize first = 0; first < n; first += BLOCK)
+    if (!place_block (self, keys + first * self->spec->n_keys, MIN (n - first, BLOCK), places + first,
+                      error)) {
+      smx__groups_truncate (self, before);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* Empties a slot and moves back those after it that had stepped over it. */
@@ -200,27 +298,7 @@ smx__groups_truncate (SmxGroups *self, gsize n)
 {
   while (self->n > n) {
     const guint32 *key = smx__groups_key (self, self->n - 1);
-    empty_slot (self, (gsize)(slot_of (self, key, hash_key (self, key)) - self->slots));
+    empty_slot (self, (gsize)(slot_of (self, key, hash_key (key, self->spec->n_keys)) - self->slots));
     self->n--;
   }
-}
-
-SmxGroups *
-smx__groups_copy (const SmxGroups *self, GError **error)
-{
-  g_autoptr (SmxGroups) copy = smx__groups_new (self->spec, error);
-  if (copy == NULL || self->n == 0)
-    return g_steal_pointer (&copy);
-  if (!smx__reserve (&copy->keys, &copy->key_capacity, self->n, key_bytes (self), error) ||
-      !smx__reserve (&copy->values, &copy->value_capacity, self->n, self->spec->value_size, error))
-    return NULL;
-  copy->slots = smx__allocate (self->n_slots, sizeof (Slot), error);
-  if (copy->slots == NULL)
-    return NULL;
-  memcpy (copy->keys, self->keys, self->n * key_bytes (self));
-  memcpy (copy->values, self->values, self->n * self->spec->value_size);
-  memcpy (copy->slots, self->slots, self->n_slots * sizeof (Slot));
-  copy->n_slots = self->n_slots;
-  copy->n = self->n;
-  return g_steal_pointer (&copy);
 }

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One grouping: a table from a short key of numbers to a fixed struct of accumulators.
  *
- * What stands in the key and in the struct is declared once (SmxGroupingSpec), and merging, checking and, later, saving
- * follow the declaration. Invariant: no two entries have the same key; entries stay in order of arrival. */
+ * What stands in the key and in the struct is declared once (SmxGroupingSpec), and merging, checking and saving follow
+ * the declaration. In memory an entry is packed: its key, then only those fields that any entry has used, each as narrow
+ * as its largest value allows; it is widened before it could overflow. So what is read and written are the plain structs,
+ * and what is kept is a fraction of them. Invariant: no two entries have the same key; entries stay in order of arrival. */
 #ifndef SMX_TALLY_GROUPS_H
 #define SMX_TALLY_GROUPS_H
 
 #include "../base/dictionary.h"
 
 #define SMX_MAX_KEYS 10
+#define SMX_MAX_FIELDS 32
 #define SMX_MAX_VALUE 512 /* bytes of the largest struct of accumulators */
 
 /* The dictionaries of a tally; the part of a key says from which its number comes. */
@@ -38,6 +41,7 @@ typedef struct {
   const char *name; /* NULL ends the list */
   SmxFieldKind kind;
   guint16 offset;
+  guint16 n; /* 0 or 1: one value; more: an array of so many, one beside the other (COUNT only) */
 } SmxGroupField;
 
 typedef struct {
@@ -54,6 +58,13 @@ typedef union {
   char bytes[SMX_MAX_VALUE];
 } SmxAnyValue;
 
+/* How many numbers a field has. */
+static inline guint
+smx__field_n (const SmxGroupField *field)
+{
+  return field->n == 0 ? 1 : field->n;
+}
+
 /* A value with nothing in it: sums 0, numbers NAN, texts SMX_NO_ID. */
 void smx__value_blank (const SmxGroupingSpec *spec, void *value);
 
@@ -64,27 +75,57 @@ typedef enum { SMX_COMBINED, SMX_OVERFLOW, SMX_DIFFERENT } SmxCombination;
 SmxCombination smx__value_combine (const SmxGroupingSpec *spec, void *into, const void *from,
                                    const SmxGroupField **field);
 
+/* Shared between a tally and the snapshots made of it: reading a shared one is safe from any thread; whoever writes has
+ * it alone (smx__groups_own()). */
 typedef struct SmxGroups SmxGroups;
 
 SmxGroups *smx__groups_new (const SmxGroupingSpec *spec, GError **error);
-SmxGroups *smx__groups_copy (const SmxGroups *self, GError **error);
-void smx__groups_free (SmxGroups *self);
+SmxGroups *smx__groups_ref (const SmxGroups *self);
+void smx__groups_free (SmxGroups *self); /* gives a reference back */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxGroups, smx__groups_free)
+
+/* Before the first write: where others share *@self, it becomes a copy of its own. FALSE with NO_MEMORY. */
+gboolean smx__groups_own (SmxGroups **self, GError **error);
 
 const SmxGroupingSpec *smx__groups_spec (const SmxGroups *self);
 gsize smx__groups_n (const SmxGroups *self);
 const guint32 *smx__groups_key (const SmxGroups *self, gsize index);
-const void *smx__groups_value (const SmxGroups *self, gsize index);
 
-/* The struct of a key, or NULL. */
-const void *smx__groups_find (const SmxGroups *self, const guint32 *key);
+/* The value of an entry as the struct of the grouping, into @value (spec->value_size bytes). */
+void smx__groups_read (const SmxGroups *self, gsize index, void *value);
 
-/* The struct of a key, added where it is new: sums 0, numbers NAN, texts SMX_NO_ID. Valid until the next call.
- * NULL with NO_MEMORY; nothing has changed then. */
-void *smx__groups_get (SmxGroups *self, const guint32 *key, GError **error);
+/* Where a key is; FALSE where it is not there. */
+gboolean smx__groups_find (const SmxGroups *self, const guint32 *key, gsize *index);
 
-/* Makes room: the next @extra calls of get cannot fail, and what they return stays valid until the last of them. */
-gboolean smx__groups_reserve (SmxGroups *self, gsize extra, GError **error);
+/* Finds @n keys, one after another in @keys, or adds them with blank values (sums 0, numbers NAN, texts SMX_NO_ID); equal
+ * keys among them are one entry. Faster than one by one: the places are fetched ahead. NO_MEMORY: nothing was added. */
+gboolean smx__groups_place (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GError **error);
+
+/* Makes every entry wide enough for @value, so that writing it cannot fail afterwards. FALSE with NO_MEMORY. */
+gboolean smx__groups_fit (SmxGroups *self, const void *value, GError **error);
+
+/* Puts the struct @value into an entry. FALSE with NO_MEMORY. */
+gboolean smx__groups_write (SmxGroups *self, gsize index, const void *value, GError **error);
+
+/* Joins the struct @value to an entry, as smx__value_combine() does; otherwise than COMBINED nothing has changed, and
+ * @field says where. NO_MEMORY gives SMX_OVERFLOW with @field NULL and the error set. */
+SmxCombination smx__groups_combine (SmxGroups *self, gsize index, const void *value,
+                                    const SmxGroupField **field, GError **error);
+
+/* What is added to one field of many entries: number i to entry places[i]. */
+typedef struct {
+  guint field; /* its place in spec->fields */
+  enum { SMX_ADD_ONE, SMX_ADD_BYTES, SMX_ADD_INT64, SMX_ADD_INT128, SMX_ADD_BUCKETS } how;
+  const void *
+      numbers; /* ONE: NULL; BYTES: guint8, 0 or 1; INT64, INT128: as they say; BUCKETS: guint8, the number of the
+                          array's element that gets one more */
+} SmxAddend;
+
+/* Adds columns to entries. Columns whose numbers are all 0 cost nothing and take no room. All or nothing: FALSE with
+ * NO_MEMORY, or with SMX_GROUPS_FULL set in *@full where a sum could leave its widest range (128 bits, counts 63), which
+ * is for the caller to find out row by row. */
+gboolean smx__groups_add (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends,
+                          guint n_addends, gboolean *full, GError **error);
 
 /* Takes the entries that arrived last away again, until @n are left. */
 void smx__groups_truncate (SmxGroups *self, gsize n);

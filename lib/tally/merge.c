@@ -107,8 +107,12 @@ find_counted (const SmxTally *self, GError **error)
 static double
 standard_of (const SmxTally *self, guint32 service)
 {
-  const SmxService *stated = smx__groups_find (self->groups[SMX_SERVICES], &service);
-  return stated == NULL ? NAN : stated->standard_hours;
+  gsize place;
+  if (!smx__groups_find (self->groups[SMX_SERVICES], &service, &place))
+    return NAN;
+  SmxService stated;
+  smx__groups_read (self->groups[SMX_SERVICES], place, &stated);
+  return stated.standard_hours;
 }
 
 /* No request of a service with a standard in @self was counted in @other without one. */
@@ -140,9 +144,9 @@ check_standards (const SmxTally *self, const SmxTally *other, GError **error)
 static gsize
 count_common (const SmxTally *self, const SmxTally *other, SmxGroupingKind kind)
 {
-  gsize n = 0;
+  gsize n = 0, place;
   for (gsize i = 0; i < smx__groups_n (other->groups[kind]); i++)
-    n += smx__groups_find (self->groups[kind], smx__groups_key (other->groups[kind], i)) != NULL;
+    n += smx__groups_find (self->groups[kind], smx__groups_key (other->groups[kind], i), &place) ? 1 : 0;
   return n;
 }
 
@@ -196,18 +200,20 @@ remap_value (const Remap *self, const SmxGroupingSpec *spec, void *value)
 static gboolean
 join_entry (SmxTally *into, SmxGroupingKind kind, const guint32 *key, const void *value, GError **error)
 {
-  const SmxGroupingSpec *spec = &smx__groupings[kind];
-  void *entry = smx__groups_get (into->groups[kind], key, error);
-  if (entry == NULL)
-    return FALSE;
+  SmxGroups *groups = into->groups[kind];
   const SmxGroupField *field;
-  switch (smx__value_combine (spec, entry, value, &field)) {
+  SmxAnyValue known;
+  guint32 place;
+  if (!smx__groups_place (groups, key, 1, &place, error))
+    return FALSE;
+  switch (smx__groups_combine (groups, place, value, &field, error)) {
   case SMX_COMBINED:
     return TRUE;
   case SMX_OVERFLOW:
-    return smx__fail_sum (kind, field->name, field->kind, error);
+    return field != NULL && smx__fail_sum (kind, field->name, field->kind, error);
   case SMX_DIFFERENT:
-    return smx__fail_statement (into, kind, key, field, entry, value, error);
+    smx__groups_read (groups, place, &known);
+    return smx__fail_statement (into, kind, key, field, &known, value, error);
   }
   return FALSE;
 }
@@ -217,13 +223,15 @@ join_groups (SmxTally *into, const SmxTally *from, SmxGroupingKind kind, const R
 {
   const SmxGroups *groups = from->groups[kind];
   const SmxGroupingSpec *spec = &smx__groupings[kind];
+  if (smx__groups_n (groups) > 0 && !smx__groups_own (&into->groups[kind], error))
+    return FALSE;
   for (gsize i = 0; i < smx__groups_n (groups); i++) {
     const guint32 *their_key = smx__groups_key (groups, i);
     guint32 key[SMX_MAX_KEYS];
     SmxAnyValue value;
     for (guint j = 0; j < spec->n_keys; j++)
       key[j] = remap (ids, spec->keys[j], their_key[j]);
-    memcpy (&value, smx__groups_value (groups, i), spec->value_size);
+    smx__groups_read (groups, i, &value);
     remap_value (ids, spec, &value);
     if (!join_entry (into, kind, key, &value, error))
       return FALSE;

@@ -33,10 +33,14 @@ standard_of (const SmxTally *self, const SmxCountedRequest *request)
 {
   if (request->service == SMX_NO_ID || request->opened == SMX_NULL)
     return SMX_NULL;
-  const SmxService *service = smx__groups_find (self->groups[SMX_SERVICES], &request->service);
-  if (service == NULL || isnan (service->standard_hours))
+  gsize place;
+  if (!smx__groups_find (self->groups[SMX_SERVICES], &request->service, &place))
     return SMX_NULL;
-  double microseconds = service->standard_hours * (double)MICROSECONDS_OF_HOUR;
+  SmxService service;
+  smx__groups_read (self->groups[SMX_SERVICES], place, &service);
+  if (isnan (service.standard_hours))
+    return SMX_NULL;
+  double microseconds = service.standard_hours * (double)MICROSECONDS_OF_HOUR;
   gint64 standard, time;
   if (!(fabs (microseconds) < 9e18))
     return microseconds > 0 ? G_MAXINT64 : SMX_NULL;
@@ -169,18 +173,19 @@ fill_series (const SmxCell *cell, SmxSeries *series)
 
 /* One entry per view on the delivery time; the one of a service only where there is a service. */
 static guint
-add_delays (const SmxCountedRequest *request, gint64 duration, const SmxCount *one, SmxAddition *additions)
+add_delays (const SmxCountedRequest *request, gint64 duration, SmxDelays *one, SmxAddition *additions)
 {
   guint n = 0;
-  guint32 none = SMX_NO_ID, service = request->service, provider = request->provider;
-  guint32 bucket = smx__bucket_of (duration / G_USEC_PER_SEC);
-  if (service != SMX_NO_ID)
-    additions[n++] = (SmxAddition){ SMX_DELAYS, { SMX_DELAY_SERVICE, none, service, none, bucket }, one };
-  if (provider != SMX_NO_ID)
-    additions[n++] = (SmxAddition){ SMX_DELAYS, { SMX_DELAY_PROVIDER, none, none, provider, bucket }, one };
+  guint32 bucket = smx__bucket_of (duration / G_USEC_PER_SEC), block = bucket / SMX_DELAY_BUCKETS;
+  *one = (SmxDelays){ { 0 } };
+  one->n[bucket % SMX_DELAY_BUCKETS] = 1;
+  if (request->service != SMX_NO_ID)
+    additions[n++] = (SmxAddition){ SMX_DELAYS_SERVICE, { request->service, block }, one };
+  if (request->provider != SMX_NO_ID)
+    additions[n++] = (SmxAddition){ SMX_DELAYS_PROVIDER, { request->provider, block }, one };
   else
-    additions[n++] = (SmxAddition){ SMX_DELAYS, { SMX_DELAY_NO_PROVIDER, none, service, none, bucket }, one };
-  additions[n++] = (SmxAddition){ SMX_DELAYS, { SMX_DELAY_ROLE, request->role, none, none, bucket }, one };
+    additions[n++] = (SmxAddition){ SMX_DELAYS_NO_PROVIDER, { request->service, block }, one };
+  additions[n++] = (SmxAddition){ SMX_DELAYS_ROLE, { request->role, block }, one };
   return n;
 }
 
@@ -211,6 +216,7 @@ smx__tally_add_request (SmxTally *self, const SmxCountedRequest *request, GError
     return FALSE;
   SmxCell cell;
   SmxSeries series;
+  SmxDelays delays;
   const SmxCount one = { 1 };
   fill_cell (request, &course, &cell);
   fill_series (&cell, &series);
@@ -220,7 +226,7 @@ smx__tally_add_request (SmxTally *self, const SmxCountedRequest *request, GError
   additions[n++] = (SmxAddition){ SMX_CELLS, { request->role, request->service, request->provider }, &cell };
   additions[n++] = (SmxAddition){ SMX_SERIES, { request->service, request->provider, period }, &series };
   if (course.duration != SMX_NULL)
-    n += add_delays (request, course.duration, &one, additions + n);
+    n += add_delays (request, course.duration, &delays, additions + n);
   if (course.backwards)
     additions[n++] = smx__finding (SMX_FINDING_DELIVERED_BEFORE_OPENED, request->section, SMX_NO_ID, &one);
   if (!smx__tally_add_all (self, additions, n, error))

@@ -94,16 +94,24 @@ smx__tally_blank (SmxGroupingKind kind, void *value)
 gboolean
 smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, const void *value, GError **error)
 {
-  gsize size = smx__groupings[kind].value_size;
-  const void *known = smx__groups_find (self->groups[kind], key);
-  SmxAnyValue joined;
+  SmxAnyValue known;
   const SmxGroupField *field;
-  memcpy (&joined, known == NULL ? value : known, size);
-  if (known != NULL && smx__value_combine (&smx__groupings[kind], &joined, value, &field) != SMX_COMBINED)
-    return smx__fail_statement (self, kind, key, field, known, value, error);
-  void *entry = smx__groups_get (self->groups[kind], key, error);
-  if (entry == NULL)
+  guint32 place;
+  if (!smx__groups_own (&self->groups[kind], error))
     return FALSE;
-  memcpy (entry, &joined, size);
-  return TRUE;
+  SmxGroups *groups = self->groups[kind];
+  gsize before = smx__groups_n (groups);
+  if (!smx__groups_place (groups, key, 1, &place, error))
+    return FALSE;
+  switch (smx__groups_combine (groups, place, value, &field, error)) {
+  case SMX_COMBINED:
+    return TRUE;
+  case SMX_DIFFERENT:
+    smx__groups_read (groups, place, &known);
+    return smx__fail_statement (self, kind, key, field, &known, value, error);
+  case SMX_OVERFLOW:
+    smx__groups_truncate (groups, before);
+    return FALSE;
+  }
+  return FALSE;
 }

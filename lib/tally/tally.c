@@ -103,8 +103,8 @@ smx__tally_new_beside (const SmxTally *from, GError **error)
       !exchange_dictionary (self, from, SMX_DICTIONARY_TEXT, error))
     return NULL;
   smx__groups_free (self->groups[SMX_SERVICES]);
-  self->groups[SMX_SERVICES] = smx__groups_copy (from->groups[SMX_SERVICES], error);
-  return self->groups[SMX_SERVICES] == NULL ? NULL : g_steal_pointer (&self);
+  self->groups[SMX_SERVICES] = smx__groups_ref (from->groups[SMX_SERVICES]);
+  return g_steal_pointer (&self);
 }
 
 static gboolean
@@ -129,8 +129,7 @@ smx__tally_copy (const SmxTally *from, GError **error)
     if ((self->dictionaries[i] = copy_dictionary (from->dictionaries[i], error)) == NULL)
       return NULL;
   for (guint i = 0; i < SMX_N_GROUPINGS; i++)
-    if ((self->groups[i] = smx__groups_copy (from->groups[i], error)) == NULL)
-      return NULL;
+    self->groups[i] = smx__groups_ref (from->groups[i]);
   for (gsize i = 0; i < from->n_sources; i++)
     if (!smx__tally_add_source (self, &from->sources[i], error))
       return NULL;
@@ -238,12 +237,14 @@ gboolean
 smx__tally_see_hash (SmxTally *self, SmxGroupingKind kind, guint64 hash, gboolean *seen, GError **error)
 {
   guint32 key[] = { smx__high (hash), smx__low (hash) };
-  SmxSeen *mark = smx__groups_get (self->groups[kind], key, error);
-  if (mark == NULL)
+  guint32 place;
+  if (!smx__groups_own (&self->groups[kind], error))
     return FALSE;
-  *seen = mark->seen != 0;
-  mark->seen = 1;
-  return TRUE;
+  gsize before = smx__groups_n (self->groups[kind]);
+  if (!smx__groups_place (self->groups[kind], key, 1, &place, error))
+    return FALSE;
+  *seen = place < before;
+  return *seen || smx__groups_write (self->groups[kind], place, &(SmxSeen){ 1 }, error);
 }
 
 gboolean
@@ -270,39 +271,40 @@ smx__fail_sum (SmxGroupingKind kind, const char *field, SmxFieldKind field_kind,
                     field, field_kind == SMX_FIELD_COUNT ? "64" : "128", NULL);
 }
 
-/* Room for what a record adds, so that nothing can fail for memory afterwards. */
+/* What an addition makes of its entry, with room for it. */
 static gboolean
-reserve_all (SmxTally *self, const SmxAddition *additions, guint n, GError **error)
+sum_up (SmxTally *self, const SmxAddition *addition, guint32 *place, SmxAnyValue *sum, GError **error)
 {
-  for (guint i = 0; i < n; i++)
-    if (!smx__groups_reserve (self->groups[additions[i].kind], n, error))
-      return FALSE;
-  return TRUE;
+  SmxGroups *groups = self->groups[addition->kind];
+  const SmxGroupField *field;
+  if (!smx__groups_place (groups, addition->key, 1, place, error))
+    return FALSE;
+  smx__groups_read (groups, *place, sum);
+  if (smx__value_combine (smx__groups_spec (groups), sum, addition->delta, &field) != SMX_COMBINED)
+    return smx__fail_sum (addition->kind, field->name, field->kind, error);
+  return smx__groups_fit (groups, sum, error);
 }
 
 gboolean
 smx__tally_add_all (SmxTally *self, const SmxAddition *additions, guint n, GError **error)
 {
   SmxAnyValue sums[SMX_MAX_ADDITIONS];
-  void *entries[SMX_MAX_ADDITIONS];
+  guint32 places[SMX_MAX_ADDITIONS];
   gsize before[SMX_MAX_ADDITIONS];
-  if (!reserve_all (self, additions, n, error))
-    return FALSE;
   for (guint i = 0; i < n; i++) {
-    SmxGroups *groups = self->groups[additions[i].kind];
-    const SmxGroupingSpec *spec = smx__groups_spec (groups);
-    const SmxGroupField *field;
-    before[i] = smx__groups_n (groups);
-    entries[i] = smx__groups_get (groups, additions[i].key, error);
-    memcpy (&sums[i], entries[i], spec->value_size);
-    if (smx__value_combine (spec, &sums[i], additions[i].delta, &field) == SMX_COMBINED)
+    if (!smx__groups_own (&self->groups[additions[i].kind], error))
+      return FALSE;
+    before[i] = smx__groups_n (self->groups[additions[i].kind]);
+  }
+  for (guint i = 0; i < n; i++) {
+    if (sum_up (self, &additions[i], &places[i], &sums[i], error))
       continue;
-    for (guint j = i + 1; j > 0; j--)
-      smx__groups_truncate (self->groups[additions[j - 1].kind], before[j - 1]);
-    return smx__fail_sum (additions[i].kind, field->name, field->kind, error);
+    for (guint j = 0; j <= i; j++)
+      smx__groups_truncate (self->groups[additions[j].kind], before[j]);
+    return FALSE;
   }
   for (guint i = 0; i < n; i++)
-    memcpy (entries[i], &sums[i], smx__groupings[additions[i].kind].value_size);
+    smx__groups_write (self->groups[additions[i].kind], places[i], &sums[i], NULL);
   return TRUE;
 }
 

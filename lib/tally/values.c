@@ -42,13 +42,20 @@ combine_text (guint32 *into, guint32 from)
 }
 
 static SmxCombination
-combine_field (SmxFieldKind kind, void *into, const void *from)
+combine_counts (gint64 *into, const gint64 *from, guint n)
 {
-  switch (kind) {
-  case SMX_FIELD_COUNT: {
-    gint64 *count = into;
-    return __builtin_add_overflow (*count, *(const gint64 *)from, count) ? SMX_OVERFLOW : SMX_COMBINED;
-  }
+  for (guint i = 0; i < n; i++)
+    if (__builtin_add_overflow (into[i], from[i], &into[i]))
+      return SMX_OVERFLOW;
+  return SMX_COMBINED;
+}
+
+static SmxCombination
+combine_field (const SmxGroupField *field, void *into, const void *from)
+{
+  switch (field->kind) {
+  case SMX_FIELD_COUNT:
+    return combine_counts (into, from, smx__field_n (field));
   case SMX_FIELD_SUM: {
     SmxInt128 *sum = into;
     return __builtin_add_overflow (*sum, *(const SmxInt128 *)from, sum) ? SMX_OVERFLOW : SMX_COMBINED;
@@ -68,7 +75,7 @@ SmxCombination
 smx__value_combine (const SmxGroupingSpec *spec, void *into, const void *from, const SmxGroupField **field)
 {
   for (const SmxGroupField *f = spec->fields; f->name != NULL; f++) {
-    SmxCombination how = combine_field (f->kind, (char *)into + f->offset, (const char *)from + f->offset);
+    SmxCombination how = combine_field (f, (char *)into + f->offset, (const char *)from + f->offset);
     if (how != SMX_COMBINED) {
       *field = f;
       return how;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A grouping from inside: what groups.c (index), groups-pack.c (entries) and groups-add.c (columns) share.
+ *
+ * Entries stand in chunks of SMX_CHUNK; the first one grows by doubling. Every entry is its key and then its fields, each
+ * at the offset and as wide as the layout says, which is one for all entries. Numbers wider than 4 bytes may stand
+ * unaligned; so they are copied in and out. Invariant: no number of a field has a magnitude (see smx__magnitude())
+ * above used[field], and used[field] fits the width. */
+#ifndef SMX_TALLY_GROUPS_PRIVATE_H
+#define SMX_TALLY_GROUPS_PRIVATE_H
+
+#include "groups.h"
+
+#include <string.h>
+
+__extension__ typedef unsigned __int128 SmxBits;
+
+#define SMX_CHUNK_BITS 12
+#define SMX_CHUNK ((gsize)1 << SMX_CHUNK_BITS)
+
+typedef struct {
+  guint32 hash;
+  guint32 place; /* index of the entry + 1; 0 is empty */
+} SmxSlot;
+
+typedef struct {
+  gsize stride;
+  guint16 offset[SMX_MAX_FIELDS];
+  guint8 width[SMX_MAX_FIELDS]; /* 0, 2, 4, 8, 16 */
+} SmxLayout;
+
+struct SmxGroups {
+  gatomicrefcount references;
+  const SmxGroupingSpec *spec;
+  guint n_fields;
+  gsize n;
+  SmxLayout layout;
+  SmxBits used[SMX_MAX_FIELDS]; /* of counts and sums */
+  char **chunks;
+  gsize n_chunks, chunks_capacity;
+  gsize first_room; /* entries that the first chunk has room for */
+  SmxSlot *slots;
+  gsize n_slots; /* 0 or a power of two */
+};
+
+/* x where it is not negative, else -1 - x: what must fit in all bits but the sign's. */
+static inline SmxBits
+smx__magnitude (SmxInt128 x)
+{
+  return (SmxBits)(x ^ (x >> 127));
+}
+
+static inline char *
+smx__groups_entry (const SmxGroups *self, gsize index)
+{
+  return self->chunks[index >> SMX_CHUNK_BITS] + (index & (SMX_CHUNK - 1)) * self->layout.stride;
+}
+
+static inline gsize
+smx__groups_key_bytes (const SmxGroups *self)
+{
+  return self->spec->n_keys * sizeof (guint32);
+}
+
+/* The layout of a grouping in which nothing was ever counted. */
+void smx__groups_lay_out (SmxGroups *self);
+
+/* Room for one entry more. */
+gboolean smx__groups_make_room (SmxGroups *self, GError **error);
+
+/* Fills an entry's fields with nothing. */
+void smx__groups_blank (const SmxGroups *self, char *entry);
+
+/* Makes every field wide enough for a magnitude of bounds[field]; FALSE with NO_MEMORY, and nothing has changed. Bounds
+ * that no width holds are taken as the widest. */
+gboolean smx__groups_widen (SmxGroups *self, const SmxBits *bounds, GError **error);
+
+/* Whether the widest form of a field holds this magnitude. */
+static inline gboolean
+smx__field_holds (const SmxGroupField *field, SmxBits magnitude)
+{
+  return magnitude >> (field->kind == SMX_FIELD_COUNT ? 63 : 127) == 0;
+}
+
+static inline gboolean
+smx__field_adds (const SmxGroupField *field)
+{
+  return field->kind == SMX_FIELD_COUNT || field->kind == SMX_FIELD_SUM;
+}
+
+#endif
