@@ -123,8 +123,8 @@ gboolean
 smx__groups_add (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends, guint n_addends,
                  gboolean *full, GError **error)
 {
-  SmxBits bounds[SMX_MAX_FIELDS];
-  const SmxAddend *heavy[SMX_MAX_FIELDS];
+  SmxBits bounds[SMX_MAX_GROUP_FIELDS];
+  const SmxAddend *heavy[SMX_MAX_GROUP_FIELDS];
   guint n_heavy = 0;
   *full = FALSE;
   memcpy (bounds, self->used, sizeof bounds);

@@ -270,7 +270,7 @@ bound (const SmxGroups *self, const void *value, SmxBits *bounds)
 gboolean
 smx__groups_fit (SmxGroups *self, const void *value, GError **error)
 {
-  SmxBits bounds[SMX_MAX_FIELDS];
+  SmxBits bounds[SMX_MAX_GROUP_FIELDS];
   bound (self, value, bounds);
   return smx__groups_widen (self, bounds, error);
 }
@@ -278,7 +278,7 @@ smx__groups_fit (SmxGroups *self, const void *value, GError **error)
 gboolean
 smx__groups_write (SmxGroups *self, gsize index, const void *value, GError **error)
 {
-  SmxBits bounds[SMX_MAX_FIELDS];
+  SmxBits bounds[SMX_MAX_GROUP_FIELDS];
   bound (self, value, bounds);
   if (!smx__groups_widen (self, bounds, error))
     return FALSE;

@@ -24,8 +24,8 @@ typedef struct {
 
 typedef struct {
   gsize stride;
-  guint16 offset[SMX_MAX_FIELDS];
-  guint8 width[SMX_MAX_FIELDS]; /* 0, 2, 4, 8, 16 */
+  guint16 offset[SMX_MAX_GROUP_FIELDS];
+  guint8 width[SMX_MAX_GROUP_FIELDS]; /* 0, 2, 4, 8, 16 */
 } SmxLayout;
 
 struct SmxGroups {
@@ -34,7 +34,7 @@ struct SmxGroups {
   guint n_fields;
   gsize n;
   SmxLayout layout;
-  SmxBits used[SMX_MAX_FIELDS]; /* of counts and sums */
+  SmxBits used[SMX_MAX_GROUP_FIELDS]; /* of counts and sums */
   char **chunks;
   gsize n_chunks, chunks_capacity;
   gsize first_room; /* entries that the first chunk has room for */

@@ -11,7 +11,7 @@
 #include "../base/dictionary.h"
 
 #define SMX_MAX_KEYS 10
-#define SMX_MAX_FIELDS 32
+#define SMX_MAX_GROUP_FIELDS 32
 #define SMX_MAX_VALUE 512 /* bytes of the largest struct of accumulators */
 
 /* The dictionaries of a tally; the part of a key says from which its number comes. */
