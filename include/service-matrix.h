@@ -3,6 +3,7 @@
  *
  * This is the one header to include. It reads from the input to the result:
  *   study    what the records are and where they stand
+ *   arrow    records from the memory of another library, as an Arrow stream
  *   tally    what is kept of them: the register of entities and sums by group
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, findings   questions put to a matrix; each answer is a table
@@ -19,6 +20,7 @@
 #include <service-matrix/table.h>
 #include <service-matrix/tally.h>
 #include <service-matrix/study.h>
+#include <service-matrix/arrow.h>
 #include <service-matrix/matrix.h>
 #include <service-matrix/measure.h>
 #include <service-matrix/rank.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SmxStudy: what the records are, where they stand and how to read them. From a study file, or said call by call.
  *
- * A study belongs to one thread at a time. Reading does not change it; it may be read again. */
+ * A study belongs to one thread at a time. Reading does not change it, and it may be read again, unless it has sources whose
+ * records are gone once they are read (arrow.h). */
 #ifndef SERVICE_MATRIX_STUDY_H
 #define SERVICE_MATRIX_STUDY_H
 

@@ -131,7 +131,7 @@ add_answer (SmxMap *map, guint field, SmxNameList *codes, const char *code, guin
             GError **error)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (code));
-  if (!smx__check_code (trimmed, strlen (trimmed), error)) {
+  if (!smx__check_code (trimmed, strlen (trimmed), map->source->arrow != NULL, error)) {
     SmxPlace place = map->header->place;
     place.field = smx__kinds[map->source->kind].fields[field].name;
     return smx__fail_at (error, &place);

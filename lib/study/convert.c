@@ -42,6 +42,11 @@ SMX_MESSAGE (not_utf8,
              "se esperaba UTF-8 pero se encontró {0}; si el archivo tiene otra codificación, indíquela, por "
              "ejemplo encoding = windows-1252");
 
+SMX_MESSAGE (not_utf8_text, "expected UTF-8 text without NUL bytes but found {0}",
+             "se esperaba texto UTF-8 sin bytes NUL pero se encontró {0}");
+SMX_MESSAGE (not_finite, "expected a finite number but found {0}",
+             "se esperaba un número finito pero se encontró {0}");
+
 #define FEW_WORDS 8
 #define SHOWN_CHARACTERS 40 /* of a word that is proposed; a longer one is not written out */
 
@@ -59,6 +64,8 @@ struct SmxConverter {
   SmxNumberFormat number;
   gboolean says_datetime;
   SmxDateFormat *date;
+  SmxDateFormat *iso;  /* of times from memory; NULL where the section is read from files */
+  gboolean is_written; /* what is read now are times that this library wrote in ISO 8601 */
   Words missing, values, not_applicable;
 };
 
@@ -115,7 +122,10 @@ smx__converter_new (const SmxSource *source, const SmxSettings *settings, GError
   self->number = (SmxNumberFormat){ source->decimal, source->thousands };
   self->says_datetime = source->datetime != NULL;
   self->date = smx__date_format_new (source->datetime, settings->timezone, error);
-  if (self->date == NULL || !open_words (&self->missing, &source->missing, error) ||
+  if (source->arrow != NULL)
+    self->iso = smx__date_format_new (NULL, settings->timezone, error);
+  if (self->date == NULL || (source->arrow != NULL && self->iso == NULL) ||
+      !open_words (&self->missing, &source->missing, error) ||
       !open_words (&self->values, &source->values, error) ||
       !open_words (&self->not_applicable, &source->not_applicable, error))
     return NULL;
@@ -128,6 +138,7 @@ smx__converter_free (SmxConverter *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->date, smx__date_format_free);
+  g_clear_pointer (&self->iso, smx__date_format_free);
   close_words (&self->missing);
   close_words (&self->values);
   close_words (&self->not_applicable);
@@ -408,6 +419,8 @@ static gboolean
 convert_time (const SmxConverter *self, const char *text, gsize length, SmxValue *value, GError **error)
 {
   SmxDateResult result = smx__date_parse (self->date, text, length, &value->number, &value->day_only);
+  if (result == SMX_DATE_NOT && self->is_written)
+    result = SMX_DATE_RANGE; /* a year that ISO 8601 does not write in four digits */
   return result == SMX_DATE_OK || refuse_date (self, result, text, length, error);
 }
 
@@ -428,14 +441,14 @@ convert_choice (const SmxField *field, const char *text, gsize length, SmxValue 
 }
 
 gboolean
-smx__check_code (const char *text, gsize length, GError **error)
+smx__check_code (const char *text, gsize length, gboolean in_memory, GError **error)
 {
   if (!smx__check_length (text, length, error))
     return FALSE;
   if (g_utf8_validate (text, (gssize)length, NULL))
     return TRUE;
   g_autofree char *found = smx__quote (text, (gssize)length);
-  return smx__fail (error, SMX_ERROR_FORMAT, NULL, &not_utf8, found, NULL);
+  return smx__fail (error, SMX_ERROR_FORMAT, NULL, in_memory ? &not_utf8_text : &not_utf8, found, NULL);
 }
 
 gboolean
@@ -448,7 +461,7 @@ smx__convert (const SmxConverter *self, const SmxField *field, const char *text,
   switch (field->type) {
   case SMX_VALUE_CODE:
   case SMX_VALUE_TEXT:
-    return smx__check_code (text, length, error);
+    return smx__check_code (text, length, self->iso != NULL, error);
   case SMX_VALUE_COUNT:
     return convert_count (self, field, text, length, value, error);
   case SMX_VALUE_NUMBER:
@@ -523,6 +536,58 @@ smx__is_plain_code (const char *text, gsize length)
   return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
 }
 
+gboolean
+smx__check_finite (SmxForm form, const char *text, gsize length, GError **error)
+{
+  if (form != SMX_FORM_NUMBER || length == 0 || text[length - 1] != 'f')
+    return TRUE;
+  g_autofree char *found = smx__quote (text, (gssize)length);
+  return smx__fail (error, SMX_ERROR_RANGE, NULL, &not_finite, found, NULL);
+}
+
+static gboolean
+is_number (const SmxField *field)
+{
+  return field->type == SMX_VALUE_COUNT || field->type == SMX_VALUE_NUMBER ||
+         field->type == SMX_VALUE_DOUBLE || field->type == SMX_VALUE_RATING;
+}
+
+/* "true" and "false" as 1 and 0. */
+static void
+number_boolean (const char **text, gsize *length)
+{
+  *text = *length > 0 && **text == 't' ? "1" : "0";
+  *length = MIN (*length, 1);
+}
+
+/* The converter as what this library wrote is read. */
+static SmxConverter
+read_written (const SmxConverter *self, SmxForm form)
+{
+  SmxConverter written = *self;
+  written.number = (SmxNumberFormat){ '.', NULL };
+  if (form == SMX_FORM_TIME) {
+    written.date = self->iso;
+    written.is_written = TRUE;
+    written.says_datetime = TRUE;
+  }
+  return written;
+}
+
+gboolean
+smx__convert_form (const SmxConverter *self, SmxForm form, const SmxField *field, const char *text,
+                   gsize length, SmxValue *value, GError **error)
+{
+  if (form == SMX_FORM_TEXT)
+    return smx__convert (self, field, text, length, value, error);
+  if (form == SMX_FORM_BOOLEAN && is_number (field))
+    number_boolean (&text, &length);
+  if (!smx__is_missing (self, &text, &length) && !smx__check_finite (form, text, length, error))
+    return FALSE;
+  const SmxConverter written = read_written (self, form);
+  return smx__convert (&written, field, text, length, value, error);
+}
+
 /* The sum of two values of a field that lie in its domain, if it does too. */
 static gboolean
 add_up (const SmxConverter *self, const SmxField *field, SmxValue *sum, const SmxValue *part)
@@ -563,7 +628,12 @@ smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum
 }
 
 SmxNumberResult
-smx__convert_further (const SmxConverter *self, const char *text, gsize length, double *number)
+smx__convert_further (const SmxConverter *self, SmxForm form, const char *text, gsize length, double *number)
 {
-  return parse_real (self, text, length, number);
+  if (form == SMX_FORM_TEXT)
+    return parse_real (self, text, length, number);
+  if (form == SMX_FORM_BOOLEAN)
+    number_boolean (&text, &length);
+  const SmxConverter written = read_written (self, form);
+  return parse_real (&written, text, length, number);
 }

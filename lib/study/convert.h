@@ -8,6 +8,15 @@
 
 typedef struct SmxConverter SmxConverter;
 
+/* How the text of a cell came about. What is no text where it comes from was written by this library, always in one way,
+ * and no key of the section about the look of numbers and dates has a say in it. */
+typedef enum {
+  SMX_FORM_TEXT,    /* as its author wrote it */
+  SMX_FORM_NUMBER,  /* a shortest decimal number; or inf, -inf */
+  SMX_FORM_BOOLEAN, /* true or false */
+  SMX_FORM_TIME     /* ISO 8601, of any year */
+} SmxForm;
+
 /* Source and settings must outlive it. PARSE, REFERENCE or NO_MEMORY. */
 SmxConverter *smx__converter_new (const SmxSource *source, const SmxSettings *settings, GError **error);
 void smx__converter_free (SmxConverter *self);
@@ -26,6 +35,13 @@ gboolean smx__convert_quick (const SmxConverter *self, const SmxField *field, co
 /* Whether a text does for a code whose value nobody asks for: short enough, and ASCII. */
 gboolean smx__is_plain_code (const char *text, gsize length);
 
+/* The same of a cell of any form; a boolean is 1 or 0 where a number is asked for. */
+gboolean smx__convert_form (const SmxConverter *self, SmxForm form, const SmxField *field, const char *text,
+                            gsize length, SmxValue *value, GError **error);
+
+/* Whether a number is finite; RANGE, without place. */
+gboolean smx__check_finite (SmxForm form, const char *text, gsize length, GError **error);
+
 /* Adds a part to a sum, which starts as not known; RANGE where the sum leaves the field's domain. */
 gboolean smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum,
                            const SmxValue *part, GError **error);
@@ -37,10 +53,11 @@ gboolean smx__is_missing (const SmxConverter *self, const char **text, gsize *le
 gboolean smx__is_word (const char *text, gsize length);
 
 /* A number without bounds, as further columns of services hold them. */
-SmxNumberResult smx__convert_further (const SmxConverter *self, const char *text, gsize length,
+SmxNumberResult smx__convert_further (const SmxConverter *self, SmxForm form, const char *text, gsize length,
                                       double *number);
 
-/* The code that a column's name stands for, or any other text that becomes a code; FORMAT or RANGE, without place. */
-gboolean smx__check_code (const char *text, gsize length, GError **error);
+/* The code that a column's name stands for, or any other text that becomes a code; FORMAT or RANGE, without place.
+ * @in_memory: it comes from no file, whose encoding could be said. */
+gboolean smx__check_code (const char *text, gsize length, gboolean in_memory, GError **error);
 
 #endif

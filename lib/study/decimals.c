@@ -122,11 +122,12 @@ smx__decimals_look (SmxDecimals *self, const SmxMap *map, const SmxCsvRecord *re
   for (guint i = 0; i < map->fields->len; i++) {
     const SmxFieldColumns *from = &g_array_index (map->fields, SmxFieldColumns, i);
     for (guint k = 0; k < from->n && holds_thousands (&self->kind->fields[from->field]); k++)
-      look (self, &record->fields[from->columns[k]], &self->fields[from->field]);
+      if (smx__map_form (map, from->columns[k]) == SMX_FORM_TEXT)
+        look (self, &record->fields[from->columns[k]], &self->fields[from->field]);
   }
   for (guint i = 0; i < map->further->len; i++) {
     const SmxFurtherColumn *from = &g_array_index (map->further, SmxFurtherColumn, i);
-    if (!isnan (row->further[from->further]))
+    if (!isnan (row->further[from->further]) && smx__map_form (map, from->column) == SMX_FORM_TEXT)
       look (self, &record->fields[from->column], &self->further[from->further]);
   }
 }

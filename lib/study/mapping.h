@@ -6,6 +6,7 @@
 #ifndef SMX_STUDY_MAPPING_H
 #define SMX_STUDY_MAPPING_H
 
+#include "convert.h"
 #include "header.h"
 #include "row.h"
 #include "study-private.h"
@@ -47,12 +48,19 @@ typedef struct {
 typedef struct {
   const SmxSource *source;
   const SmxHeader *header;
-  GArray *fields;  /* SmxFieldColumns, in order of fields; those that come from columns */
-  GArray *answers; /* SmxAnswerColumns */
-  GArray *further; /* SmxFurtherColumn */
+  const SmxForm *forms; /* one a column; NULL: all are text. Whoever reads sets it, and it outlives the map */
+  GArray *fields;       /* SmxFieldColumns, in order of fields; those that come from columns */
+  GArray *answers;      /* SmxAnswerColumns */
+  GArray *further;      /* SmxFurtherColumn */
   GArray *
       unnamed; /* guint; columns that would be answers if their heading said of what: nothing may stand in them */
 } SmxMap;
+
+static inline SmxForm
+smx__map_form (const SmxMap *self, guint column)
+{
+  return self->forms == NULL ? SMX_FORM_TEXT : self->forms[column];
+}
 
 /* Plan and header must outlive it. REFERENCE (no such column; a needed field without one), CONFLICT (two columns of one
  * name, a mapping that the field cannot have, files of one section with different fields), RANGE, PARSE or FORMAT. With the place. */

@@ -62,6 +62,13 @@ refuse_missing (const SmxSource *source, const SmxFile *file, GError **error)
   return smx__fail (error, SMX_ERROR_IO, &(SmxPlace){ .file = file->name }, &no_file, where, NULL);
 }
 
+/* Whether a source stands in files, which can be found and measured before they are read. */
+static gboolean
+is_in_files (const SmxSource *source)
+{
+  return source->bytes == NULL && source->arrow == NULL;
+}
+
 /* Adds up what is to be read; opens each file once, so that one that is not there is said before long work. What is no
  * regular file is left alone, and then the total is not known. */
 static gboolean
@@ -69,6 +76,7 @@ look_at_files (const SmxSource *source, GPtrArray *files, guint64 *total, gboole
 {
   if (source->bytes != NULL)
     *total += g_bytes_get_size (source->bytes);
+  *is_known = *is_known && source->arrow == NULL;
   for (guint i = 0; files != NULL && i < files->len; i++) {
     const SmxFile *file = files->pdata[i];
     GStatBuf status;
@@ -87,7 +95,7 @@ look_at_files (const SmxSource *source, GPtrArray *files, guint64 *total, gboole
   return TRUE;
 }
 
-/* The files of each source, in the order of sources; NULL for one from memory. */
+/* The files of each source, in the order of sources; NULL for one that is in none. */
 static GPtrArray *
 find_all_files (const SmxStudy *study, guint64 *total, gboolean *is_known, GError **error)
 {
@@ -95,9 +103,9 @@ find_all_files (const SmxStudy *study, guint64 *total, gboolean *is_known, GErro
   *is_known = TRUE;
   for (guint i = 0; i < study->sources->len; i++) {
     const SmxSource *source = study->sources->pdata[i];
-    GPtrArray *files = source->bytes != NULL ? NULL : smx__find_files (study->folder, source->file, error);
+    GPtrArray *files = is_in_files (source) ? smx__find_files (study->folder, source->file, error) : NULL;
     g_ptr_array_add (all, files);
-    if ((files == NULL && source->bytes == NULL) || !look_at_files (source, files, total, is_known, error))
+    if ((files == NULL && is_in_files (source)) || !look_at_files (source, files, total, is_known, error))
       return NULL;
   }
   if (!*is_known)

@@ -130,7 +130,8 @@ convert (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, const 
          const SmxCsvRecord *record, guint column, SmxValue *value, GError **error)
 {
   const SmxSlice *slice = &record->fields[column];
-  return smx__convert (self->converter, field, slice->text, slice->length, value, error) ||
+  return smx__convert_form (self->converter, smx__map_form (map, column), field, slice->text, slice->length,
+                            value, error) ||
          fail_in_column (error, row, map, field->name, column);
 }
 
@@ -203,6 +204,11 @@ join_parts (const SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, con
   *value = (SmxValue){ 0 };
   if (*buffer == NULL && (*buffer = smx__allocate (SMX_MAX_CODE, 1, error)) == NULL)
     return FALSE;
+  for (guint i = 0; i < from->n; i++) {
+    const SmxSlice *part = &record->fields[from->columns[i]];
+    if (!smx__check_finite (smx__map_form (map, from->columns[i]), part->text, part->length, error))
+      return fail_in_column (error, row, map, field->name, from->columns[i]);
+  }
   if (write_parts (self, from, record, *buffer, &length))
     return smx__convert (self->converter, field, *buffer, length, value, error) ||
            fail_in_column (error, row, map, field->name, SMX_NO_COLUMN);
@@ -320,8 +326,8 @@ build_further (SmxRowBuilder *self, const SmxMap *map, const SmxRow *row, const 
     gsize length = record->fields[from->column].length;
     if (*decided == IGNORED || smx__is_missing (self->converter, &text, &length))
       continue;
-    SmxNumberResult result =
-        smx__convert_further (self->converter, text, length, &self->further[from->further]);
+    SmxNumberResult result = smx__convert_further (self->converter, smx__map_form (map, from->column), text,
+                                                   length, &self->further[from->further]);
     if (result != SMX_NUMBER_OK && *decided == NUMERIC) {
       gboolean is_range = result == SMX_NUMBER_RANGE;
       g_autofree char *found = smx__quote (text, (gssize)length);

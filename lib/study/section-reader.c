@@ -11,6 +11,7 @@
  * A section of several files is looked at twice: first all headers, so that the handler knows every column of answers before
  * the first row, then the rows. One of one file is opened once, so that a pipe will do. */
 #include "../base/memory.h"
+#include "arrow-reader.h"
 #include "files.h"
 #include "scan.h"
 #include "section.h"
@@ -538,7 +539,9 @@ gboolean
 smx__read_section (SmxReading *reading, const SmxSource *source, GPtrArray *files, GError **error)
 {
   g_auto (SmxOpenSection) self = { 0 };
-  return smx__section_open (&self, reading, source, error) &&
-         read_files (&self, source->bytes != NULL ? NULL : files, error) &&
-         smx__section_finish (&self, error);
+  if (!smx__section_open (&self, reading, source, error))
+    return FALSE;
+  gboolean ok = source->arrow != NULL ? smx__read_arrow (&self, error)
+                                      : read_files (&self, source->bytes != NULL ? NULL : files, error);
+  return ok && smx__section_finish (&self, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A source: one table of records, as a section of the study file or a program says it. */
 #include "../base/text.h"
+#include "arrow-stream.h"
 #include "source-keys.h"
 
 SMX_MESSAGE (no_kind, "expected a kind of table but found {0}; {1}",
@@ -42,6 +43,9 @@ SMX_MESSAGE (null_column, "expected a name for every column but number {1} of {0
              "se esperaba un nombre para cada columna pero el número {1} de {0} es NULL");
 SMX_MESSAGE (at_most_one, "at most one column", "a lo sumo una columna");
 SMX_MESSAGE (at_least_one, "at least one column", "al menos una columna");
+
+SMX_MESSAGE (of_file, "expected a key that fits an Arrow stream: this one says how a file is written",
+             "se esperaba una clave propia de un flujo Arrow: esta indica cómo está escrito un archivo");
 
 /* "the nearest is "opened"", or all that are known. */
 static char *
@@ -131,6 +135,7 @@ smx__source_free (SmxSource *self)
   g_free (self->mappings);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->bytes_name);
+  smx__arrow_stream_free (self->arrow);
   g_free (self->file);
   g_free (self->encoding);
   g_free (self->datetime);
@@ -143,12 +148,23 @@ smx__source_free (SmxSource *self)
   g_free (self);
 }
 
+/* Whether a key that says how a file is written could mean anything. */
+static gboolean
+check_of_files (const SmxSource *self, const char *key, const char *value, GError **error)
+{
+  static const char *const of_files[] = {
+    "file", "delimiter", "encoding", "header-rows", "skip-lines", NULL
+  };
+  return self->arrow == NULL || *value == '\0' || !g_strv_contains (of_files, key) ||
+         smx__fail (error, SMX_ERROR_CONFLICT, NULL, &of_file, NULL);
+}
+
 gboolean
 smx__source_say (SmxSource *self, const char *key, const char *value, guint64 line, GError **error)
 {
   const char *const *own = smx__kinds[self->kind].keys;
   if (g_strv_contains (smx__source_keys, key) || g_strv_contains (own, key)) {
-    if (!smx__take_source_key (self, key, value, error))
+    if (!check_of_files (self, key, value, error) || !smx__take_source_key (self, key, value, error))
       return FALSE;
     smx__say (self->said, key, value, line);
     return TRUE;
@@ -190,7 +206,7 @@ smx_source_set (SmxSource *self, const char *key, const char *value, GError **er
 void
 smx_source_set_bytes (SmxSource *self, const char *name, GBytes *bytes)
 {
-  g_return_if_fail (self != NULL && name != NULL && bytes != NULL);
+  g_return_if_fail (self != NULL && name != NULL && bytes != NULL && self->arrow == NULL);
   g_bytes_ref (bytes);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   self->bytes = bytes;
@@ -296,7 +312,9 @@ check_signs (const SmxSource *self, GError **error)
 gboolean
 smx__source_check (const SmxSource *self, const SmxSettings *settings, GError **error)
 {
-  if (self->file == NULL && self->bytes == NULL) {
+  if (self->arrow != NULL && !smx__arrow_stream_check (self->arrow, error))
+    return smx__fail_in_study (error, self->study, self->name, NULL, 0);
+  if (self->file == NULL && self->bytes == NULL && self->arrow == NULL) {
     smx__fail (error, SMX_ERROR_REFERENCE, NULL, &no_file, NULL);
     return smx__fail_in_study (error, self->study, self->name, "file", self->line);
   }

@@ -41,6 +41,7 @@ struct SmxSource {
   SmxFieldMapping *mappings; /* one a field of the kind */
   GBytes *bytes;             /* or NULL: from files */
   char *bytes_name;
+  struct SmxArrowStream *arrow; /* or NULL; its state changes when it is read */
   /* what the keys say, with the defaults of what they do not */
   char *file, *encoding, *datetime, *thousands; /* or NULL */
   char delimiter;                               /* or 0 */
