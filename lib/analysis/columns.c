@@ -221,11 +221,13 @@ smx__append_measure (SmxTableBuilder *builder, guint index, const SmxMeasureColu
 const char *
 smx__name_of (const SmxMatrix *matrix, SmxGroupingKind kind, guint32 id)
 {
-  const void *value = id == SMX_NO_ID ? NULL : smx__slab_find (&matrix->slabs[kind], &id);
-  if (value == NULL)
+  SmxAnyValue value;
+  gsize at;
+  if (id == SMX_NO_ID || !smx__slab_find (&matrix->slabs[kind], &id, &at))
     return NULL;
-  guint32 name = kind == SMX_ROLES       ? ((const SmxRole *)value)->name
-                 : kind == SMX_PROVIDERS ? ((const SmxProvider *)value)->name
-                                         : ((const SmxService *)value)->name;
+  smx__slab_read (&matrix->slabs[kind], at, &value);
+  guint32 name = kind == SMX_ROLES       ? ((const SmxRole *)(gconstpointer)&value)->name
+                 : kind == SMX_PROVIDERS ? ((const SmxProvider *)(gconstpointer)&value)->name
+                                         : ((const SmxService *)(gconstpointer)&value)->name;
   return smx__names_code (&matrix->names[SMX_DICTIONARY_TEXT], name);
 }

@@ -231,8 +231,9 @@ static gboolean
 is_told (const SmxSlab *slab, const guint32 *key)
 {
   const guint32 other[] = { SMX_FINDING_NO_THOUSANDS, key[1], key[2] };
+  gsize at;
   return key[0] != SMX_FINDING_NO_THOUSANDS &&
-         (key[0] != SMX_FINDING_MAYBE_THOUSANDS || smx__slab_find (slab, other) == NULL);
+         (key[0] != SMX_FINDING_MAYBE_THOUSANDS || !smx__slab_find (slab, other, &at));
 }
 
 /* What the reader counted. */
@@ -243,10 +244,11 @@ find_noticed (Work *work, GError **error)
   const SmxNames *texts = &work->matrix->names[SMX_DICTIONARY_TEXT];
   for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
-    const SmxCount *count = smx__slab_value (slab, i);
+    SmxCount count;
+    smx__slab_read (slab, i, &count);
     const char *subject = smx__names_code (texts, key[2]);
     if (is_told (slab, key) && !find (work, &noticed[key[0]], smx__names_code (texts, key[1]), subject,
-                                      g_strdup (subject), count->n, error))
+                                      g_strdup (subject), count.n, error))
       return FALSE;
   }
   return TRUE;
@@ -266,7 +268,8 @@ find_only_in_records (Work *work, GError **error)
   for (gsize e = 0; e < G_N_ELEMENTS (entities); e++) {
     const SmxNames *names = &matrix->names[entities[e].dictionary];
     for (guint32 id = 0; matrix->declared[entities[e].table] && id < names->n; id++) {
-      if (smx__slab_find (&matrix->slabs[entities[e].table], &id) != NULL)
+      gsize at;
+      if (smx__slab_find (&matrix->slabs[entities[e].table], &id, &at))
         continue;
       if (!find (work, &only_in_records, smx__groupings[entities[e].table].name, names->codes[id],
                  smx__quote (names->codes[id], -1), 1, error))
@@ -353,8 +356,11 @@ find_waves (Work *work, GError **error)
       smx__allocate ((gsize)waves->n + 1, sizeof *n_of, error); /* the last: of no wave */
   if (n_of == NULL)
     return FALSE;
-  for (gsize i = 0; i < slab->n; i++)
-    n_of[MIN (smx__slab_key (slab, i)[5], waves->n)] += ((const SmxRatings *)smx__slab_value (slab, i))->n;
+  for (gsize i = 0; i < slab->n; i++) {
+    SmxRatings ratings;
+    smx__slab_read (slab, i, &ratings);
+    n_of[MIN (smx__slab_key (slab, i)[5], waves->n)] += ratings.n;
+  }
   for (guint32 wave = 0; wave < waves->n; wave++) {
     if (!is_listed (&matrix->settings, waves->codes[wave]) && n_of[wave] > 0 &&
         !find (work, &unlisted_wave, NULL, waves->codes[wave], smx__quote (waves->codes[wave], -1),

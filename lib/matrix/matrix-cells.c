@@ -60,18 +60,11 @@ compare_triple (const Triple *a, const Triple *b)
   return (a->provider > b->provider) - (a->provider < b->provider);
 }
 
-static int
-compare_items (guint32 a, guint32 b, const void *data)
-{
-  const Triple *items = data;
-  return compare_triple (&items[a], &items[b]);
-}
-
 /* Sorts, and keeps one of equal ones. */
 static gboolean
 tidy_triples (Triples *self, GError **error)
 {
-  g_autofree guint32 *order = smx__sorted_order (self->n, compare_items, self->items, error);
+  g_autofree guint32 *order = smx__sorted_rows (&self->items->role, self->n, 3, error);
   Triple *sorted = order == NULL ? NULL : smx__allocate (self->n, sizeof *sorted, error);
   if (sorted == NULL)
     return FALSE;
@@ -165,10 +158,11 @@ gboolean
 smx__link_in_force (const SmxMatrix *self, gsize link)
 {
   const guint32 *key = smx__slab_key (&self->slabs[SMX_LINKS], link);
-  const SmxLink *value = smx__slab_value (&self->slabs[SMX_LINKS], link);
+  SmxLink value;
+  smx__slab_read (&self->slabs[SMX_LINKS], link, &value);
   gint64 from = (gint64)smx__join (key[3], key[4]), until = (gint64)smx__join (key[5], key[6]);
   gint64 now = self->settings.as_of != SMX_NULL ? self->settings.as_of : self->last_time;
-  if (!isnan (value->status) && value->status != SMX_STATUS_CONFIRMED)
+  if (!isnan (value.status) && value.status != SMX_STATUS_CONFIRMED)
     return FALSE;
   return now == SMX_NULL || ((from == SMX_NULL || from <= now) && (until == SMX_NULL || now <= until));
 }
@@ -244,9 +238,24 @@ collect_cells (const Resolver *self, Triples *cells, GError **error)
   return tidy_triples (cells, error);
 }
 
+/* The entry of a key, or SMX_NO_ID. Keys are asked for in their order: @at is where the last one was. */
+static guint32
+log_of (const SmxSlab *slab, const guint32 *key, gsize *at)
+{
+  const Triple wanted = { key[0], key[1], key[2] };
+  for (; *at < slab->n; (*at)++) {
+    const guint32 *found = smx__slab_key (slab, *at);
+    int order = compare_triple (&(Triple){ found[0], found[1], found[2] }, &wanted);
+    if (order >= 0)
+      return order == 0 ? (guint32)*at : SMX_NO_ID;
+  }
+  return SMX_NO_ID;
+}
+
 static gboolean
 lay_out_cells (SmxMatrix *self, const Triples *triples, GError **error)
 {
+  gsize at = 0;
   self->cells = smx__allocate (triples->n, sizeof *self->cells, error);
   self->pairs = self->cells == NULL ? NULL : smx__allocate (triples->n, sizeof *self->pairs, error);
   if (self->pairs == NULL)
@@ -264,7 +273,7 @@ lay_out_cells (SmxMatrix *self, const Triples *triples, GError **error)
                                                     .service = item->service,
                                                     .provider = item->provider,
                                                     .pair = (guint32)(self->n_pairs - 1),
-                                                    .log = smx__slab_find (&self->slabs[SMX_CELLS], key) };
+                                                    .log = log_of (&self->slabs[SMX_CELLS], key, &at) };
   }
   return TRUE;
 }
@@ -278,10 +287,11 @@ lay_links (Resolver *self)
     if (!smx__link_in_force (matrix, i))
       continue;
     const guint32 *key = smx__slab_key (&matrix->slabs[SMX_LINKS], i);
-    const SmxLink *link = smx__slab_value (&matrix->slabs[SMX_LINKS], i);
-    SmxAmount amount = { 0, !isnan (link->end_customers) };
+    SmxLink link;
+    smx__slab_read (&matrix->slabs[SMX_LINKS], i, &link);
+    SmxAmount amount = { 0, !isnan (link.end_customers) };
     if (amount.known)
-      amount.sum = (SmxInt128)llround (link->end_customers * (double)SMX_MICRO);
+      amount.sum = (SmxInt128)llround (link.end_customers * (double)SMX_MICRO);
     gboolean shared;
     guint32 provider = link_provider (self, key, &shared);
     if (shared) {
@@ -291,7 +301,7 @@ lay_links (Resolver *self)
       cell->linked = TRUE;
       smx__amount_add (&cell->link, amount);
     }
-    matrix->criticality[key[1]] = fmax (matrix->criticality[key[1]], link->criticality);
+    matrix->criticality[key[1]] = fmax (matrix->criticality[key[1]], link.criticality);
   }
 }
 

@@ -29,9 +29,9 @@ typedef struct {
 typedef struct {
   guint32 role, service, provider; /* any may be SMX_NO_ID */
   guint32 pair;
-  const SmxCell *log; /* what happened; NULL where there was no request */
-  gboolean linked;    /* a link in force */
-  SmxAmount link;     /* end customers of its links in force */
+  guint32 log;     /* what happened: its entry in the slab; SMX_NO_ID where there was no request */
+  gboolean linked; /* a link in force */
+  SmxAmount link;  /* end customers of its links in force */
 } SmxMatrixCell;
 
 /* A role and a service: the cells of all who provide it. */
@@ -74,6 +74,8 @@ gboolean smx__link_in_force (const SmxMatrix *self, gsize link);
 
 /* volume.c: the one basis, and the volume of a cell, a pair. */
 gboolean smx__matrix_weigh (SmxMatrix *self, GError **error);
+gboolean smx__cell_log (const SmxMatrix *self, const SmxMatrixCell *cell,
+                        SmxCell *log); /* all 0, and FALSE, where there was no request */
 SmxAmount smx__log_volume (const SmxMatrix *self,
                            const SmxCell *log); /* under the bases requests and count */
 SmxAmount smx__cell_volume (const SmxMatrix *self, const SmxMatrixCell *cell);

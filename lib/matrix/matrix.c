@@ -106,13 +106,16 @@ take_services (SmxMatrix *self, GError **error)
   if (self->criticality == NULL)
     return FALSE;
   for (guint32 i = 0; i < n; i++) {
-    const SmxService *service = smx__slab_find (&self->slabs[SMX_SERVICES], &i);
-    const char *provider =
-        service == NULL ? NULL : smx__names_code (&self->names[SMX_DICTIONARY_TEXT], service->provider);
+    gsize at;
+    SmxService service;
+    smx__value_blank (&smx__groupings[SMX_SERVICES], &service);
+    if (smx__slab_find (&self->slabs[SMX_SERVICES], &i, &at))
+      smx__slab_read (&self->slabs[SMX_SERVICES], at, &service);
+    const char *provider = smx__names_code (&self->names[SMX_DICTIONARY_TEXT], service.provider);
     self->service_provider[i] =
         provider == NULL ? SMX_NO_ID : smx__names_find (&self->names[SMX_DICTIONARY_PROVIDER], provider);
-    self->service_target[i] = service == NULL || isnan (service->target) ? target : service->target;
-    self->criticality[i] = service == NULL ? NAN : service->criticality;
+    self->service_target[i] = isnan (service.target) ? target : service.target;
+    self->criticality[i] = service.criticality;
   }
   return TRUE;
 }
@@ -142,8 +145,11 @@ take_survey (SmxMatrix *self)
   self->latest_wave = SMX_NO_ID;
   for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
-    const SmxRatings *ratings = smx__slab_value (slab, i);
-    paired = paired || (key[4] == SMX_SIDE_FRONT && ratings->paired > 0);
+    SmxRatings ratings;
+    if (!paired && key[4] == SMX_SIDE_FRONT) {
+      smx__slab_read (slab, i, &ratings);
+      paired = ratings.paired > 0;
+    }
     if (key[5] != SMX_NO_ID) {
       self->latest_wave = any_wave ? MAX (self->latest_wave, key[5]) : key[5];
       any_wave = TRUE;

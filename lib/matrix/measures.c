@@ -132,8 +132,9 @@ take_log (const Work *work, GError **error)
     gsize row = smx__rows_find (work->rows, cell->role, cell->service, cell->provider, 0);
     if (row == SMX_NO_ROW)
       continue;
-    if (cell->log != NULL)
-      smx__cell_add (&logs[row], cell->log);
+    SmxCell log;
+    if (smx__cell_log (matrix, cell, &log))
+      smx__cell_add (&logs[row], &log);
     add_cell_volume (&volumes[row], matrix, cell);
   }
   add_shared_volumes (work, volumes);
@@ -176,10 +177,12 @@ take_series (const Work *work, GError **error)
     return FALSE;
   for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
-    const SmxSeries *series = smx__slab_value (slab, i);
+    SmxSeries series;
     gsize row = smx__rows_find (work->rows, 0, key[0], 0, key[2]);
-    if (row != SMX_NO_ROW)
-      add_series (&logs[row], series);
+    if (row == SMX_NO_ROW)
+      continue;
+    smx__slab_read (slab, i, &series);
+    add_series (&logs[row], &series);
   }
   for (gsize row = 0; row < work->rows->n; row++) {
     gboolean dated = matrix->volume_basis == SMX_VOLUME_REQUESTS || matrix->volume_basis == SMX_VOLUME_COUNT;
@@ -221,9 +224,10 @@ next_delays (const Delays *self, gsize *passed, guint32 *block, SmxDelays *sum)
   for (guint i = 0; i < 2; i++) {
     if (passed[i] == self->n[i] || blocks[i] != *block)
       continue;
-    const SmxDelays *delays = smx__slab_value (self->slabs[i], self->first[i] + passed[i]++);
+    SmxDelays delays;
+    smx__slab_read (self->slabs[i], self->first[i] + passed[i]++, &delays);
     for (guint j = 0; j < SMX_DELAY_BUCKETS; j++)
-      sum->n[j] += delays->n[j];
+      sum->n[j] += delays.n[j];
   }
   return *block != SMX_NO_ID;
 }
@@ -293,15 +297,16 @@ take_rework_caused (const Work *work, GError **error)
     return FALSE;
   for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
-    const SmxHandover *handover = smx__slab_value (slab, i);
+    SmxHandover handover;
+    smx__slab_read (slab, i, &handover);
     gsize from = smx__rows_find (work->rows, 0, 0, key[0], 0),
           to = smx__rows_find (work->rows, 0, 0, key[1], 0);
     if (from != SMX_NO_ROW && key[0] != SMX_NO_ID) {
-      made[from] += handover->passes + handover->closings;
-      back[from] += handover->reopened;
+      made[from] += handover.passes + handover.closings;
+      back[from] += handover.reopened;
     }
     if (to != SMX_NO_ROW && key[1] != SMX_NO_ID)
-      back[to] += handover->direct_returns + handover->indirect_returns;
+      back[to] += handover.direct_returns + handover.indirect_returns;
   }
   for (gsize row = 0; row < work->rows->n; row++)
     work->items[row].rework_caused = ratio ((double)back[row], made[row]);

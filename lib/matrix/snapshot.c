@@ -70,28 +70,19 @@ compare_parts (const guint32 *a, const guint32 *b, guint n_parts)
   return 0;
 }
 
-static int
-compare_keys (guint32 a, guint32 b, const void *data)
-{
-  const SmxSlab *slab = data;
-  return compare_parts (smx__slab_key (slab, a), smx__slab_key (slab, b), slab->spec->n_keys);
-}
-
 /* Adds the counts and sums of one value to another; what only the register has (names, numbers) stays. */
 static void
 add_value (const SmxGroupingSpec *spec, char *into, const char *from)
 {
-  for (const SmxGroupField *field = spec->fields; field->name != NULL; field++) {
-    if (field->kind == SMX_FIELD_COUNT) {
-      gint64 *counts = (gint64 *)(gpointer)(into + field->offset);
-      const gint64 *more = (const gint64 *)(gconstpointer)(from + field->offset);
-      for (guint i = 0; i < smx__field_n (field); i++)
-        counts[i] += more[i];
-    } else if (field->kind == SMX_FIELD_SUM) {
-      SmxInt128 *sum = (SmxInt128 *)(gpointer)(into + field->offset);
-      *sum += *(const SmxInt128 *)(gconstpointer)(from + field->offset);
+  for (const SmxGroupField *field = spec->fields; field->name != NULL; field++)
+    for (guint k = 0; k < smx__field_n (field); k++) {
+      if (field->kind == SMX_FIELD_COUNT)
+        ((gint64 *)(gpointer)(into + field->offset))[k] +=
+            ((const gint64 *)(gconstpointer)(from + field->offset))[k];
+      else if (field->kind == SMX_FIELD_SUM)
+        *(SmxInt128 *)(gpointer)(into + field->offset) +=
+            *(const SmxInt128 *)(gconstpointer)(from + field->offset);
     }
-  }
 }
 
 /* Names and other texts in a value are ids too. */
@@ -103,6 +94,29 @@ renumber_texts (const SmxGroupingSpec *spec, char *value, const guint32 *map)
     if (field->kind == SMX_FIELD_TEXT && *text != SMX_NO_ID)
       *text = map[*text];
   }
+}
+
+static gboolean
+holds_texts (const SmxGroupingSpec *spec)
+{
+  for (const SmxGroupField *field = spec->fields; field->name != NULL; field++)
+    if (field->kind == SMX_FIELD_TEXT)
+      return TRUE;
+  return FALSE;
+}
+
+void
+smx__slab_read (const SmxSlab *self, gsize i, void *value)
+{
+  gsize first = self->starts == NULL ? i : self->starts[i];
+  gsize end = self->starts == NULL ? i + 1 : self->starts[i + 1];
+  smx__groups_read (self->groups, self->order[first], value);
+  for (gsize k = first + 1; k < end; k++) {
+    SmxAnyValue more;
+    smx__groups_read (self->groups, self->order[k], &more);
+    add_value (self->spec, value, more.bytes);
+  }
+  renumber_texts (self->spec, value, self->texts);
 }
 
 /* The keys of a grouping in its own order, renumbered and changed. */
@@ -128,37 +142,47 @@ renumber (const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change, gpo
   return keys;
 }
 
+/* The keys in order, equal ones once; where any are equal, where each one's entries begin. */
+static gboolean
+lay_out_keys (SmxSlab *self, const guint32 *keys, gsize n, GError **error)
+{
+  guint n_keys = self->spec->n_keys;
+  self->keys = smx__allocate (n, n_keys * sizeof *keys, error);
+  self->starts = self->keys == NULL ? NULL : smx__allocate (n + 1, sizeof *self->starts, error);
+  if (self->starts == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    const guint32 *key = keys + (gsize)self->order[i] * n_keys;
+    if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, n_keys) == 0)
+      continue;
+    self->starts[self->n] = (guint32)i;
+    memcpy (self->keys + self->n * n_keys, key, n_keys * sizeof *key);
+    self->n++;
+  }
+  self->starts[self->n] = (guint32)n;
+  if (self->n == n)
+    g_clear_pointer (&self->starts, g_free);
+  return TRUE;
+}
+
 gboolean
 smx__slab_take (SmxSlab *self, const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change,
                 gpointer data, GError **error)
 {
-  const SmxGroupingSpec *spec = smx__groups_spec (groups);
   gsize n = smx__groups_n (groups);
+  const SmxNames *texts = &names[SMX_DICTIONARY_TEXT];
   g_autofree guint32 *keys = renumber (groups, names, change, data, error);
-  if (keys == NULL)
+  self->spec = smx__groups_spec (groups);
+  self->order = keys == NULL ? NULL : smx__sorted_rows (keys, n, self->spec->n_keys, error);
+  if (self->order == NULL || !lay_out_keys (self, keys, n, error))
     return FALSE;
-  SmxSlab unsorted = { spec, n, keys, NULL };
-  g_autofree guint32 *order = smx__sorted_order (n, compare_keys, &unsorted, error);
-  if (order == NULL)
-    return FALSE;
-  self->spec = spec;
-  self->keys = smx__allocate (n, spec->n_keys * sizeof *self->keys, error);
-  self->values = self->keys == NULL ? NULL : smx__allocate (n, spec->value_size, error);
-  if (self->values == NULL)
-    return FALSE;
-  for (gsize i = 0; i < n; i++) {
-    const guint32 *key = keys + (gsize)order[i] * spec->n_keys;
-    SmxAnyValue value;
-    smx__groups_read (groups, order[i], &value);
-    if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, spec->n_keys) == 0) {
-      add_value (spec, self->values + (self->n - 1) * spec->value_size, value.bytes);
-      continue;
-    }
-    memcpy (self->keys + self->n * spec->n_keys, key, spec->n_keys * sizeof *key);
-    memcpy (self->values + self->n * spec->value_size, &value, spec->value_size);
-    renumber_texts (spec, self->values + self->n * spec->value_size, names[SMX_DICTIONARY_TEXT].of_tally);
-    self->n++;
+  if (holds_texts (self->spec)) {
+    self->texts = smx__allocate (texts->n, sizeof *self->texts, error);
+    if (self->texts == NULL)
+      return FALSE;
+    memcpy (self->texts, texts->of_tally, texts->n * sizeof *self->texts);
   }
+  self->groups = smx__groups_ref (groups);
   return TRUE;
 }
 
@@ -166,7 +190,10 @@ void
 smx__slab_clear (SmxSlab *self)
 {
   g_clear_pointer (&self->keys, g_free);
-  g_clear_pointer (&self->values, g_free);
+  g_clear_pointer (&self->order, g_free);
+  g_clear_pointer (&self->starts, g_free);
+  g_clear_pointer (&self->texts, g_free);
+  g_clear_pointer (&self->groups, smx__groups_free);
   self->n = 0;
 }
 
@@ -184,11 +211,9 @@ smx__slab_lower_bound (const SmxSlab *self, const guint32 *key, guint n_parts)
   return low;
 }
 
-const void *
-smx__slab_find (const SmxSlab *self, const guint32 *key)
+gboolean
+smx__slab_find (const SmxSlab *self, const guint32 *key, gsize *i)
 {
-  gsize i = smx__slab_lower_bound (self, key, self->spec->n_keys);
-  if (i == self->n || compare_parts (smx__slab_key (self, i), key, self->spec->n_keys) != 0)
-    return NULL;
-  return smx__slab_value (self, i);
+  *i = smx__slab_lower_bound (self, key, self->spec->n_keys);
+  return *i < self->n && compare_parts (smx__slab_key (self, *i), key, self->spec->n_keys) == 0;
 }

@@ -14,12 +14,16 @@ typedef struct {
   guint32 *of_tally; /* the number here of each id of the tally; while the snapshot is made */
 } SmxNames;
 
-/* One grouping, sorted by key (none last). */
+/* One grouping, sorted by key (none last). The values stay where the tally has them, which goes on with a copy of its own
+ * as soon as it counts on. */
 typedef struct {
   const SmxGroupingSpec *spec;
   gsize n;
-  guint32 *keys; /* n x spec->n_keys */
-  char *values;  /* n x spec->value_size */
+  guint32 *keys;     /* n x spec->n_keys */
+  SmxGroups *groups; /* the tally's, shared */
+  guint32 *order;    /* its entries, by key */
+  guint32 *starts;   /* n + 1: where each key's entries begin in @order; NULL: each has one */
+  guint32 *texts;    /* the number here of each text of the tally; NULL where the values hold none */
 } SmxSlab;
 
 gboolean smx__names_take (SmxNames *self, const SmxDictionary *dictionary, SmxCompareFunc compare,
@@ -32,8 +36,9 @@ const char *smx__names_code (const SmxNames *self, guint32 id); /* NULL for SMX_
 /* Changes a key that is renumbered already, e.g. fills in a provider. */
 typedef void (*SmxKeyFunc) (guint32 *key, gpointer data);
 
-/* Copies a grouping: keys renumbered by @names (one a dictionary; where of_tally is NULL they stay), changed by
- * @change (may be NULL), sorted; entries whose keys have become equal are added. */
+/* Takes a grouping: keys renumbered by @names (one a dictionary; where of_tally is NULL they stay), changed by
+ * @change (may be NULL), sorted; entries whose keys have become equal are added. Time and memory in proportion to the
+ * keys. */
 gboolean smx__slab_take (SmxSlab *self, const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change,
                          gpointer data, GError **error);
 void smx__slab_clear (SmxSlab *self);
@@ -44,14 +49,11 @@ smx__slab_key (const SmxSlab *self, gsize i)
   return self->keys + i * self->spec->n_keys;
 }
 
-static inline const void *
-smx__slab_value (const SmxSlab *self, gsize i)
-{
-  return self->values + i * self->spec->value_size;
-}
+/* A value as the struct of the grouping, into @value (spec->value_size bytes). */
+void smx__slab_read (const SmxSlab *self, gsize i, void *value);
 
-/* The value of a key, or NULL. */
-const void *smx__slab_find (const SmxSlab *self, const guint32 *key);
+/* Where a key is; FALSE where it is not there. */
+gboolean smx__slab_find (const SmxSlab *self, const guint32 *key, gsize *i);
 
 /* The first entry whose first @n_parts parts are not before those of @key. */
 gsize smx__slab_lower_bound (const SmxSlab *self, const guint32 *key, guint n_parts);

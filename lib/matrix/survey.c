@@ -77,7 +77,11 @@ mean_of_run (const SmxSlab *slab, gsize first, gsize end, guint32 side, guint32 
   gsize n = 0;
   for (gsize i = first; i < end; i++) {
     const guint32 *key = smx__slab_key (slab, i);
-    double value = key[5] == side && key[6] == wave ? get (smx__slab_value (slab, i)) : NAN;
+    SmxRespondent said;
+    if (key[5] != side || key[6] != wave)
+      continue;
+    smx__slab_read (slab, i, &said);
+    double value = get (&said);
     if (isnan (value))
       continue;
     if (key[4] == SMX_NO_ID)
@@ -298,8 +302,9 @@ collect_rows (Collector *self, GError **error)
     Voice voice = { .row = smx__rows_find (self->rows, key[0], key[1], key[2], other), .person = SMX_NO_ID };
     if (voice.row == SMX_NO_ROW)
       continue;
-    const SmxCount *count = smx__slab_value (slab, i);
-    voice.weight = count->n;
+    SmxCount count;
+    smx__slab_read (slab, i, &count);
+    voice.weight = count.n;
     voice.score = points ((gint64)smx__join (key[7], key[8]), 1);
     voice.expectation = voice.perception = NAN;
     voice.target = self->matrix->service_target[key[1]];
@@ -392,14 +397,15 @@ add_up_answers (const Collector *self, SmxSurvey *survey, GError **error)
                                               : SMX_NO_ROW;
     if (row == SMX_NO_ROW)
       continue;
-    const SmxRatings *ratings = smx__slab_value (slab, i);
-    survey[row].answers += ratings->n;
+    SmxRatings ratings;
+    smx__slab_read (slab, i, &ratings);
+    survey[row].answers += ratings.n;
     if (key[6] != SMX_VOICE_ROW)
       continue;
-    sums[row].paired += ratings->paired;
-    sums[row].paired_perception += ratings->paired_perception;
-    sums[row].paired_expectation += ratings->paired_expectation;
-    sums[row].paired_gap_squares += ratings->paired_gap_squares;
+    sums[row].paired += ratings.paired;
+    sums[row].paired_perception += ratings.paired_perception;
+    sums[row].paired_expectation += ratings.paired_expectation;
+    sums[row].paired_gap_squares += ratings.paired_gap_squares;
   }
   return sums;
 }

@@ -27,11 +27,12 @@ read_touchpoints (SmxMatrix *self, GError **error)
   if (self->role_volume == NULL)
     return FALSE;
   for (gsize i = 0; i < slab->n; i++) {
-    const SmxTouchpoint *touchpoint = smx__slab_value (slab, i);
+    SmxTouchpoint touchpoint;
+    smx__slab_read (slab, i, &touchpoint);
     guint32 role = smx__slab_key (slab, i)[1];
-    SmxAmount amount = { 0, !isnan (touchpoint->end_customers) };
+    SmxAmount amount = { 0, !isnan (touchpoint.end_customers) };
     if (amount.known)
-      amount.sum = (SmxInt128)llround (touchpoint->end_customers * (double)SMX_MICRO);
+      amount.sum = (SmxInt128)llround (touchpoint.end_customers * (double)SMX_MICRO);
     smx__amount_add (&self->role_volume[role], amount);
   }
   return TRUE;
@@ -45,11 +46,12 @@ read_role_links (SmxMatrix *self, GError **error)
   if (self->role_link == NULL)
     return FALSE;
   for (gsize i = 0; i < self->slabs[SMX_LINKS].n; i++) {
-    const SmxLink *link = smx__slab_value (&self->slabs[SMX_LINKS], i);
-    if (isnan (link->end_customers) || !smx__link_in_force (self, i))
+    SmxLink link;
+    smx__slab_read (&self->slabs[SMX_LINKS], i, &link);
+    if (isnan (link.end_customers) || !smx__link_in_force (self, i))
       continue;
     SmxAmount *most = &self->role_link[smx__slab_key (&self->slabs[SMX_LINKS], i)[0]];
-    SmxInt128 sum = (SmxInt128)llround (link->end_customers * (double)SMX_MICRO);
+    SmxInt128 sum = (SmxInt128)llround (link.end_customers * (double)SMX_MICRO);
     most->sum = most->known ? MAX (most->sum, sum) : sum;
     most->known = TRUE;
   }
@@ -60,9 +62,10 @@ static SmxVolumeBasis
 choose_basis (const SmxMatrix *self)
 {
   gboolean requests = FALSE, links = FALSE, touchpoints = FALSE, log = FALSE;
-  for (gsize i = 0; i < self->slabs[SMX_CELLS].n; i++) {
-    const SmxCell *cell = smx__slab_value (&self->slabs[SMX_CELLS], i);
-    requests = requests || cell->customers_known > 0;
+  for (gsize i = 0; i < self->slabs[SMX_CELLS].n && !requests; i++) {
+    SmxCell cell;
+    smx__slab_read (&self->slabs[SMX_CELLS], i, &cell);
+    requests = cell.customers_known > 0;
     log = TRUE;
   }
   for (guint32 role = 0; role < smx__n_of (self, SMX_DICTIONARY_ROLE); role++) {
@@ -82,6 +85,17 @@ smx__matrix_weigh (SmxMatrix *self, GError **error)
   if (!read_touchpoints (self, error) || !read_role_links (self, error))
     return FALSE;
   self->volume_basis = choose_basis (self);
+  return TRUE;
+}
+
+gboolean
+smx__cell_log (const SmxMatrix *self, const SmxMatrixCell *cell, SmxCell *log)
+{
+  if (cell->log == SMX_NO_ID) {
+    *log = (SmxCell){ 0 };
+    return FALSE;
+  }
+  smx__slab_read (&self->slabs[SMX_CELLS], cell->log, log);
   return TRUE;
 }
 
@@ -106,8 +120,10 @@ smx__cell_volume (const SmxMatrix *self, const SmxMatrixCell *cell)
 {
   switch (self->volume_basis) {
   case SMX_VOLUME_REQUESTS:
-  case SMX_VOLUME_COUNT:
-    return smx__log_volume (self, cell->log);
+  case SMX_VOLUME_COUNT: {
+    SmxCell log;
+    return smx__cell_log (self, cell, &log) ? smx__log_volume (self, &log) : (SmxAmount){ 0, FALSE };
+  }
   case SMX_VOLUME_LINKS:
     return self->pairs[cell->pair].shared.known ? (SmxAmount){ 0, FALSE } : cell->link;
   case SMX_VOLUME_TOUCHPOINTS:
