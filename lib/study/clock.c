@@ -154,3 +154,32 @@ smx__clock_day_end (const SmxClock *self, gint64 instant)
   gint64 change = change_between (self, midnight - WINDOW, midnight + WINDOW);
   return midnight - after > change ? midnight - after : MIN (change, midnight - before);
 }
+
+/* Whether the clock keeps after LAST the offset that it has there. */
+static gboolean
+is_settled (const SmxClock *self)
+{
+  return interval_at (self->zone, LAST) == interval_at (self->zone, LAST + CYCLE);
+}
+
+GArray *
+smx__clock_stretches (const SmxClock *self)
+{
+  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (SmxClockStretch));
+  for (guint i = 0, next; i < self->changes->len; i = next) {
+    gint64 offset = g_array_index (self->offsets, gint32, i);
+    for (next = i + 1; next < self->changes->len; next++) /* changes of the name alone move no clock */
+      if (g_array_index (self->offsets, gint32, next) != offset)
+        break;
+    SmxClockStretch stretch = { .from = G_MININT64, .until = G_MAXINT64, .offset = offset };
+    if (i > 0)
+      stretch.from = g_array_index (self->changes, gint64, i) + WINDOW;
+    if (next < self->changes->len)
+      stretch.until = g_array_index (self->changes, gint64, next) - WINDOW;
+    else if (!is_settled (self))
+      stretch.until = LAST - WINDOW;
+    if (stretch.from < stretch.until)
+      g_array_append_val (stretches, stretch);
+  }
+  return stretches;
+}

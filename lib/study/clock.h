@@ -23,4 +23,14 @@ gboolean smx__clock_day_start (const SmxClock *self, gint64 midnight, gint64 *in
 /* The instant behind the last one of the local day that holds @instant. */
 gint64 smx__clock_day_end (const SmxClock *self, gint64 instant);
 
+/* A stretch of the clock's time, @from <= local < @until, in which every local time is an instant of just one offset, with
+ * no change of the clock near. */
+typedef struct {
+  gint64 from, until, offset; /* seconds; instant = local - offset */
+} SmxClockStretch;
+
+/* All stretches, ascending and without overlap: #SmxClockStretch in a new array. Times between them, and behind the last
+ * one, need smx__clock_instant(). A zone that never changes is one stretch from G_MININT64 to G_MAXINT64. */
+GArray *smx__clock_stretches (const SmxClock *self);
+
 #endif

@@ -5,15 +5,13 @@
  *
  * Calendar: proleptic Gregorian, years 1 to 9999. Days before a year: 365 a year and one for each leap year passed
  * (every 4th, no 100th, each 400th). */
-#include "datetime.h"
+#include "datetime-private.h"
 
-#include "clock.h"
 #include "study-file.h"
 
 #include <string.h>
 
 #define DAYS_TO_1970 719162 /* from 0001-01-01 */
-#define MAX_STEPS 64
 
 SMX_MESSAGE (unknown_part, "expected %Y %y %m %d %H %I %M %S %p or %% in a date format but found {0}",
              "se esperaba %Y %y %m %d %H %I %M %S %p o %% en un formato de fecha pero se encontró {0}");
@@ -34,24 +32,6 @@ SMX_MESSAGE (either, "{0} or {1}", "{0} o {1}");
 SMX_MESSAGE (pattern_long, "expected a shorter date format but found {0}",
              "se esperaba un formato de fecha más corto pero se encontró {0}");
 
-/* What a byte of a pattern asks for; `part` is one of YymdHIMSp, ' ' for blanks, 0 for the byte itself. */
-typedef struct {
-  char part, byte;
-} Step;
-
-typedef struct {
-  char *pattern; /* NULL: ISO 8601 */
-  Step steps[MAX_STEPS];
-  guint n_steps;
-  gboolean day_only;
-} Format;
-
-struct SmxDateFormat {
-  Format *formats;
-  guint n;
-  SmxClock *clock;
-};
-
 typedef enum { WHOLE_CLOCK, MORNING, AFTERNOON } Half;
 
 typedef struct {
@@ -71,7 +51,7 @@ fail_pattern (const SmxMessage *message, const char *text, gssize length, GError
 }
 
 static gboolean
-holds (const Format *self, char part)
+holds (const SmxDatePattern *self, char part)
 {
   for (guint i = 0; i < self->n_steps; i++)
     if (self->steps[i].part == part)
@@ -90,24 +70,24 @@ character_end (const char *at)
 }
 
 static gboolean
-add_part (Format *self, const char *at, GError **error)
+add_part (SmxDatePattern *self, const char *at, GError **error)
 {
   gboolean year = at[1] == 'Y' || at[1] == 'y';
   if (at[1] == '\0' || strchr ("YymdHIMSp%", at[1]) == NULL)
     return fail_pattern (&unknown_part, at, character_end (at + 1) - at, error);
   if (at[1] == '%') {
-    self->steps[self->n_steps++] = (Step){ 0, '%' };
+    self->steps[self->n_steps++] = (SmxDateStep){ 0, '%' };
     return TRUE;
   }
   if (holds (self, at[1]) || (year && (holds (self, 'Y') || holds (self, 'y'))))
     return fail_pattern (&part_twice, self->pattern, -1, error);
-  self->steps[self->n_steps++] = (Step){ at[1], 0 };
+  self->steps[self->n_steps++] = (SmxDateStep){ at[1], 0 };
   return TRUE;
 }
 
 /* Whether the parts of a pattern make a date, with a time or without. */
 static gboolean
-check_parts (const Format *self, GError **error)
+check_parts (const SmxDatePattern *self, GError **error)
 {
   gboolean hours = holds (self, 'H') || holds (self, 'I');
   if (!(holds (self, 'Y') || holds (self, 'y')) || !holds (self, 'm') || !holds (self, 'd'))
@@ -120,18 +100,18 @@ check_parts (const Format *self, GError **error)
 }
 
 static gboolean
-compile (Format *self, GError **error)
+compile (SmxDatePattern *self, GError **error)
 {
   for (const char *at = self->pattern; *at != '\0'; at++) {
-    if (self->n_steps == MAX_STEPS)
+    if (self->n_steps == SMX_MAX_DATE_STEPS)
       return fail_pattern (&pattern_long, self->pattern, -1, error);
     if (*at == '%') {
       if (!add_part (self, at++, error))
         return FALSE;
     } else if (*at != ' ') {
-      self->steps[self->n_steps++] = (Step){ 0, *at };
+      self->steps[self->n_steps++] = (SmxDateStep){ 0, *at };
     } else if (self->n_steps == 0 || self->steps[self->n_steps - 1].part != ' ') {
-      self->steps[self->n_steps++] = (Step){ ' ', 0 };
+      self->steps[self->n_steps++] = (SmxDateStep){ ' ', 0 };
     }
   }
   self->day_only = !holds (self, 'H') && !holds (self, 'I');
@@ -143,9 +123,9 @@ static gboolean
 compile_list (SmxDateFormat *self, const char *list, GError **error)
 {
   g_auto (GStrv) patterns = smx__split_list (list == NULL ? "iso" : *list == '\0' ? ";" : list);
-  self->formats = g_new0 (Format, g_strv_length (patterns));
+  self->patterns = g_new0 (SmxDatePattern, g_strv_length (patterns));
   for (; patterns[self->n] != NULL; self->n++) {
-    Format *format = &self->formats[self->n];
+    SmxDatePattern *format = &self->patterns[self->n];
     if (g_ascii_strcasecmp (patterns[self->n], "iso") == 0)
       continue;
     format->pattern = g_strdup (patterns[self->n]);
@@ -164,7 +144,10 @@ smx__date_format_new (const char *patterns, const char *timezone, GError **error
   if (!compile_list (self, patterns, error))
     return NULL;
   self->clock = smx__clock_new (timezone, error);
-  return self->clock != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->clock == NULL)
+    return NULL;
+  self->quick = smx__quick_dates_new (self);
+  return g_steal_pointer (&self);
 }
 
 void
@@ -173,9 +156,10 @@ smx__date_format_free (SmxDateFormat *self)
   if (self == NULL)
     return;
   smx__clock_free (self->clock);
+  smx__quick_dates_free (self->quick);
   for (guint i = 0; i < self->n; i++)
-    g_free (self->formats[i].pattern);
-  g_free (self->formats);
+    g_free (self->patterns[i].pattern);
+  g_free (self->patterns);
   g_free (self);
 }
 
@@ -184,7 +168,7 @@ smx__date_format_example (const SmxDateFormat *self)
 {
   char *examples = NULL;
   for (guint i = 0; i < self->n; i++) {
-    const char *pattern = self->formats[i].pattern;
+    const char *pattern = self->patterns[i].pattern;
     const char *example = pattern != NULL ? pattern : smx__message_text (&iso_example);
     g_autofree char *before = examples;
     examples = before == NULL ? g_strdup (example) : smx__message_format (&either, before, example, NULL);
@@ -335,11 +319,11 @@ read_part (const char **at, const char *end, char part, Parts *parts)
 }
 
 static gboolean
-read_pattern (const Format *self, const char *at, const char *end, Parts *parts)
+read_pattern (const SmxDatePattern *self, const char *at, const char *end, Parts *parts)
 {
   parts->day_only = self->day_only;
   for (guint i = 0; i < self->n_steps; i++) {
-    const Step *step = &self->steps[i];
+    const SmxDateStep *step = &self->steps[i];
     if (step->part == ' ') {
       if (!read_blank (&at, end))
         return FALSE;
@@ -358,7 +342,7 @@ static gboolean
 read_text (const SmxDateFormat *self, const char *text, gsize length, Parts *parts)
 {
   for (guint i = 0; i < self->n; i++) {
-    const Format *format = &self->formats[i];
+    const SmxDatePattern *format = &self->patterns[i];
     *parts = (Parts){ 0 };
     if (format->pattern == NULL ? read_iso (text, text + length, parts)
                                 : read_pattern (format, text, text + length, parts))
