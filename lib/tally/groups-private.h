@@ -74,6 +74,14 @@ void smx__groups_blank (const SmxGroups *self, char *entry);
  * that no width holds are taken as the widest. */
 gboolean smx__groups_widen (SmxGroups *self, const SmxBits *bounds, GError **error);
 
+/* Whether a field as wide as it is now holds this magnitude. */
+static inline gboolean
+smx__groups_hold (const SmxGroups *self, guint field, SmxBits magnitude)
+{
+  guint width = self->layout.width[field];
+  return width == 0 ? magnitude == 0 : magnitude >> (8 * width - 1) == 0;
+}
+
 /* Whether the widest form of a field holds this magnitude. */
 static inline gboolean
 smx__field_holds (const SmxGroupField *field, SmxBits magnitude)
