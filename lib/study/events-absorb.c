@@ -139,6 +139,7 @@ smx__events_absorb (SmxHandler *handler, SmxHandler *other_handler, GError **err
                 (guint32)self->paths.n_lines);
     join_promises (self, other, theirs->last_promise, &ours->last_promise, (guint32)self->n_promises);
     join_times (ours, theirs);
+    ours->first_arrival = MIN (ours->first_arrival, theirs->first_arrival);
   }
   self->paths.n_lines += other->paths.n_lines;
   self->n_promises += other->n_promises;

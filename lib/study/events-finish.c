@@ -2,6 +2,7 @@
 /* The end of an event log: each case becomes a request. */
 #include "events-private.h"
 #include "../base/memory.h"
+#include "../base/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,13 +35,21 @@ code_of (const SmxEvents *self, guint32 case_number, guint field)
   return value == SMX_NULL ? NULL : smx__dictionary_text (self->codes[field], (guint32)value);
 }
 
+/* The id in the tally of the code that a case has, made when the first request needs it. */
 static gboolean
 intern_code (const SmxEvents *self, guint32 case_number, guint field, SmxDictionaryKind kind, guint32 *id,
              GError **error)
 {
-  const char *text = code_of (self, case_number, field);
+  gint64 number = value_of (self, case_number, field);
   *id = SMX_NO_ID;
-  return text == NULL || smx__tally_intern (self->paths.tally, kind, text, strlen (text), id, error);
+  if (number == SMX_NULL)
+    return TRUE;
+  guint32 *known = &self->ids[field][number];
+  const char *text = smx__dictionary_text (self->codes[field], (guint32)number);
+  if (*known == SMX_NO_ID && !smx__tally_intern (self->paths.tally, kind, text, strlen (text), known, error))
+    return FALSE;
+  *id = *known;
+  return TRUE;
 }
 
 /* By time, and by arrival where times are equal. */
@@ -157,7 +166,7 @@ fail_case (const SmxEvents *self, guint32 case_number, GError **error)
 }
 
 static gboolean
-finish_case (SmxHandler *handler, guint32 case_number, GError **error)
+finish_case (SmxHandler *handler, guint32 case_number, guint32 *fault, GError **error)
 {
   SmxEvents *self = handler->state;
   const SmxEventCase *one = &self->cases[case_number];
@@ -174,10 +183,11 @@ finish_case (SmxHandler *handler, guint32 case_number, GError **error)
   self->duplicates += walk.duplicates;
   self->no_service += walk.counts && request.service == SMX_NO_ID;
   gint64 end = request.delivered != SMX_NULL ? request.delivered : one->last_time;
+  *fault = case_number;
   if (!smx__check_duration (handler, request.opened, request.delivered, &(SmxPlace){ .field = "delivered" },
                             error) ||
-      !smx__tally_add_request (handler->tally, &request, error))
-    return fail_case (self, case_number, error);
+      !smx__ledger_request (&self->paths, case_number, &request, fault, error))
+    return fail_case (self, *fault, error);
   return smx__event_hold (&self->paths, &walk, end, error) && see_code (handler, case_number, error);
 }
 
@@ -187,13 +197,48 @@ note (const SmxHandler *handler, SmxFindingKind finding, gint64 n, GError **erro
   return n == 0 || smx__tally_note (handler->tally, finding, handler->section_id, SMX_NO_ID, n, error);
 }
 
+static gboolean
+prepare (SmxEvents *self, GError **error)
+{
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++) {
+    guint32 n = smx__dictionary_n (self->codes[i]);
+    self->ids[i] = smx__allocate (n, sizeof *self->ids[i], error);
+    if (self->ids[i] == NULL)
+      return FALSE;
+    for (guint32 id = 0; id < n; id++)
+      self->ids[i][id] = SMX_NO_ID;
+  }
+  self->paths.ledger = smx__allocate (1, sizeof *self->paths.ledger, error);
+  return self->paths.ledger != NULL;
+}
+
+/* The cases in order of their first lines, whoever read them: so that of two that are at fault the first is told. */
+static guint32 *
+order_cases (const SmxEvents *self, GError **error)
+{
+  g_autofree guint32 *arrivals = smx__allocate (self->n_cases, 2 * sizeof *arrivals, error);
+  if (arrivals == NULL)
+    return NULL;
+  for (gsize i = 0; i < self->n_cases; i++) {
+    arrivals[2 * i] = smx__high (self->cases[i].first_arrival);
+    arrivals[2 * i + 1] = smx__low (self->cases[i].first_arrival);
+  }
+  return smx__sorted_rows (arrivals, self->n_cases, 2, error);
+}
+
 gboolean
 smx__events_finish (SmxHandler *handler, GError **error)
 {
   SmxEvents *self = handler->state;
-  for (guint32 i = 0; i < smx__dictionary_n (self->names); i++)
-    if (!finish_case (handler, i, error))
+  guint32 fault;
+  g_autofree guint32 *order = order_cases (self, error);
+  if (order == NULL || !prepare (self, error))
+    return FALSE;
+  for (gsize i = 0; i < self->n_cases; i++)
+    if (!finish_case (handler, order[i], &fault, error))
       return FALSE;
+  if (!smx__ledger_close (&self->paths, handler->section_id, &fault, error))
+    return fail_case (self, fault, error);
   return note (handler, SMX_FINDING_NO_SERVICE, self->no_service, error) &&
          note (handler, SMX_FINDING_DUPLICATE_EVENT, self->duplicates, error);
 }

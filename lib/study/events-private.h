@@ -80,8 +80,24 @@ typedef struct {
   gboolean met; /* the present line meets a rule */
 } SmxEventWalk;
 
+/* What the end of a log gives to the tally, a batch at a time. */
+typedef struct {
+  gsize n_requests;
+  guint32 cases[SMX_BATCH], role[SMX_BATCH], service[SMX_BATCH], provider[SMX_BATCH];
+  gint64 reworks[SMX_BATCH], reassignments[SMX_BATCH], opened[SMX_BATCH], promised[SMX_BATCH],
+      delivered[SMX_BATCH], repromised[SMX_BATCH], end_customers[SMX_BATCH], cost[SMX_BATCH];
+  gsize n_handovers;
+  guint32 handovers[3 * SMX_BATCH]; /* from, to, service */
+  guint8 passes[SMX_BATCH], direct_returns[SMX_BATCH], indirect_returns[SMX_BATCH], closings[SMX_BATCH],
+      reopened[SMX_BATCH];
+  gsize n_held;
+  guint32 held[2 * SMX_BATCH]; /* provider, service */
+  gint64 microseconds[SMX_BATCH];
+} SmxEventLedger;
+
 typedef struct {
   SmxTally *tally;
+  SmxEventLedger *ledger; /* while cases are walked through */
   SmxEventRules rules;
   SmxEventMarks providers, activities;
   SmxEventLine *lines;
@@ -122,6 +138,7 @@ typedef struct {
 
 typedef struct {
   gint64 first_time, last_time; /* or SMX_NULL */
+  guint64 first_arrival;        /* of its lines */
   guint32 last_line, last_promise;
 } SmxEventCase;
 
@@ -149,7 +166,9 @@ typedef struct {
   SmxDictionary *names; /* the cases */
   SmxDictionary *statuses;
   SmxDictionary *codes[SMX_EVENT_N_CODES]; /* providers: those of the paths */
-  int fold_of[SMX_EVENT_N];                /* its place among the folds of a case, or -1 */
+  guint32
+      *ids[SMX_EVENT_N_CODES]; /* at the end: each one's id in the tally, SMX_NO_ID where it has none yet */
+  int fold_of[SMX_EVENT_N];    /* its place among the folds of a case, or -1 */
   guint n_folds;
   SmxEventCase *cases;
   gsize n_cases, cases_capacity;
@@ -182,6 +201,19 @@ smx__event_fold (SmxEventFold *fold, gboolean first, gint64 value, gint64 time, 
 /* events-absorb.c, events-finish.c: as in columns.h and kinds.h. */
 gboolean smx__events_absorb (SmxHandler *handler, SmxHandler *other, GError **error);
 gboolean smx__events_finish (SmxHandler *handler, GError **error);
+
+/* events-ledger.c: writes a handover or a time held down; all at once go to the tally where the page is full. */
+gboolean smx__ledger_handover (SmxEventPaths *self, guint32 from, guint32 to, guint32 service,
+                               const SmxHandover *counts, GError **error);
+gboolean smx__ledger_held (SmxEventPaths *self, guint32 provider, guint32 service, gint64 microseconds,
+                           GError **error);
+
+/* A request of a case. RANGE: @fault is the case whose request cannot be counted. */
+gboolean smx__ledger_request (SmxEventPaths *self, guint32 case_number, const SmxCountedRequest *request,
+                              guint32 *fault, GError **error);
+
+/* Gives what is still written down to the tally. */
+gboolean smx__ledger_close (SmxEventPaths *self, guint32 section, guint32 *fault, GError **error);
 
 /* Walks through the case whose lines end with @last; stamp, service and counts are set, the rest is found. Times held
  * are in the marks of @holders, but for the last holder. */

@@ -125,7 +125,7 @@ add_handover (SmxEventPaths *self, const SmxEventWalk *walk, guint32 from, guint
   if (!walk->counts)
     return TRUE;
   return smx__event_provider (self, from, &from_id, error) && smx__event_provider (self, to, &to_id, error) &&
-         smx__tally_add_handover (self->tally, from_id, to_id, walk->service, counts, error);
+         smx__ledger_handover (self, from_id, to_id, walk->service, counts, error);
 }
 
 /* The times that providers hold a case follow the lines that have a time. */
@@ -233,8 +233,7 @@ smx__event_hold (SmxEventPaths *self, const SmxEventWalk *walk, gint64 end, GErr
   for (gsize i = 0; i < self->n_holders; i++) {
     guint32 id;
     if (!smx__event_provider (self, self->holders[i], &id, error) ||
-        !smx__tally_add_held (self->tally, id, walk->service, self->providers.items[self->holders[i]].held,
-                              error))
+        !smx__ledger_held (self, id, walk->service, self->providers.items[self->holders[i]].held, error))
       return FALSE;
   }
   return TRUE;

@@ -69,8 +69,10 @@ close_log (SmxHandler *handler)
   if (self == NULL)
     return;
   smx__event_rules_clear (&self->paths.rules);
-  for (guint i = 0; i < SMX_EVENT_N_CODES; i++)
+  for (guint i = 0; i < SMX_EVENT_N_CODES; i++) {
     smx__dictionary_free (self->codes[i]);
+    g_free (self->ids[i]);
+  }
   smx__dictionary_free (self->names);
   smx__dictionary_free (self->statuses);
   smx__dictionary_free (self->paths.activities.texts);
@@ -79,6 +81,7 @@ close_log (SmxHandler *handler)
   g_free (self->paths.lines);
   g_free (self->paths.path);
   g_free (self->paths.holders);
+  g_free (self->paths.ledger);
   g_free (self->cases);
   g_free (self->folds);
   g_free (self->status_of);
@@ -103,7 +106,7 @@ follow_cases (SmxEvents *self, GError **error)
   for (gsize i = self->n_cases * self->n_folds; i < folds; i++)
     self->folds[i] = (SmxEventFold){ SMX_NULL, 0, 0 };
   for (; self->n_cases < n; self->n_cases++)
-    self->cases[self->n_cases] = (SmxEventCase){ SMX_NULL, SMX_NULL, SMX_NO_ID, SMX_NO_ID };
+    self->cases[self->n_cases] = (SmxEventCase){ SMX_NULL, SMX_NULL, G_MAXUINT64, SMX_NO_ID, SMX_NO_ID };
   return TRUE;
 }
 
@@ -205,6 +208,7 @@ smx__events_take (SmxEvents *self, const SmxEventInput *line, GError **error)
     if (self->fold_of[i] >= 0 && line->values[i] != SMX_NULL)
       smx__event_fold (&folds[self->fold_of[i]], smx__event_kept[i].first, line->values[i], line->time,
                        line->arrival);
+  one->first_arrival = MIN (one->first_arrival, line->arrival);
   fold_time (one, line->time);
   return TRUE;
 }

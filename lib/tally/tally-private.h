@@ -80,6 +80,10 @@ typedef struct {
 } SmxCountedRating;
 gboolean smx__tally_add_rating (SmxTally *self, const SmxCountedRating *rating, GError **error);
 
+/* Adds columns to the entries of @n keys of a grouping of sums. RANGE where a sum would leave its range; NO_MEMORY. */
+gboolean smx__tally_count (SmxTally *self, SmxGroupingKind kind, const guint32 *keys, gsize n,
+                           const SmxAddend *addends, guint n_addends, GError **error);
+
 /* What an event log adds besides its requests. */
 gboolean smx__tally_add_handover (SmxTally *self, guint32 from, guint32 to, guint32 service,
                                   const SmxHandover *counts, GError **error);

@@ -308,6 +308,23 @@ smx__tally_add_all (SmxTally *self, const SmxAddition *additions, guint n, GErro
   return TRUE;
 }
 
+gboolean
+smx__tally_count (SmxTally *self, SmxGroupingKind kind, const guint32 *keys, gsize n,
+                  const SmxAddend *addends, guint n_addends, GError **error)
+{
+  gboolean full = FALSE;
+  if (n == 0)
+    return TRUE;
+  g_autofree guint32 *places = smx__allocate (n, sizeof *places, error);
+  if (places == NULL || !smx__groups_own (&self->groups[kind], error) ||
+      !smx__groups_place (self->groups[kind], keys, n, places, error))
+    return FALSE;
+  if (smx__groups_add (self->groups[kind], places, n, addends, n_addends, &full, error))
+    return TRUE;
+  const SmxGroupField *field = &smx__groupings[kind].fields[addends[0].field];
+  return full ? smx__fail_sum (kind, field->name, field->kind, error) : FALSE;
+}
+
 SmxAddition
 smx__finding (SmxFindingKind finding, guint32 section, guint32 subject, const SmxCount *count)
 {
