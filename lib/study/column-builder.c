@@ -4,9 +4,8 @@
  * Short texts come again and again, so that what one means is remembered by its bytes (memo.h): the converter is asked
  * once. Numbers and times that differ in every row are read by the quick readers where they are plain. Invariant: every
  * value is the converter's, or one that it would have given. */
-#include "column-builder.h"
+#include "column-builder-private.h"
 #include "../base/memory.h"
-#include "memo.h"
 #include "row-builder.h"
 
 #define XXH_INLINE_ALL
@@ -14,43 +13,8 @@
 #include <xxhash.h>
 
 #define MEMO_SLOTS 4096
-#define WAITING (SMX_NO_ID - 1) /* of a code that is known and has no id yet */
-
-/* A code that waits for its id. */
-typedef struct {
-  const char *raw, *text;
-  guint32 raw_length, length;
-  guint16 row;
-  guint8 field;
-} Waiting;
-
-struct SmxColumnBuilder {
-  const SmxConverter *converter;
-  const SmxKindSpec *kind;
-  const SmxSection *section;
-  SmxHandler *handler;
-  SmxDecimals *decimals;
-  const SmxColumnWish *wishes;
-  SmxMemo *memos[SMX_MAX_FIELDS]; /* one a field; NULL for times and what is not mapped */
-  SmxMemo *answer_memos[2];       /* perception, expectation */
-  SmxColumns columns;
-  guint *answers;
-  gsize n_answers; /* vectors that there are */
-  guint16 *whole;  /* the rows that have as many fields as the header */
-  gsize n_whole;
-  Waiting *waiting;
-  gsize n_waiting, waiting_capacity;
-  guint8 *looks[SMX_MAX_FIELDS]; /* SMX_DECIMAL_*, where thousands are watched for */
-  char *joined;
-};
 
 /* --- birth and end --- */
-
-static gboolean
-is_code (SmxValueType type)
-{
-  return type == SMX_VALUE_CODE || type == SMX_VALUE_TEXT;
-}
 
 static gboolean
 make_field (SmxColumnBuilder *self, guint field, GError **error)
@@ -67,7 +31,7 @@ make_field (SmxColumnBuilder *self, guint field, GError **error)
   if (smx__decimals_watches (self->decimals, field) &&
       (self->looks[field] = smx__allocate (SMX_BATCH, 1, error)) == NULL)
     return FALSE;
-  if (!is_code (spec->type))
+  if (!smx__is_code_type (spec->type))
     return (columns->numbers[field] = smx__allocate (SMX_BATCH, sizeof (gint64), error)) != NULL;
   return wish->dictionary == NULL ||
          (columns->ids[field] = smx__allocate (SMX_BATCH, sizeof (guint32), error)) != NULL;
@@ -167,52 +131,40 @@ take_cell (const SmxTextRows *rows, guint row, guint column, const char **text, 
   return memchr (*text, '"', *length) == NULL;
 }
 
-static void
-mark_odd (SmxColumnBuilder *self, guint row)
-{
-  self->columns.rows[row] = SMX_ROW_ODD;
-}
-
-/* The converter's answer; a refusal makes the row odd. */
-static gboolean
-ask (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length, SmxValue *value)
+gboolean
+smx__builder_ask (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length,
+                  SmxValue *value)
 {
   if (smx__convert (self->converter, &self->kind->fields[field], text, length, value, NULL))
     return TRUE;
-  mark_odd (self, row);
+  smx__builder_odd (self, row);
   value->known = FALSE;
   return FALSE;
 }
 
 /* --- numbers, choices --- */
 
-static inline const SmxMemoValue *
-remember (const SmxMemo *memo, const char *text, gsize length)
-{
-  return length - 1 < SMX_MEMO_LENGTH ? smx__memo_find (memo, text, length) : NULL;
-}
-
-static void
-keep (SmxMemo *memo, const char *text, gsize length, gint64 number, guint32 id, guint32 flags)
+void
+smx__builder_keep (SmxMemo *memo, const char *text, gsize length, gint64 number, guint32 id, guint32 flags)
 {
   if (length - 1 < SMX_MEMO_LENGTH)
     smx__memo_keep (memo, text, length, (SmxMemoValue){ number, id, flags });
 }
 
-/* A number that the memo does not hold; it does afterwards. */
-static SmxMemoValue
-find_number (SmxColumnBuilder *self, guint field, SmxMemo *memo, guint row, const char *text, gsize length)
+SmxMemoValue
+smx__builder_number (SmxColumnBuilder *self, guint field, SmxMemo *memo, guint row, const char *text,
+                     gsize length)
 {
   SmxMemoValue found = { SMX_NULL, 0, SMX_DECIMAL_NONE };
   SmxValue value = { .known = TRUE };
   if (!smx__convert_quick (self->converter, &self->kind->fields[field], text, length, &value.number) &&
-      !ask (self, field, row, text, length, &value))
+      !smx__builder_ask (self, field, row, text, length, &value))
     return found;
   if (value.known)
     found.number = value.number;
   if (self->looks[field] != NULL)
     found.flags = smx__decimals_judge (self->decimals, text, length);
-  keep (memo, text, length, found.number, 0, found.flags);
+  smx__builder_keep (memo, text, length, found.number, 0, found.flags);
   return found;
 }
 
@@ -226,13 +178,13 @@ fill_numbers (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guin
     const char *text;
     gsize length;
     if (!take_cell (rows, row, column, &text, &length)) {
-      mark_odd (self, row);
+      smx__builder_odd (self, row);
       continue;
     }
-    const SmxMemoValue *known = remember (memo, text, length);
+    const SmxMemoValue *known = smx__builder_remember (memo, text, length);
     SmxMemoValue found = known != NULL ? *known
                          : length == 0 ? (SmxMemoValue){ SMX_NULL, 0, SMX_DECIMAL_NONE }
-                                       : find_number (self, field, memo, row, text, length);
+                                       : smx__builder_number (self, field, memo, row, text, length);
     numbers[row] = found.number;
     if (looks != NULL)
       looks[row] = (guint8)found.flags;
@@ -253,9 +205,9 @@ fill_times (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint 
     if (plain && smx__convert_quick (self->converter, spec, text, length, &numbers[row]))
       continue;
     if (!plain)
-      mark_odd (self, row);
+      smx__builder_odd (self, row);
     else if (length > 0)
-      ask (self, field, row, text, length, &value);
+      smx__builder_ask (self, field, row, text, length, &value);
     numbers[row] = value.known ? value.number : SMX_NULL;
   }
 }
@@ -277,58 +229,56 @@ fill_sums (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColumn
       if (!take_cell (rows, row, from->columns[i], &text, &length) ||
           !smx__convert (self->converter, spec, text, length, &part, NULL) ||
           !smx__convert_add (self->converter, spec, &sum, &part, NULL))
-        mark_odd (self, row);
+        smx__builder_odd (self, row);
     }
     numbers[row] = sum.known ? sum.number : SMX_NULL;
     if (looks != NULL) /* several values to watch in one row */
-      mark_odd (self, row);
+      smx__builder_odd (self, row);
   }
 }
 
 /* --- codes --- */
 
-static guint64
-hash_text (const char *text, gsize length)
+guint64
+smx__builder_hash (const char *text, gsize length)
 {
   return XXH3_64bits (text, length);
 }
 
-/* Puts a code in line for its id. */
-static gboolean
-let_wait (SmxColumnBuilder *self, guint field, guint row, const SmxValue *value, const char *raw,
-          gsize raw_length, GError **error)
+gboolean
+smx__builder_wait (SmxColumnBuilder *self, guint field, guint row, const SmxValue *value, const char *raw,
+                   gsize raw_length, GError **error)
 {
   if (self->n_waiting == self->waiting_capacity &&
       !smx__reserve (&self->waiting, &self->waiting_capacity, self->n_waiting + 1, sizeof *self->waiting,
                      error))
     return FALSE;
-  self->waiting[self->n_waiting++] = (Waiting){ .raw = raw,
-                                                .raw_length = (guint32)raw_length,
-                                                .text = value->text,
-                                                .length = (guint32)value->length,
-                                                .row = (guint16)row,
-                                                .field = (guint8)field };
+  self->waiting[self->n_waiting++] = (SmxWaiting){ .raw = raw,
+                                                   .raw_length = (guint32)raw_length,
+                                                   .text = value->text,
+                                                   .length = (guint32)value->length,
+                                                   .row = (guint16)row,
+                                                   .field = (guint8)field };
   return TRUE;
 }
 
-/* A code that the memo does not hold. @keeps: the text stays where it is until the ids are given. */
-static gboolean
-find_code (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length, guint32 *id,
-           guint64 *hash, GError **error)
+gboolean
+smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length,
+                   guint32 *id, guint64 *hash, GError **error)
 {
   const SmxColumnWish *wish = &self->wishes[field];
   SmxValue value;
   *id = SMX_NO_ID;
   *hash = 0;
-  if (length == 0 || !ask (self, field, row, text, length, &value))
+  if (length == 0 || !smx__builder_ask (self, field, row, text, length, &value))
     return TRUE;
   if (value.known && wish->hash)
-    *hash = hash_text (value.text, value.length);
+    *hash = smx__builder_hash (value.text, value.length);
   if (value.known && wish->dictionary != NULL) {
-    *id = WAITING;
-    return let_wait (self, field, row, &value, text, length, error);
+    *id = SMX_WAITING;
+    return smx__builder_wait (self, field, row, &value, text, length, error);
   }
-  keep (self->memos[field], text, length, (gint64)*hash, SMX_NO_ID, 0);
+  smx__builder_keep (self->memos[field], text, length, (gint64)*hash, SMX_NO_ID, 0);
   return TRUE;
 }
 
@@ -345,13 +295,13 @@ fill_codes (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint 
     guint32 id = SMX_NO_ID;
     guint64 hash = 0;
     if (!take_cell (rows, row, column, &text, &length)) {
-      mark_odd (self, row);
+      smx__builder_odd (self, row);
     } else {
-      const SmxMemoValue *known = remember (memo, text, length);
+      const SmxMemoValue *known = smx__builder_remember (memo, text, length);
       if (known != NULL) {
         id = known->id;
         hash = (guint64)known->number;
-      } else if (!find_code (self, field, row, text, length, &id, &hash, error)) {
+      } else if (!smx__builder_code (self, field, row, text, length, &id, &hash, error)) {
         return FALSE;
       }
     }
@@ -373,9 +323,9 @@ check_texts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint
     gsize length;
     SmxValue value;
     if (!take_cell (rows, row, column, &text, &length))
-      mark_odd (self, row);
+      smx__builder_odd (self, row);
     else if (!smx__is_plain_code (text, length))
-      ask (self, field, row, text, length, &value);
+      smx__builder_ask (self, field, row, text, length, &value);
   }
 }
 
@@ -417,18 +367,18 @@ fill_joined (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColu
     guint32 id = SMX_NO_ID;
     SmxValue value = { .known = FALSE };
     if (!join (self, rows, row, from, &length))
-      mark_odd (self, row);
+      smx__builder_odd (self, row);
     else if (length > 0)
-      ask (self, from->field, row, self->joined, length, &value);
+      smx__builder_ask (self, from->field, row, self->joined, length, &value);
     if (value.known && wish->dictionary != NULL) {
       id = smx__dictionary_find (wish->dictionary, value.text, value.length);
       if (id == SMX_NO_ID)
-        mark_odd (self, row);
+        smx__builder_odd (self, row);
     }
     if (ids != NULL)
       ids[row] = id;
     if (hashes != NULL)
-      hashes[row] = value.known ? hash_text (value.text, value.length) : 0;
+      hashes[row] = value.known ? smx__builder_hash (value.text, value.length) : 0;
   }
 }
 
@@ -437,7 +387,7 @@ static gboolean
 give_ids (SmxColumnBuilder *self, GError **error)
 {
   for (gsize i = 0; i < self->n_waiting; i++) {
-    const Waiting *one = &self->waiting[i];
+    const SmxWaiting *one = &self->waiting[i];
     SmxDictionary *dictionary = self->wishes[one->field].dictionary;
     guint32 *id = &self->columns.ids[one->field][one->row];
     const guint64 *hashes = self->columns.hashes[one->field];
@@ -447,8 +397,8 @@ give_ids (SmxColumnBuilder *self, GError **error)
     }
     if (!smx__dictionary_intern (dictionary, one->text, one->length, id, error))
       return FALSE;
-    keep (self->memos[one->field], one->raw, one->raw_length, hashes == NULL ? 0 : (gint64)hashes[one->row],
-          *id, 0);
+    smx__builder_keep (self->memos[one->field], one->raw, one->raw_length,
+                       hashes == NULL ? 0 : (gint64)hashes[one->row], *id, 0);
   }
   return TRUE;
 }
@@ -481,7 +431,7 @@ fill_field (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColum
     fill_joined (self, rows, from);
   else if (type == SMX_VALUE_TIME)
     fill_times (self, rows, field, from->columns[0]);
-  else if (!is_code (type))
+  else if (!smx__is_code_type (type))
     fill_numbers (self, rows, field, from->columns[0], self->memos[field], self->columns.numbers[field]);
   else if (wish->dictionary == NULL && !wish->hash)
     check_texts (self, rows, field, from->columns[0]);
@@ -490,7 +440,20 @@ fill_field (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColum
   return TRUE;
 }
 
-/* What has no heading must be empty; a wide row without any answer may be blank. */
+void
+smx__builder_check_answers (SmxColumnBuilder *self)
+{
+  const SmxColumns *columns = &self->columns;
+  for (gsize k = 0; k < self->n_whole; k++) {
+    guint row = self->whole[k];
+    gboolean any = FALSE;
+    for (gsize i = 0; i < columns->n_answers && !any; i++)
+      any = columns->perceptions[i][row] != SMX_NULL;
+    if (!any)
+      smx__builder_odd (self, row);
+  }
+}
+
 static void
 fill_answers (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows)
 {
@@ -508,14 +471,7 @@ fill_answers (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows
       for (gsize row = 0; row < rows->n; row++)
         columns->expectations[i][row] = SMX_NULL;
   }
-  for (gsize k = 0; k < self->n_whole; k++) {
-    guint row = self->whole[k];
-    gboolean any = FALSE;
-    for (guint i = 0; i < map->answers->len && !any; i++)
-      any = columns->perceptions[i][row] != SMX_NULL;
-    if (!any)
-      mark_odd (self, row);
-  }
+  smx__builder_check_answers (self);
 }
 
 static void
@@ -527,7 +483,7 @@ check_unnamed (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *row
       gsize length;
       if (!take_cell (rows, self->whole[k], g_array_index (map->unnamed, guint, i), &text, &length) ||
           length > 0)
-        mark_odd (self, self->whole[k]);
+        smx__builder_odd (self, self->whole[k]);
     }
 }
 
@@ -547,7 +503,7 @@ check_needed (SmxColumnBuilder *self)
       continue;
     for (gsize k = 0; k < self->n_whole; k++)
       if (!is_known (&self->columns, field, self->whole[k]))
-        mark_odd (self, self->whole[k]);
+        smx__builder_odd (self, self->whole[k]);
   }
 }
 
@@ -565,6 +521,17 @@ add_looks (SmxColumnBuilder *self)
   }
 }
 
+gboolean
+smx__builder_finish (SmxColumnBuilder *self, GError **error)
+{
+  check_needed (self);
+  smx__handler_judge (self->handler, &self->columns);
+  if (!give_ids (self, error))
+    return FALSE;
+  add_looks (self);
+  return TRUE;
+}
+
 const SmxColumns *
 smx__columns_build (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows, GError **error)
 {
@@ -578,10 +545,5 @@ smx__columns_build (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows
   if (self->section->wide)
     fill_answers (self, map, rows);
   check_unnamed (self, map, rows);
-  check_needed (self);
-  smx__handler_judge (self->handler, &self->columns);
-  if (!give_ids (self, error))
-    return NULL;
-  add_looks (self);
-  return &self->columns;
+  return smx__builder_finish (self, error) ? &self->columns : NULL;
 }

@@ -228,6 +228,12 @@ find_offset (const SmxQuickDates *self, gint64 local, gint64 *offset)
   return local >= stretch->from && local < stretch->until;
 }
 
+gboolean
+smx__date_offset_quick (const SmxDateFormat *self, gint64 local, gint64 *offset)
+{
+  return find_offset (self->quick, local, offset);
+}
+
 /* @seconds of the day, by the clock */
 static inline gboolean
 settle (const SmxQuickDates *self, guint year, guint month, guint day, guint seconds, gint64 *time)

@@ -21,4 +21,8 @@ gboolean smx__date_parse_quick (const SmxDateFormat *self, const char *text, gsi
 gboolean smx__number_parse_quick (const char *text, gsize length, const SmxNumberFormat *format, gint64 limit,
                                   gint64 *micro);
 
+/* How far the clock of a zone is from UTC where it shows @local (seconds), and that it does so once; FALSE where that is to
+ * be asked. */
+gboolean smx__date_offset_quick (const SmxDateFormat *self, gint64 local, gint64 *offset);
+
 #endif
