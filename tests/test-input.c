@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bytes in: files, pipes, memory; gzip whole and broken; encodings; what comes out never depends on the blocks. */
+/* Bytes in: files, pipes, memory; gzip whole and broken; encodings; what comes out never depends on the blocks, nor on
+ * whether a thread makes it. */
 #include "test-support.h"
 
 #include "base/memory.h"
 #include "study/input.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <service-matrix/error.h>
 #include <sys/stat.h>
@@ -34,7 +36,7 @@ compress_text (const char *text, gsize length)
 
 /* All text of a source, or what came before an error. */
 static GString *
-read_all (GBytes *bytes, const char *encoding, gsize block, GError **error)
+read_all (GBytes *bytes, const char *encoding, gsize block, gboolean threaded, GError **error)
 {
   GString *text = g_string_new (NULL);
   char buffer[100];
@@ -43,6 +45,8 @@ read_all (GBytes *bytes, const char *encoding, gsize block, GError **error)
   if (input == NULL)
     return text;
   smx__input_set_block (input, block);
+  if (threaded && !smx__input_start_thread (input, error))
+    return text;
   while ((n = smx__input_read (input, buffer, sizeof buffer, error)) > 0)
     g_string_append_len (text, buffer, n);
   if (n == 0) { /* the end stays the end */
@@ -118,10 +122,10 @@ static const Row rows[] = {
 };
 
 static void
-compare (const Row *row, GBytes *bytes, gsize block)
+compare (const Row *row, GBytes *bytes, gsize block, gboolean threaded)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GString) text = read_all (bytes, row->encoding, block, &error);
+  g_autoptr (GString) text = read_all (bytes, row->encoding, block, threaded, &error);
   if (row->message == NULL)
     assert_no_error (error);
   else
@@ -135,7 +139,8 @@ is_read (void **state)
   const Row *row = *state;
   g_autoptr (GBytes) bytes = g_bytes_new_static (row->bytes, row->length);
   for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
-    compare (row, bytes, blocks[i]);
+    for (int threaded = 0; threaded < 2; threaded++)
+      compare (row, bytes, blocks[i], threaded);
 }
 
 /* The same bytes inside gzip give the same, whole or in a member a byte. */
@@ -151,10 +156,11 @@ is_read_from_gzip (void **state)
   }
   g_autoptr (GBytes) one = g_bytes_new (whole->data, whole->len),
                      many = g_bytes_new (pieces->data, pieces->len);
-  for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++) {
-    compare (row, one, blocks[i]);
-    compare (row, many, blocks[i]);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
+    for (int threaded = 0; threaded < 2; threaded++) {
+      compare (row, one, blocks[i], threaded);
+      compare (row, many, blocks[i], threaded);
+    }
 }
 
 /* Text that does not compress into one block of anything. */
@@ -179,13 +185,14 @@ long_gzip_is_whole (void **state)
   g_byte_array_append (packed, (const guint8 *)"\0\0\0\0\0", 5);
   g_autoptr (GBytes) bytes = g_bytes_new (packed->data, packed->len);
   g_autofree char *expected = g_strconcat (text->str, text->str, NULL);
-  for (gsize i = 2; i < G_N_ELEMENTS (blocks); i++) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GString) read = read_all (bytes, NULL, blocks[i], &error);
-    assert_no_error (error);
-    assert_int_equal (read->len, 2 * text->len);
-    assert_true (strcmp (read->str, expected) == 0);
-  }
+  for (gsize i = 2; i < G_N_ELEMENTS (blocks); i++)
+    for (int threaded = 0; threaded < (blocks[i] < 64 ? 1 : 2); threaded++) {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GString) read = read_all (bytes, NULL, blocks[i], threaded, &error);
+      assert_no_error (error);
+      assert_int_equal (read->len, 2 * text->len);
+      assert_true (strcmp (read->str, expected) == 0);
+    }
 }
 
 /* Every prefix of two members: whole where a member ends, else said to end early; what came is a prefix of the text. */
@@ -201,10 +208,10 @@ cut_gzip_is_named (void **state)
   g_byte_array_append (both, first->data, first->len);
   g_byte_array_append (both, second->data, second->len);
   for (gsize length = 2; length <= both->len; length++)
-    for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++) {
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS (blocks); i++) {
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) bytes = g_bytes_new (both->data, length);
-      g_autoptr (GString) read = read_all (bytes, NULL, blocks[i], &error);
+      g_autoptr (GString) read = read_all (bytes, NULL, blocks[i / 2], i % 2 == 1, &error);
       if (length == first->len || length == both->len)
         assert_no_error (error);
       else
@@ -218,10 +225,10 @@ cut_gzip_is_named (void **state)
 static void
 refuse (const GByteArray *packed, const char *message)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++) {
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (blocks); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) bytes = g_bytes_new (packed->data, packed->len);
-    g_autoptr (GString) read = read_all (bytes, NULL, blocks[i], &error);
+    g_autoptr (GString) read = read_all (bytes, NULL, blocks[i / 2], i % 2 == 1, &error);
     assert_error (error, SMX_ERROR, SMX_ERROR_FORMAT, message);
   }
 }
@@ -373,9 +380,8 @@ write_pipe (gpointer data)
 }
 
 static void
-pipe_is_read (void **state)
+read_pipe (gboolean threaded)
 {
-  (void)state;
   g_autofree char *folder = make_folder ();
   g_autofree char *path = g_build_filename (folder, "pipe", NULL);
   g_autoptr (GString) text = long_text ();
@@ -387,7 +393,8 @@ pipe_is_read (void **state)
   assert_int_equal (mkfifo (path, 0600), 0);
   GThread *thread = g_thread_new ("writer", write_pipe, &(Writer){ path, packed->data, packed->len });
   g_autoptr (SmxInput) input = smx__input_open (path, "pipe", NULL, NULL, &error);
-  while (input != NULL && (n = smx__input_read (input, buffer, sizeof buffer, &error)) > 0)
+  gboolean started = input != NULL && (!threaded || smx__input_start_thread (input, &error));
+  while (started && (n = smx__input_read (input, buffer, sizeof buffer, &error)) > 0)
     g_string_append_len (read, buffer, n);
   g_thread_join (thread);
   assert_no_error (error);
@@ -396,52 +403,240 @@ pipe_is_read (void **state)
   g_rmdir (folder);
 }
 
+static void
+pipe_is_read (void **state)
+{
+  (void)state;
+  read_pipe (FALSE);
+  read_pipe (TRUE);
+}
+
+/* A file that becomes shorter, or longer, once some of it was read. */
+static void
+changing_file_is_read (void **state)
+{
+  (void)state;
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *buffer = g_malloc (1 << 20);
+  g_autoptr (GString) text = long_text ();
+  for (gsize size = 0; size <= 2 * text->len; size += text->len / 2) {
+    g_autoptr (GError) error = NULL;
+    guint64 length, high, low;
+    gsize sum = 0;
+    gssize n = 1;
+    assert_true (g_file_set_contents (path, text->str, (gssize)text->len, NULL));
+    g_autoptr (SmxInput) input = smx__input_open (path, "requests.csv", NULL, NULL, &error);
+    sum +=
+        (gsize)smx__input_read (input, buffer, 1 << 20, &error); /* all that was read to open it, at most */
+    assert_int_equal (truncate (path, (off_t)size), 0);
+    while (n > 0 && (n = smx__input_read (input, buffer, 1 << 20, &error)) > 0)
+      sum += (gsize)n;
+    assert_no_error (error);
+    assert_int_equal (smx__input_read (input, buffer, 1 << 20, &error), 0);
+    smx__input_digest (input, &length, &high, &low);
+    assert_int_equal (length, sum);
+    assert_true (sum >= size && sum <= MAX (size, 256 << 10));
+  }
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* A file that cannot be read any more behind its first bytes: what came before is there, and then the error. */
+static void
+fail_later (GByteArray *bytes, gboolean threaded)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "file", NULL);
+  g_autofree char *message = g_strconcat ("requests.csv: ", g_strerror (EBADF), NULL);
+  g_autoptr (GError) error = NULL;
+  char buffer[5000];
+  gsize sum = 0;
+  gssize n;
+  assert_true (g_file_set_contents (path, (const char *)bytes->data, bytes->len, NULL));
+  int next = dup (STDERR_FILENO), other = open ("/dev/null", O_WRONLY);
+  close (next); /* the file takes this number */
+  g_autoptr (SmxInput) input = smx__input_open (path, "requests.csv", NULL, NULL, &error);
+  assert_no_error (error);
+  assert_int_equal (dup2 (other, next), next); /* which cannot be read */
+  assert_true (!threaded || smx__input_start_thread (input, &error));
+  while ((n = smx__input_read (input, buffer, sizeof buffer, &error)) > 0)
+    sum += (gsize)n;
+  assert_int_equal (n, -1);
+  assert_error (error, SMX_ERROR, SMX_ERROR_IO, message);
+  assert_true (sum >= 256 << 10);
+  close (other);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
+later_read_fault_is_told (void **state)
+{
+  (void)state;
+  g_autoptr (GString) text = long_text ();
+  g_autoptr (GByteArray) plain = g_byte_array_new ();
+  g_byte_array_append (plain, (const guint8 *)text->str, (guint)text->len);
+  g_autoptr (GByteArray) packed = compress_text (text->str, text->len);
+  fail_later (plain, FALSE);
+  fail_later (packed, FALSE);
+  fail_later (packed, TRUE);
+}
+
+/* --- threads --- */
+
+/* Left at any point: nothing hangs, nothing leaks. */
+static void
+thread_ends_early (void **state)
+{
+  (void)state;
+  g_autoptr (GString) text = long_text ();
+  g_autoptr (GByteArray) packed = compress_text (text->str, text->len);
+  g_autoptr (GBytes) bytes = g_bytes_new (packed->data, packed->len);
+  char buffer[10000];
+  for (gsize i = 0; i < G_N_ELEMENTS (blocks); i++)
+    for (guint n_reads = 0; n_reads < 80; n_reads += 1 + n_reads / 2) {
+      g_autoptr (SmxInput) input = smx__input_open_bytes (bytes, "log.csv", NULL, NULL, NULL);
+      smx__input_set_block (input, blocks[i]);
+      assert_true (smx__input_start_thread (input, NULL));
+      assert_true (smx__input_start_thread (input, NULL)); /* once is enough */
+      for (guint k = 0; k < n_reads; k++)
+        assert_true (smx__input_read (input, buffer, sizeof buffer, NULL) >= 0);
+      if (n_reads % 3 == 0)
+        g_usleep (300);
+    }
+}
+
+/* The thread waits for bytes that never come. */
+static void
+thread_leaves_a_pipe (void **state)
+{
+  (void)state;
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) packed = compress_text ("a,b\n1,2\n", 8);
+  char buffer[100];
+  assert_int_equal (mkfifo (path, 0600), 0);
+  int writer = open (path, O_RDWR); /* stays open, so that the pipe never ends */
+  assert_int_equal (write (writer, packed->data, packed->len), (gssize)packed->len);
+  SmxInput *input = smx__input_open (path, "pipe", NULL, NULL, &error);
+  assert_no_error (error);
+  assert_true (smx__input_start_thread (input, &error));
+  gssize n = 0;
+  while (n < 8)
+    n += smx__input_read (input, buffer, sizeof buffer, &error);
+  g_usleep (2000);
+  smx__input_free (input);
+  close (writer);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
+thread_speaks_the_language (void **state)
+{
+  (void)state;
+  g_autoptr (GByteArray) packed = compress_text ("a,b\n1,2\n", 8);
+  g_autoptr (GBytes) bytes = g_bytes_new (packed->data, packed->len - 3);
+  g_autoptr (GError) error = NULL;
+  SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_SPANISH);
+  g_autoptr (GString) text = read_all (bytes, NULL, 1 << 20, TRUE, &error);
+  assert_error (error, SMX_ERROR, SMX_ERROR_FORMAT,
+                "log.csv: se esperaba un archivo gzip entero pero termina antes de tiempo");
+}
+
+/* All of what can be undone comes before the fault, and the fault stays. */
+static void
+thread_keeps_the_order (void **state)
+{
+  (void)state;
+  g_autoptr (GString) text = long_text ();
+  g_autoptr (GByteArray) packed = compress_text (text->str, text->len);
+  g_autoptr (GBytes) bytes = g_bytes_new (packed->data, packed->len - 1000);
+  g_autoptr (GError) alone = NULL, threaded = NULL;
+  g_autoptr (GString) before = read_all (bytes, "ISO-8859-1", 4096, FALSE, &alone);
+  g_autoptr (GString) same = read_all (bytes, "ISO-8859-1", 4096, TRUE, &threaded);
+  assert_error (alone, SMX_ERROR, SMX_ERROR_FORMAT, "log.csv: expected a whole gzip file but it ends early");
+  assert_error (threaded, SMX_ERROR, SMX_ERROR_FORMAT,
+                "log.csv: expected a whole gzip file but it ends early");
+  assert_true (before->len > text->len / 2);
+  assert_true (g_string_equal (before, same));
+  char buffer[100];
+  g_autoptr (SmxInput) input = smx__input_open_bytes (bytes, "log.csv", NULL, NULL, NULL);
+  assert_true (smx__input_start_thread (input, NULL));
+  while (smx__input_read (input, buffer, sizeof buffer, NULL) > 0)
+    ;
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GError) error = NULL;
+    assert_int_equal (smx__input_read (input, buffer, sizeof buffer, &error), -1);
+    assert_non_null (error);
+  }
+}
+
 /* --- progress --- */
+
+typedef struct {
+  guint64 done;
+  GThread *thread; /* that may call */
+} Noted;
 
 static void
 note_progress (guint64 done, guint64 total, gpointer data)
 {
+  Noted *noted = data;
   (void)total;
-  *(guint64 *)data = done;
+  g_assert (noted->thread == g_thread_self () && done >= noted->done);
+  noted->done = done;
 }
 
 static void
 progress_counts_raw_bytes (void **state)
 {
   (void)state;
-  guint64 done = 0;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  SmxProgress progress = { .cancellable = cancellable, .function = note_progress, .data = &done };
   g_autoptr (GString) text = long_text ();
-  g_autoptr (GBytes) bytes = g_bytes_new (text->str, text->len);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) packed = compress_text (text->str, text->len);
   g_autofree char *buffer = g_malloc (text->len);
-  g_autoptr (SmxInput) input = smx__input_open_bytes (bytes, "log.csv", NULL, &progress, &error);
-  while (smx__input_read (input, buffer, text->len, &error) > 0)
-    ;
-  assert_no_error (error);
-  assert_int_equal (done, text->len);
-  assert_int_equal (progress.done, text->len);
+  for (guint i = 0; i < 3; i++) { /* plain, gzip, gzip in a thread */
+    Noted noted = { .thread = g_thread_self () };
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    SmxProgress progress = { .cancellable = cancellable, .function = note_progress, .data = &noted };
+    g_autoptr (GBytes) bytes =
+        i == 0 ? g_bytes_new (text->str, text->len) : g_bytes_new (packed->data, packed->len);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SmxInput) input = smx__input_open_bytes (bytes, "log.csv", NULL, &progress, &error);
+    assert_true (i < 2 || smx__input_start_thread (input, &error));
+    while (smx__input_read (input, buffer, text->len, &error) > 0)
+      ;
+    assert_no_error (error);
+    assert_int_equal (noted.done, g_bytes_get_size (bytes));
+    assert_int_equal (progress.done, g_bytes_get_size (bytes));
+  }
 }
 
 static void
 cancelling_stops (void **state)
 {
   (void)state;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  SmxProgress progress = { .cancellable = cancellable };
   g_autoptr (GString) text = long_text ();
-  g_autoptr (GBytes) bytes = g_bytes_new (text->str, text->len);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) packed = compress_text (text->str, text->len);
   g_autofree char *buffer = g_malloc (text->len);
-  g_autoptr (SmxInput) input = smx__input_open_bytes (bytes, "log.csv", NULL, &progress, &error);
-  assert_no_error (error);
-  g_cancellable_cancel (cancellable);
-  gssize n;
-  while ((n = smx__input_read (input, buffer, text->len, &error)) > 0)
-    ;
-  assert_int_equal (n, -1);
-  assert_true (g_error_matches (error, SMX_ERROR, SMX_ERROR_CANCELLED));
+  for (guint i = 0; i < 3; i++) { /* plain, gzip, gzip in a thread */
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    SmxProgress progress = { .cancellable = cancellable };
+    g_autoptr (GBytes) bytes =
+        i == 0 ? g_bytes_new (text->str, text->len) : g_bytes_new (packed->data, packed->len);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SmxInput) input = smx__input_open_bytes (bytes, "log.csv", NULL, &progress, &error);
+    assert_no_error (error);
+    assert_true (i < 2 || smx__input_start_thread (input, &error));
+    g_cancellable_cancel (cancellable);
+    gssize n;
+    while ((n = smx__input_read (input, buffer, text->len, &error)) > 0)
+      ;
+    assert_int_equal (n, -1);
+    assert_true (g_error_matches (error, SMX_ERROR, SMX_ERROR_CANCELLED));
+  }
 }
 
 /* Memory fails at the first, second ... allocation: a GError each time, until all is read. */
@@ -455,14 +650,14 @@ memory_may_fail (void **state)
   for (;; n++) {
     g_autoptr (GError) error = NULL;
     smx__memory_fail_from (n);
-    g_autoptr (GString) text = read_all (bytes, row->encoding, 7, &error);
+    g_autoptr (GString) text = read_all (bytes, row->encoding, 7, TRUE, &error);
     smx__memory_fail_from (-1);
     if (error == NULL)
       break;
     assert_true (g_error_matches (error, SMX_ERROR, SMX_ERROR_NO_MEMORY));
     assert_true (g_str_has_prefix (row->text, text->str));
   }
-  assert_true (n >= 4);
+  assert_true (n >= 6);
 }
 
 #define N G_N_ELEMENTS (rows)
@@ -480,6 +675,12 @@ main (void)
     { .name = "file/faults-in-spanish", .test_func = faults_speak_spanish },
     { .name = "file/whole", .test_func = file_is_read },
     { .name = "file/pipe", .test_func = pipe_is_read },
+    { .name = "file/changing", .test_func = changing_file_is_read },
+    { .name = "file/later-read-fault", .test_func = later_read_fault_is_told },
+    { .name = "thread/ends-early", .test_func = thread_ends_early },
+    { .name = "thread/leaves-a-pipe", .test_func = thread_leaves_a_pipe },
+    { .name = "thread/in-spanish", .test_func = thread_speaks_the_language },
+    { .name = "thread/order", .test_func = thread_keeps_the_order },
     { .name = "progress/raw-bytes", .test_func = progress_counts_raw_bytes },
     { .name = "progress/cancelled", .test_func = cancelling_stops },
   };

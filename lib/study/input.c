@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bytes of a source, step by step: raw bytes (counted, hashed) -> plain bytes (gzip undone) -> text (UTF-8).
+/* Bytes of a source, step by step: raw bytes (counted, hashed) -> plain bytes (gzip undone) -> text (UTF-8). Where nothing
+ * is undone or converted, raw bytes are read straight into the buffer of whoever asks. The last two steps may run in a
+ * thread of their own, see read-ahead.h; it then leaves to the reader what is told to the host.
  *
  * Each step hands on at most `block` bytes at a time and never looks ahead of what it has, so pipes work, and what comes
  * out does not depend on where the blocks are cut. Invariant of every stretch: start <= end <= BLOCK.
@@ -7,9 +9,12 @@
 #include "input.h"
 
 #include "../base/memory.h"
+#include "read-ahead.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,6 +57,7 @@ struct SmxInput {
   gsize block;
 
   int file; /* or -1: then @bytes */
+  gboolean regular;
   GBytes *bytes;
   gsize n_taken; /* of @bytes */
   Stretch raw;
@@ -68,6 +74,11 @@ struct SmxInput {
   gboolean plain_ended, flushed;
   guint64 line; /* of the next character to convert */
   gboolean after_cr;
+
+  SmxReadAhead *ahead; /* or NULL: no thread */
+  gboolean threaded;   /* text is made by the thread, and @n_untold are the raw bytes behind it */
+  guint64 n_untold;
+  int wake[2]; /* a pipe that ends waiting for the file, or -1 */
 
   char head[4]; /* the first bytes of text, looked at when opened */
   gsize head_start, head_end;
@@ -97,23 +108,60 @@ fail_errno (const SmxInput *self, int number, GError **error)
 /* --- raw bytes --- */
 
 static gssize
-take (SmxInput *self, char *buffer, gsize size, GError **error)
+take_bytes (SmxInput *self, char *buffer, gsize size)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->bytes, &length);
+  gsize n = MIN (size, length - self->n_taken);
+  if (n > 0)
+    memcpy (buffer, data + self->n_taken, n);
+  self->n_taken += n;
+  return (gssize)n;
+}
+
+/* Waits until there is something to read; FALSE, errno set, where the reader goes away. Regular files never wait. */
+static gboolean
+wait_for_file (const SmxInput *self)
+{
+  struct pollfd both[] = { { .fd = self->file, .events = POLLIN },
+                           { .fd = self->wake[0], .events = POLLIN } };
+  if (self->wake[0] < 0)
+    return TRUE;
+  while (poll (both, G_N_ELEMENTS (both), -1) < 0)
+    if (errno != EINTR)
+      return TRUE; /* read() will say why */
+  errno = ECANCELED;
+  return both[1].revents == 0;
+}
+
+static gssize
+take_file (SmxInput *self, char *buffer, gsize size, GError **error)
 {
   gssize n;
-  if (self->bytes != NULL) {
-    gsize length;
-    const char *data = g_bytes_get_data (self->bytes, &length);
-    n = (gssize)MIN (size, length - self->n_taken);
-    if (n > 0)
-      memcpy (buffer, data + self->n_taken, (gsize)n);
-    self->n_taken += (gsize)n;
-    return n;
-  }
   do
-    n = read (self->file, buffer, size);
+    n = wait_for_file (self) ? read (self->file, buffer, size) : -1;
   while (n < 0 && errno == EINTR);
   if (n < 0)
     fail_errno (self, errno, error);
+  return n;
+}
+
+/* Raw bytes from the source: counted, hashed and told, but the host hears from its own thread only. */
+static gssize
+take (SmxInput *self, char *buffer, gsize size, GError **error)
+{
+  if (self->raw_ended || size == 0)
+    return 0;
+  gssize n = self->bytes != NULL ? take_bytes (self, buffer, size) : take_file (self, buffer, size, error);
+  if (n < 0)
+    return -1;
+  self->raw_ended = n == 0;
+  self->n_raw += (guint64)n;
+  XXH3_128bits_update (self->hash, buffer, (gsize)n);
+  if (self->threaded)
+    self->n_untold += (guint64)n;
+  else if (!smx__progress_advance (self->progress, (guint64)n, error))
+    return -1;
   return n;
 }
 
@@ -121,17 +169,14 @@ take (SmxInput *self, char *buffer, gsize size, GError **error)
 static gboolean
 fill_raw (SmxInput *self, GError **error)
 {
-  if (self->raw.start < self->raw.end || self->raw_ended)
+  if (self->raw.start < self->raw.end)
     return TRUE;
   gssize n = take (self, self->raw.data, BLOCK, error);
   if (n < 0)
     return FALSE;
   self->raw.start = 0;
   self->raw.end = (gsize)n;
-  self->raw_ended = n == 0;
-  self->n_raw += (guint64)n;
-  XXH3_128bits_update (self->hash, self->raw.data, (gsize)n);
-  return self->progress == NULL || smx__progress_advance (self->progress, (guint64)n, error);
+  return TRUE;
 }
 
 /* Moves up to @size bytes out of a stretch. */
@@ -196,11 +241,13 @@ static gssize
 read_plain (SmxInput *self, char *buffer, gsize size, GError **error)
 {
   size = MIN (size, self->block);
+  if (!self->gzip && self->raw.start == self->raw.end)
+    return take (self, buffer, size, error);
+  if (!self->gzip)
+    return (gssize)hand_out (&self->raw, buffer, size);
   for (;;) {
     if (!fill_raw (self, error))
       return -1;
-    if (!self->gzip)
-      return (gssize)hand_out (&self->raw, buffer, size);
     if (!self->in_member) {
       if (!begin_member (self, error))
         return -1;
@@ -290,12 +337,67 @@ read_text (SmxInput *self, char *buffer, gsize size, GError **error)
   return (gssize)hand_out (&self->text, buffer, size);
 }
 
+/* --- in a thread of its own --- */
+
+static gssize
+read_for_thread (gpointer source, char *buffer, gsize size, guint64 *raw, GError **error)
+{
+  SmxInput *self = source;
+  gssize n = read_text (self, buffer, size, error);
+  *raw = self->n_untold;
+  self->n_untold = 0;
+  return n;
+}
+
+gboolean
+smx__input_start_thread (SmxInput *self, GError **error)
+{
+  GError *cause = NULL;
+  if (self->threaded || (!self->gzip && self->encoding == NULL))
+    return TRUE;
+  if (self->file >= 0 && !self->regular && !g_unix_open_pipe (self->wake, FD_CLOEXEC, NULL)) {
+    self->wake[0] = self->wake[1] = -1;
+    return TRUE; /* it works without a thread */
+  }
+  self->threaded = TRUE;
+  self->ahead = smx__read_ahead_new (read_for_thread, self, self->block, &cause);
+  if (self->ahead != NULL)
+    return TRUE;
+  self->threaded = FALSE;
+  if (cause == NULL)
+    return TRUE;
+  g_propagate_error (error, cause);
+  return FALSE;
+}
+
+static void
+end_thread (SmxInput *self)
+{
+  if (self->ahead != NULL && self->wake[1] >= 0)
+    while (write (self->wake[1], "", 1) < 0 && errno == EINTR)
+      ;
+  smx__read_ahead_free (self->ahead);
+  for (guint i = 0; i < 2; i++)
+    if (self->wake[i] >= 0)
+      close (self->wake[i]);
+}
+
+static gssize
+read_ahead (SmxInput *self, char *buffer, gsize size, GError **error)
+{
+  guint64 raw;
+  if (smx__read_ahead_wait (self->ahead, &raw) && !smx__progress_advance (self->progress, raw, error))
+    return -1;
+  return smx__read_ahead_take (self->ahead, buffer, MIN (size, self->block), error);
+}
+
 gssize
 smx__input_read (SmxInput *self, char *buffer, gsize size, GError **error)
 {
   gsize n = MIN (MIN (size, self->block), self->head_end - self->head_start);
   if (n == 0)
-    return read_text (self, buffer, size, error);
+    return self->ahead != NULL ? read_ahead (self, buffer, size, error)
+                               : read_text (self, buffer, size, error);
   memcpy (buffer, self->head + self->head_start, n);
   self->head_start += n;
   return (gssize)n;
@@ -408,7 +510,7 @@ static SmxInput *new (const char *name, SmxProgress *progress, GError **error)
   g_autoptr (SmxInput) self = smx__allocate (1, sizeof *self, error);
   if (self == NULL)
     return NULL;
-  self->file = -1;
+  self->file = self->wake[0] = self->wake[1] = -1;
   self->converter = (GIConv)-1;
   self->progress = progress;
   self->line = 1;
@@ -452,6 +554,10 @@ smx__input_open (const char *path, const char *name, const char *encoding, SmxPr
     fail_errno (self, EISDIR, error);
     return NULL;
   }
+  self->regular = S_ISREG (status.st_mode);
+#ifdef POSIX_FADV_SEQUENTIAL
+  posix_fadvise (self->file, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: it may fail */
+#endif
   return begin (self, encoding, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -471,6 +577,7 @@ smx__input_free (SmxInput *self)
 {
   if (self == NULL)
     return;
+  end_thread (self);
   if (self->inflating)
     inflateEnd (&self->inflater);
   if (self->converter != (GIConv)-1)

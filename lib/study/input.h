@@ -26,6 +26,12 @@ const char *smx__input_name (const SmxInput *self);
  * the encoding), NO_MEMORY or CANCELLED. The error's place has the file, and the line where the encoding is at fault. */
 gssize smx__input_read (SmxInput *self, char *buffer, gsize size, GError **error);
 
+/* From now on gzip is undone and encodings are converted in a thread of their own, some blocks ahead; what
+ * smx__input_read() gives, and where an error comes, does not change by it. The host hears of progress, and is asked whether
+ * to stop, by the thread that reads. Nothing happens where there is nothing to undo, or no thread to be had. FALSE with
+ * NO_MEMORY. The block must not change afterwards. */
+gboolean smx__input_start_thread (SmxInput *self, GError **error);
+
 /* How many bytes go through each step at a time. Results never depend on it; tests make it small. */
 gsize smx__input_block (const SmxInput *self);
 void smx__input_set_block (SmxInput *self, gsize block);

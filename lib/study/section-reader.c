@@ -15,7 +15,6 @@
 #include "files.h"
 #include "scan.h"
 #include "section.h"
-gboolean smx__input_start_thread (SmxInput *i, GError **e); /* interim: VALUES declares it in input.h */
 
 #include <string.h>
 
