@@ -25,6 +25,8 @@ list_paths (void)
   for (guint scan = 0; scan < SMX_N_SCANS; scan++)
     for (guint block = 0; block < G_N_ELEMENTS (blocks) && smx__scan_can ((SmxScanPath)scan); block++)
       for (guint threads = 1; threads <= 3; threads++) {
+        if (block % 2 != 0 && (SmxScanPath)scan != smx__scan_best ())
+          continue;
         path = (ReadingPath){ .tuning = { .block = blocks[block], .bytes_a_thread = 1, .scan = scan + 1 },
                               .threads = threads };
         g_array_append_val (paths, path);

@@ -5,6 +5,7 @@
 #include "test-support.h"
 
 #include "base/memory.h"
+#include "paths.h"
 #include "group-values.h"
 #include "tally/tally-private.h"
 #include <service-matrix.h>
@@ -310,6 +311,28 @@ refuses (void **state)
   g_autoptr (SmxTally) tally = smx_study_read (study, NULL, &error);
   assert_null (tally);
   assert_error (error, SMX_ERROR, (int)row->code, row->message);
+}
+
+/* The same message by every kernel, with every size of block and number of threads. */
+static void
+refuses_by_any_path (void **state)
+{
+  const Bad *row = *state;
+  g_autoptr (GArray) paths = list_paths ();
+  g_autoptr (SmxStudy) study = make_study (row->section, row->keys, row->table, row->length);
+  add_services (study);
+  for (guint i = 0; i < paths->len; i++) {
+    const ReadingPath *path = &g_array_index (paths, ReadingPath, i);
+    g_autoptr (GError) error = NULL;
+    g_autofree char *name = name_path (path);
+    SmxReadOptions options;
+    smx_read_options_init (&options, sizeof options);
+    options.threads = path->threads;
+    g_autoptr (SmxTally) tally = smx__study_read_tuned (study, &options, &path->tuning, &error);
+    if (tally != NULL || strcmp (error->message, row->message) != 0)
+      fail_msg ("%s: \"%s\"\n      expected \"%s\"", name, tally == NULL ? error->message : "no error",
+                row->message);
+  }
 }
 
 /* The same rows with bad rows skipped: what was an error of a row is a row of the rejects file, and nothing else is. */
@@ -643,7 +666,7 @@ main (void)
     { .name = "limits/million-services", .test_func = limits_many_services },
     { .name = "memory/ends", .test_func = memory_ends },
   };
-  struct CMUnitTest tests[2 * G_N_ELEMENTS (bad) + G_N_ELEMENTS (good) + G_N_ELEMENTS (plain)];
+  struct CMUnitTest tests[3 * G_N_ELEMENTS (bad) + G_N_ELEMENTS (good) + G_N_ELEMENTS (plain)];
   gsize n = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
     tests[n++] =
@@ -651,6 +674,10 @@ main (void)
     g_autofree char *name = g_strconcat ("skip-", bad[i].name, NULL);
     tests[n++] = (struct CMUnitTest){ .name = g_intern_string (name),
                                       .test_func = skips,
+                                      .initial_state = (void *)&bad[i] };
+    g_autofree char *paths = g_strconcat ("any-path-", bad[i].name, NULL);
+    tests[n++] = (struct CMUnitTest){ .name = g_intern_string (paths),
+                                      .test_func = refuses_by_any_path,
                                       .initial_state = (void *)&bad[i] };
   }
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)

@@ -31,6 +31,7 @@ struct SmxColumnBuilder {
   gsize n_answers; /* vectors that there are */
   guint16 *whole;  /* the rows that are looked at: those that have as many fields as the header */
   gsize n_whole;
+  guint n_slots; /* of a memo */
   SmxWaiting *waiting;
   gsize n_waiting, waiting_capacity;
   guint8 *looks[SMX_MAX_FIELDS]; /* SMX_DECIMAL_*, where thousands are watched for */

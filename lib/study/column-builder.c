@@ -12,7 +12,9 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define MEMO_SLOTS 4096
+#define FEW_SLOTS 64 /* of a memo */
+#define MOST_SLOTS 4096
+#define BYTES_A_SLOT 256 /* of input: less is not worth a larger memo */
 
 /* --- birth and end --- */
 
@@ -24,7 +26,7 @@ make_field (SmxColumnBuilder *self, guint field, GError **error)
   SmxColumns *columns = &self->columns;
   if (!self->section->mapped[field])
     return TRUE;
-  if (spec->type != SMX_VALUE_TIME && (self->memos[field] = smx__memo_new (MEMO_SLOTS, error)) == NULL)
+  if (spec->type != SMX_VALUE_TIME && (self->memos[field] = smx__memo_new (self->n_slots, error)) == NULL)
     return FALSE;
   if (wish->hash && (columns->hashes[field] = smx__allocate (SMX_BATCH, sizeof (guint64), error)) == NULL)
     return FALSE;
@@ -44,7 +46,7 @@ make_answers (SmxColumnBuilder *self, gsize n, GError **error)
   if (!self->section->wide)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (self->answer_memos); i++)
-    if ((self->answer_memos[i] = smx__memo_new (MEMO_SLOTS, error)) == NULL)
+    if ((self->answer_memos[i] = smx__memo_new (self->n_slots, error)) == NULL)
       return FALSE;
   self->answers = smx__allocate (n, sizeof *self->answers, error);
   columns->answers = self->answers;
@@ -66,12 +68,13 @@ make_answers (SmxColumnBuilder *self, gsize n, GError **error)
 
 SmxColumnBuilder *
 smx__column_builder_new (SmxPlan *plan, const SmxConverter *converter, SmxHandler *handler,
-                         SmxDecimals *decimals, GError **error)
+                         SmxDecimals *decimals, guint64 n_bytes, GError **error)
 {
   g_autoptr (SmxColumnBuilder) self = smx__allocate (1, sizeof *self, error);
   if (self == NULL)
     return NULL;
   self->converter = converter;
+  self->n_slots = (guint)CLAMP (n_bytes / BYTES_A_SLOT, FEW_SLOTS, MOST_SLOTS);
   self->section = smx__plan_section (plan);
   self->kind = &smx__kinds[self->section->kind];
   self->handler = handler;

@@ -24,9 +24,9 @@ typedef struct {
 
 typedef struct SmxColumnBuilder SmxColumnBuilder;
 
-/* All of these must outlive it. The plan knows every file of the section. */
+/* All of these must outlive it. The plan knows every file of the section. @n_bytes: about how much is to be read. */
 SmxColumnBuilder *smx__column_builder_new (SmxPlan *plan, const SmxConverter *converter, SmxHandler *handler,
-                                           SmxDecimals *decimals, GError **error);
+                                           SmxDecimals *decimals, guint64 n_bytes, GError **error);
 void smx__column_builder_free (SmxColumnBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxColumnBuilder, smx__column_builder_free)
 

@@ -442,13 +442,20 @@ count_workers (const Drive *self)
 {
   const SmxReading *reading = self->section->reading;
   guint64 share = reading->tuning.bytes_a_thread == 0 ? BYTES_A_THREAD : reading->tuning.bytes_a_thread;
-  guint64 total = self->section->source->bytes == NULL ? 0 : g_bytes_get_size (self->section->source->bytes);
-  for (guint i = 0; self->files != NULL && i < self->n_files; i++)
-    total += smx__file_size (self->files->pdata[i]);
   gboolean is_survey = self->section->source->kind == SMX_KIND_OF_RATINGS;
   if (self->section->columns == NULL || (is_survey && (self->section->skip || !reading->can_repeat)))
     return 1; /* which of too many different perceptions came first is known to one thread only */
-  return (guint)CLAMP (total / share, 1, reading->n_threads);
+  return (guint)CLAMP (self->section->n_bytes / share, 1, reading->n_threads);
+}
+
+static guint64
+count_bytes (const Drive *self)
+{
+  const SmxSource *source = self->section->source;
+  guint64 total = source->bytes == NULL ? 0 : g_bytes_get_size (source->bytes);
+  for (guint i = 0; self->files != NULL && i < self->n_files; i++)
+    total += smx__file_size (self->files->pdata[i]);
+  return total;
 }
 
 static gboolean
@@ -522,6 +529,7 @@ read_files (SmxOpenSection *section, GPtrArray *files, GError **error)
   };
   g_mutex_init (&self.lock);
   self.rejects = section->rejects;
+  section->n_bytes = count_bytes (&self);
   self.kept = smx__allocate (self.n_files, sizeof *self.kept, error);
   if (self.kept == NULL || (self.n_files > 1 && !look_at_headers (section, files, error)) ||
       (self.n_files == 1 && !open_next (&self, error)) || !smx__section_prepare (section, error) ||

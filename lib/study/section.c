@@ -8,9 +8,11 @@ SMX_MESSAGE (of_cut, "{0}; only its first {1} bytes are kept here",
 gboolean
 smx__section_open (SmxOpenSection *self, SmxReading *reading, const SmxSource *source, GError **error)
 {
-  *self = (SmxOpenSection){
-    .reading = reading, .source = source, .tally = reading->tally, .rejects = reading->rejects
-  };
+  *self = (SmxOpenSection){ .reading = reading,
+                            .source = source,
+                            .tally = reading->tally,
+                            .rejects = reading->rejects,
+                            .n_bytes = G_MAXUINT64 };
   self->skip =
       reading->bad_rows == SMX_BAD_ROWS_SKIP || (reading->bad_rows == SMX_BAD_ROWS_AS_STUDY && source->skip);
   self->plan = smx__plan_new (source);
@@ -65,7 +67,8 @@ equip (SmxOpenSection *self, GError **error)
     return fail_in_section (self->source, error);
   if (self->reading->tuning.by_rows || smx__handler_wishes (self->handler) == NULL)
     return TRUE;
-  self->columns = smx__column_builder_new (self->plan, self->converter, self->handler, self->decimals, error);
+  self->columns = smx__column_builder_new (self->plan, self->converter, self->handler, self->decimals,
+                                           self->n_bytes, error);
   return self->columns != NULL;
 }
 
@@ -84,7 +87,8 @@ smx__section_fork (SmxOpenSection *self, const SmxOpenSection *parent, GError **
                             .skip = parent->skip,
                             .forked = TRUE,
                             .plan = parent->plan,
-                            .converter = parent->converter };
+                            .converter = parent->converter,
+                            .n_bytes = parent->n_bytes };
   self->tally = smx__tally_new_beside (parent->tally, error);
   if (self->tally == NULL || (parent->rejects != NULL && (self->rejects = smx__rejects_new_held ()) == NULL))
     return FALSE;

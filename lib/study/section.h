@@ -27,6 +27,7 @@ typedef struct {
   SmxDecimals *decimals;
   SmxHandler *handler;
   SmxColumnBuilder *columns; /* NULL: the kind takes its rows one by one */
+  guint64 n_bytes;           /* about how much is to be read */
   gint64 n_blank, n_bad;
 } SmxOpenSection;
 
