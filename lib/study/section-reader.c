@@ -89,7 +89,7 @@ open_file (const SmxOpenSection *self, const SmxFile *from, SmxProgress *progres
     return FALSE;
   if (self->reading->tuning.block != 0)
     smx__input_set_block (file->input, self->reading->tuning.block);
-  if (self->reading->n_threads > 1 && !smx__input_start_thread (file->input, error)) {
+  if (progress != NULL && self->reading->n_threads > 1 && !smx__input_start_thread (file->input, error)) {
     g_clear_pointer (&file->input, smx__input_free);
     return FALSE;
   }
