@@ -149,6 +149,36 @@ counts_beyond_two_bytes (void **state)
   assert_int_equal (delays->layout.width[0], 8);
 }
 
+/* All numbers of a column on one entry, in fields that are narrow so far, and in copies of those. */
+static void
+falls_on_one_entry (void **state)
+{
+  (void)state;
+  GError *error = NULL;
+  gboolean full;
+  g_autofree guint32 *places = g_new0 (guint32, BATCH);
+  g_autofree gint64 *numbers = g_new (gint64, BATCH);
+  g_autofree SmxInt128 *wide = g_new (SmxInt128, BATCH);
+  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, numbers }, { 0, SMX_ADD_INT128, wide } };
+  for (guint bits = 0; bits < 62; bits++)
+    for (int sign = -1; sign <= 1; sign += 2) {
+      g_autoptr (SmxGroups) groups = group_new (SMX_HELD);
+      SmxHeld expected = { .held = sign };
+      group_place (groups, (guint32[]){ 5, 5 });
+      assert_true (smx__groups_write (groups, 0, &expected, &error));
+      for (int i = 0; i < BATCH; i++)
+        wide[i] = numbers[i] = sign * (G_GINT64_CONSTANT (1) << bits);
+      for (int round = 0; round < 4; round++) {
+        g_autoptr (SmxGroups) before = smx__groups_ref (groups);
+        assert_true (smx__groups_own (&groups, &error));
+        assert_true (smx__groups_add (groups, places, BATCH, &addends[round % 2], 1, &full, &error));
+        assert_held (before, 0, &expected);
+        expected.held += (SmxInt128)numbers[0] * BATCH;
+        assert_held (groups, 0, &expected);
+      }
+    }
+}
+
 static void
 keeps_nothing_of_zeros (void **state)
 {
@@ -401,6 +431,7 @@ grows_with_failing_memory (void **state)
 static const struct CMUnitTest single[] = {
   { .name = "groups/differ", .test_func = says_where_values_differ },
   { .name = "widths/ones", .test_func = counts_beyond_two_bytes },
+  { .name = "widths/one-entry", .test_func = falls_on_one_entry },
   { .name = "widths/zeros", .test_func = keeps_nothing_of_zeros },
   { .name = "memory/grow", .test_func = grows_with_failing_memory },
 };

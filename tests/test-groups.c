@@ -160,11 +160,17 @@ assert_as_model (const SmxGroups *groups, const Model *model, const char *what)
 
 #define BATCH 1024
 
+#define MOST_COLUMNS 9
+
 typedef struct {
-  guint32 keys[BATCH * SMX_MAX_KEYS], places[BATCH];
   guint8 bytes[BATCH];
   gint64 numbers[BATCH];
   SmxInt128 wide[BATCH];
+} Numbers;
+
+typedef struct {
+  guint32 keys[BATCH * SMX_MAX_KEYS], places[BATCH];
+  Numbers numbers[MOST_COLUMNS];
 } Columns;
 
 /* Few different keys, so that entries are met again and again. */
@@ -193,7 +199,7 @@ draw_number (GRand *random, gboolean wide)
 }
 
 static SmxAddend
-draw_column (GRand *random, Columns *columns, const SmxGroupingSpec *spec, guint n_fields, gsize n)
+draw_column (GRand *random, Numbers *columns, const SmxGroupingSpec *spec, guint n_fields, gsize n)
 {
   SmxAddend addend = { .field = (guint)g_rand_int_range (random, 0, (gint32)n_fields), .how = SMX_ADD_ONE };
   const SmxGroupField *field = &spec->fields[addend.field];
@@ -245,13 +251,17 @@ add_random_columns (GRand *random, SmxGroups *groups, Model *model, Columns *col
   assert_true (smx__groups_place (groups, columns->keys, n, columns->places, &error));
   for (gsize i = 0; i < n; i++)
     assert_int_equal (columns->places[i], expected[i]);
-  for (int column = 0; column < 4; column++) {
+  for (int call = 0; call < 2; call++) {
     gboolean full;
-    SmxAddend addend = draw_column (random, columns, model->spec, n_fields, n);
-    assert_true (smx__groups_add (groups, columns->places, n, &addend, 1, &full, &error));
+    SmxAddend addends[MOST_COLUMNS];
+    guint n_addends = (guint)g_rand_int_range (random, 1, MOST_COLUMNS + 1);
+    for (guint column = 0; column < n_addends; column++) {
+      addends[column] = draw_column (random, &columns->numbers[column], model->spec, n_fields, n);
+      for (gsize i = 0; i < n; i++)
+        model_add (model, expected[i], &addends[column], i);
+    }
+    assert_true (smx__groups_add (groups, columns->places, n, addends, n_addends, &full, &error));
     assert_no_error (error);
-    for (gsize i = 0; i < n; i++)
-      model_add (model, expected[i], &addend, i);
   }
 }
 

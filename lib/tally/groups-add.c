@@ -3,10 +3,8 @@
  *
  * Before a column is added, the field is made wide enough for all its numbers to fall on its largest entry; so the inner
  * loops ask nothing. What they give back is the union of the bits of all sums they wrote, which is less than twice the
- * largest: it bounds the field from then on. */
+ * largest: it bounds the field from then on. Where a sum is negative, so is the union, and the sums are looked at again. */
 #include "groups-private.h"
-
-#include <stdlib.h>
 
 #define BLOCK 64 /* entries at a time: few enough to stay in the nearest cache from column to column */
 
@@ -17,49 +15,49 @@ add_capped (SmxBits a, SmxBits b)
   return __builtin_add_overflow (a, b, &sum) ? ~(SmxBits)0 : sum;
 }
 
-/* No less than the sum of the absolute numbers of a column, quickly: the bits of all of them, n times. 0 where all are 0. */
-static SmxBits
-weigh_roughly (const SmxAddend *addend, gsize n)
+/* The bits of all numbers of a column; negative where one is. */
+static SmxInt128
+unite (const SmxAddend *addend, gsize n)
 {
-  guint64 bits = 0, high = 0, any = 0;
+  guint64 low = 0, high = 0, eight;
+  gsize i = 0;
   switch (addend->how) {
-  case SMX_ADD_ONE:
-  case SMX_ADD_BUCKETS:
-    return n;
   case SMX_ADD_BYTES: {
     const guint8 *bytes = addend->numbers;
-    for (gsize i = 0; i < n; i++)
-      bits |= bytes[i];
-    return (SmxBits)bits * n;
+    for (; i + sizeof eight <= n; i += sizeof eight) {
+      memcpy (&eight, bytes + i, sizeof eight);
+      low |= eight;
+    }
+    for (; i < n; i++)
+      low |= bytes[i];
+    low |= low >> 32;
+    low |= low >> 16;
+    return (low | low >> 8) & G_MAXUINT8;
   }
   case SMX_ADD_INT64: {
     const gint64 *numbers = addend->numbers;
-    for (gsize i = 0; i < n; i++) {
-      bits |= (guint64)(numbers[i] ^ (numbers[i] >> 63));
-      any |= (guint64)numbers[i];
+    for (; i + 2 <= n; i += 2) {
+      low |= (guint64)numbers[i];
+      high |= (guint64)numbers[i + 1];
     }
-    return any == 0 ? 0 : ((SmxBits)bits + 1) * n;
+    return (gint64)(low | high | (i < n ? (guint64)numbers[i] : 0));
   }
   case SMX_ADD_INT128: {
     const SmxInt128 *numbers = addend->numbers;
-    for (gsize i = 0; i < n; i++) {
-      SmxBits magnitude = smx__magnitude (numbers[i]);
-      bits |= (guint64)magnitude;
-      high |= (guint64)(magnitude >> 64);
-      any |= (guint64)numbers[i];
+    for (; i < n; i++) {
+      low |= (guint64)numbers[i];
+      high |= (guint64)((SmxBits)numbers[i] >> 64);
     }
-    SmxBits most = ((SmxBits)high << 64 | bits) + 1;
-    if ((any | high) == 0)
-      return 0;
-    return most > ~(SmxBits)0 / n ? ~(SmxBits)0 : most * n;
+    return (SmxInt128)((SmxBits)high << 64 | low);
   }
+  default:
+    return n > 0;
   }
-  return 0;
 }
 
 /* The sum of the absolute numbers of a column. */
 static SmxBits
-weigh (const SmxAddend *addend, gsize n)
+weigh_exactly (const SmxAddend *addend, gsize n)
 {
   const guint8 *bytes = addend->numbers;
   const gint64 *numbers = addend->numbers;
@@ -75,10 +73,23 @@ weigh (const SmxAddend *addend, gsize n)
   return total;
 }
 
+/* No less than that sum; quickly where it stays far from what the field holds beside @before. 0 only where all are. */
+static SmxBits
+weigh (const SmxGroups *self, const SmxAddend *addend, gsize n, SmxBits before)
+{
+  SmxInt128 bits = unite (addend, n);
+  if (bits == 0)
+    return 0;
+  if (bits > 0 && (SmxBits)bits <= ~(SmxBits)0 / n &&
+      smx__groups_hold (self, addend->field, add_capped (before, (SmxBits)bits * n)))
+    return (SmxBits)bits * n;
+  return weigh_exactly (addend, n);
+}
+
 /* A number of 16 bytes in two halves, as it stands in memory: copied in one piece it would pass through the stack. */
 enum { LOW = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 0 : 1, HIGH = 1 - LOW };
 
-static inline SmxBits
+static inline SmxInt128
 add_wide (char *at, SmxInt128 number)
 {
   guint64 halves[2];
@@ -89,80 +100,179 @@ add_wide (char *at, SmxInt128 number)
   halves[HIGH] = (guint64)((SmxBits)sum >> 64);
   memcpy (at, &halves[0], sizeof halves[0]);
   memcpy (at + sizeof halves[0], &halves[1], sizeof halves[1]);
-  return smx__magnitude (sum);
+  return sum;
 }
 
-/* Adds @number, an expression of i, to the field of each entry; @shift is where it stands in an array. */
-#define ADD_EACH(T, U, number, shift)                                                                        \
+/* Adds to a number of type T at an address that may be unaligned, and gives the sum. */
+#define ADDER(name, T)                                                                                       \
+  static inline T name (char *at, T number)                                                                  \
   {                                                                                                          \
-    U seen = 0;                                                                                              \
-    for (gsize i = 0; i < n; i++) {                                                                          \
-      char *at = entries[i] + offset + (shift) * sizeof (T);                                                 \
-      T sum;                                                                                                 \
-      memcpy (&sum, at, sizeof sum);                                                                         \
-      sum = (T)(sum + (T)(number));                                                                          \
-      memcpy (at, &sum, sizeof sum);                                                                         \
-      seen |= (U)(sum ^ (T)(sum >> (8 * sizeof (T) - 1)));                                                   \
-    }                                                                                                        \
-    return seen;                                                                                             \
+    T sum;                                                                                                   \
+    memcpy (&sum, at, sizeof sum);                                                                           \
+    sum = (T)(sum + number);                                                                                 \
+    memcpy (at, &sum, sizeof sum);                                                                           \
+    return sum;                                                                                              \
   }
+ADDER (add_2, gint16)
+ADDER (add_4, gint32)
+ADDER (add_8, gint64)
 
+/* Entries, and a field of theirs. */
+typedef struct {
+  char *const *entries;
+  gsize n, offset;
+  guint width;
+} Target;
+
+/* @number is an expression of i; @shift is where it goes in an array. */
 #define ADD_COLUMN(name, Number, number, shift)                                                              \
-  static SmxBits name (char *const *entries, gsize n, gsize offset, guint width, const Number *numbers)      \
+  static SmxInt128 name (const Target *target, const Number *numbers)                                        \
   {                                                                                                          \
-    SmxBits wide = 0;                                                                                        \
-    (void)numbers;                                                                                           \
-    switch (width) {                                                                                         \
+    gsize n = target->n, offset = target->offset;                                                            \
+    SmxInt128 wide = 0;                                                                                      \
+    gint64 sums = 0;                                                                                         \
+    gint32 small = 0;                                                                                        \
+    switch (target->width) {                                                                                 \
     case 2:                                                                                                  \
-      ADD_EACH (gint16, guint16, number, shift)                                                              \
+      for (gsize i = 0; i < n; i++)                                                                          \
+        small |= add_2 (target->entries[i] + offset + (shift)*2, (gint16)(number));                          \
+      return small;                                                                                          \
     case 4:                                                                                                  \
-      ADD_EACH (gint32, guint32, number, shift)                                                              \
+      for (gsize i = 0; i < n; i++)                                                                          \
+        small |= add_4 (target->entries[i] + offset + (shift)*4, (gint32)(number));                          \
+      return small;                                                                                          \
     case 8:                                                                                                  \
-      ADD_EACH (gint64, guint64, number, shift)                                                              \
+      for (gsize i = 0; i < n; i++)                                                                          \
+        sums |= add_8 (target->entries[i] + offset + (shift)*8, (gint64)(number));                           \
+      return sums;                                                                                           \
     default:                                                                                                 \
       for (gsize i = 0; i < n; i++)                                                                          \
-        wide |= add_wide (entries[i] + offset, number);                                                      \
+        wide |= add_wide (target->entries[i] + offset, number);                                              \
       return wide;                                                                                           \
     }                                                                                                        \
   }
 
-ADD_COLUMN (add_one, void, 1, 0)
 ADD_COLUMN (add_bytes, guint8, numbers[i], 0)
 ADD_COLUMN (add_int64, gint64, numbers[i], 0)
 ADD_COLUMN (add_int128, SmxInt128, numbers[i], 0)
 ADD_COLUMN (add_buckets, guint8, 1, numbers[i])
 
-/* Adds the numbers of a column from @first on. */
+/* Four columns of small numbers at a time. */
+#define ADD_FOUR(name, T, add)                                                                               \
+  static void name (char *const *entries, gsize n, const gsize *offsets, const guint8 *const *bytes,         \
+                    gint32 *seen)                                                                            \
+  {                                                                                                          \
+    gint32 a = 0, b = 0, c = 0, d = 0;                                                                       \
+    for (gsize i = 0; i < n; i++) {                                                                          \
+      char *entry = entries[i];                                                                              \
+      a |= add (entry + offsets[0], (T)bytes[0][i]);                                                         \
+      b |= add (entry + offsets[1], (T)bytes[1][i]);                                                         \
+      c |= add (entry + offsets[2], (T)bytes[2][i]);                                                         \
+      d |= add (entry + offsets[3], (T)bytes[3][i]);                                                         \
+    }                                                                                                        \
+    seen[0] = a, seen[1] = b, seen[2] = c, seen[3] = d;                                                      \
+  }
+ADD_FOUR (add_four_2, gint16, add_2)
+ADD_FOUR (add_four_4, gint32, add_4)
+
+/* The bits of the numbers that the entries have now, where some are negative. */
 static SmxBits
-add_column (const SmxLayout *layout, char *const *entries, gsize n, const SmxAddend *addend, gsize first)
+look_again (const Target *target, guint n_numbers)
 {
-  gsize offset = layout->offset[addend->field];
-  guint width = layout->width[addend->field];
+  SmxBits seen = 0;
+  for (gsize i = 0; i < target->n; i++)
+    for (guint j = 0; j < n_numbers; j++)
+      seen |= smx__magnitude (
+          smx__load_number (target->entries[i] + target->offset + j * target->width, target->width));
+  return seen;
+}
+
+static void
+keep_bound (SmxGroups *self, guint field, char *const *entries, gsize n, SmxInt128 seen)
+{
+  Target target = { entries, n, self->layout.offset[field], self->layout.width[field] };
+  SmxBits bits = seen < 0 ? look_again (&target, smx__field_n (&self->spec->fields[field])) : (SmxBits)seen;
+  self->used[field] |= bits | 1;
+}
+
+/* Columns of small numbers that wait to be four. */
+typedef struct {
+  guint n, fields[4];
+  gsize offsets[4];
+  const guint8 *bytes[4];
+} Four;
+
+static void
+add_waiting (SmxGroups *self, char *const *entries, gsize n, guint width, Four *four)
+{
+  gint32 seen[4];
+  if (four->n == 4 && width == 2)
+    add_four_2 (entries, n, four->offsets, four->bytes, seen);
+  else if (four->n == 4)
+    add_four_4 (entries, n, four->offsets, four->bytes, seen);
+  else
+    for (guint i = 0; i < four->n; i++)
+      seen[i] = (gint32)add_bytes (&(Target){ entries, n, four->offsets[i], width }, four->bytes[i]);
+  for (guint i = 0; i < four->n; i++)
+    keep_bound (self, four->fields[i], entries, n, seen[i]);
+  four->n = 0;
+}
+
+static void
+add_small (SmxGroups *self, char *const *entries, gsize n, guint field, const guint8 *bytes, Four *four)
+{
+  four->fields[four->n] = field;
+  four->offsets[four->n] = self->layout.offset[field];
+  four->bytes[four->n] = bytes;
+  if (++four->n == G_N_ELEMENTS (four->fields))
+    add_waiting (self, entries, n, self->layout.width[field], four);
+}
+
+/* Adds the numbers of a column from @first on. */
+static SmxInt128
+add_column (const Target *target, const SmxAddend *addend, gsize first)
+{
   switch (addend->how) {
-  case SMX_ADD_ONE:
-    return add_one (entries, n, offset, width, NULL);
-  case SMX_ADD_BYTES:
-    return add_bytes (entries, n, offset, width, (const guint8 *)addend->numbers + first);
-  case SMX_ADD_INT64:
-    return add_int64 (entries, n, offset, width, (const gint64 *)addend->numbers + first);
-  case SMX_ADD_INT128:
-    return add_int128 (entries, n, offset, width, (const SmxInt128 *)addend->numbers + first);
   case SMX_ADD_BUCKETS:
-    return add_buckets (entries, n, offset, width, (const guint8 *)addend->numbers + first);
+    return add_buckets (target, (const guint8 *)addend->numbers + first);
+  case SMX_ADD_INT64:
+    return add_int64 (target, (const gint64 *)addend->numbers + first);
+  case SMX_ADD_INT128:
+    return add_int128 (target, (const SmxInt128 *)addend->numbers + first);
+  case SMX_ADD_ONE:
+    return add_bytes (target, addend->numbers);
+  case SMX_ADD_BYTES:
+    return add_bytes (target, (const guint8 *)addend->numbers + first);
   }
   return 0;
 }
 
-/* Adds all columns that have a number other than 0 to some entries. */
+/* Adds all columns to some entries. */
 static void
 add_block (SmxGroups *self, const guint32 *places, gsize n, gsize first, const SmxAddend *const *addends,
            guint n_addends)
 {
   char *entries[BLOCK];
+  guint8 ones[BLOCK];
+  Four two = { .n = 0 }, four = { .n = 0 };
+  memset (ones, 1, sizeof ones);
   for (gsize i = 0; i < n; i++)
     entries[i] = smx__groups_entry (self, places[first + i]);
-  for (guint i = 0; i < n_addends; i++)
-    self->used[addends[i]->field] |= add_column (&self->layout, entries, n, addends[i], first) | 1;
+  for (guint i = 0; i < n_addends; i++) {
+    SmxAddend addend = *addends[i];
+    guint field = addend.field, width = self->layout.width[field];
+    gboolean is_one = addend.how == SMX_ADD_ONE;
+    if ((is_one || addend.how == SMX_ADD_BYTES) && width <= 4) {
+      add_small (self, entries, n, field, is_one ? ones : (const guint8 *)addend.numbers + first,
+                 width == 2 ? &two : &four);
+      continue;
+    }
+    addend.numbers = is_one ? ones : addend.numbers;
+    Target target = { entries, n, self->layout.offset[field], width };
+    keep_bound (self, field, entries, n, add_column (&target, &addend, first));
+  }
+  add_waiting (self, entries, n, 2, &two);
+  add_waiting (self, entries, n, 4, &four);
 }
 
 /* What bounds the fields once the columns are added, and the columns that add anything. FALSE where a number might leave
@@ -175,11 +285,9 @@ bound (const SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends
   *n_heavy = 0;
   for (guint i = 0; i < n_addends; i++) {
     guint field = addends[i].field;
-    SmxBits weight = weigh_roughly (&addends[i], n);
+    SmxBits weight = weigh (self, &addends[i], n, bounds[field]);
     if (weight == 0)
       continue;
-    if (!smx__groups_hold (self, field, add_capped (bounds[field], weight)))
-      weight = weigh (&addends[i], n);
     bounds[field] = add_capped (bounds[field], weight);
     if (!smx__field_holds (&self->spec->fields[field], bounds[field]))
       return FALSE;

@@ -11,8 +11,8 @@
 
 #define NEAR 3 /* bits: a field is widened along with others where it has come so near to its end */
 
-static SmxInt128
-load_number (const char *at, guint width)
+SmxInt128
+smx__load_number (const char *at, guint width)
 {
   gint16 two;
   gint32 four;
@@ -148,7 +148,7 @@ pack_again (const SmxGroups *self, const SmxLayout *old, const char *from, const
       memcpy (target, source, (gsize)n * wide);
     else
       for (guint j = 0; j < n; j++)
-        store_number (target + j * wide, wide, load_number (source + j * narrow, narrow));
+        store_number (target + j * wide, wide, smx__load_number (source + j * narrow, narrow));
   }
 }
 
@@ -235,10 +235,10 @@ smx__groups_read (const SmxGroups *self, gsize index, void *value)
     const char *from = entry + self->layout.offset[i];
     char *to = (char *)value + field->offset;
     if (field->kind == SMX_FIELD_SUM)
-      store_number (to, sizeof (SmxInt128), load_number (from, width));
+      store_number (to, sizeof (SmxInt128), smx__load_number (from, width));
     else if (field->kind == SMX_FIELD_COUNT)
       for (guint j = 0; width > 0 && j < smx__field_n (field); j++)
-        store_number (to + j * sizeof (gint64), sizeof (gint64), load_number (from + j * width, width));
+        store_number (to + j * sizeof (gint64), sizeof (gint64), smx__load_number (from + j * width, width));
     else
       memcpy (to, from, width);
   }
@@ -249,8 +249,8 @@ static SmxInt128
 number_of (const SmxGroupField *field, const void *value, guint i)
 {
   const char *at = (const char *)value + field->offset;
-  return field->kind == SMX_FIELD_SUM ? load_number (at, sizeof (SmxInt128))
-                                      : load_number (at + i * sizeof (gint64), sizeof (gint64));
+  return field->kind == SMX_FIELD_SUM ? smx__load_number (at, sizeof (SmxInt128))
+                                      : smx__load_number (at + i * sizeof (gint64), sizeof (gint64));
 }
 
 /* The bounds that the grouping has once it holds @value. */

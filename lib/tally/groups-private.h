@@ -61,6 +61,9 @@ smx__groups_key_bytes (const SmxGroups *self)
   return self->spec->n_keys * sizeof (guint32);
 }
 
+/* A number of @width bytes, as it stands in an entry. */
+SmxInt128 smx__load_number (const char *at, guint width);
+
 /* The layout of a grouping in which nothing was ever counted. */
 void smx__groups_lay_out (SmxGroups *self);
 

@@ -117,33 +117,34 @@ smx__groups_key (const SmxGroups *self, gsize index)
   return (const guint32 *)(const void *)smx__groups_entry (self, index);
 }
 
-/* Both halves of the product: every bit of @x has its part in the lower bits of the result. */
+/* The product's upper half depends on every bit of @x, and its lower half takes it in. */
 static inline guint64
-fold (guint64 x)
+mix (guint64 x)
 {
-  SmxBits product = (SmxBits)x * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  return (guint64)product ^ (guint64)(product >> 64);
+  x *= G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  return x ^ (x >> 32);
 }
 
 static inline guint32
 hash_key (const guint32 *key, guint n_keys)
 {
-  guint64 hash = G_GUINT64_CONSTANT (0x2545f4914f6cdd1d);
+  guint64 hash = 0;
   guint i = 0;
   for (; i + 2 <= n_keys; i += 2)
-    hash = fold (hash ^ smx__join (key[i + 1], key[i]));
+    hash = mix (hash ^ smx__join (key[i + 1], key[i]));
   if (i < n_keys)
-    hash = fold (hash ^ key[i]);
-  return (guint32)(hash ^ (hash >> 32));
+    hash = mix (hash ^ key[i]);
+  return (guint32)hash;
 }
 
 static inline gboolean
 same_key (const guint32 *a, const guint32 *b, guint n_keys)
 {
-  guint32 difference = 0;
-  for (guint i = 0; i < n_keys; i++)
-    difference |= a[i] ^ b[i];
-  return difference == 0;
+  if (n_keys == 2)
+    return ((a[0] ^ b[0]) | (a[1] ^ b[1])) == 0;
+  if (n_keys == 3)
+    return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2])) == 0;
+  return memcmp (a, b, n_keys * sizeof *a) == 0;
 }
 
 /* The slot of a key, or the empty one where it would go. There is at least one empty slot. */
@@ -219,30 +220,55 @@ insert (SmxGroups *self, const guint32 *key, guint32 hash, GError **error)
 static inline gboolean
 place_one (SmxGroups *self, const guint32 *key, guint32 hash, guint32 *place, GError **error)
 {
-  if (self->n_slots > 0) {
-    const SmxSlot *slot = slot_of (self, key, hash);
-    if (slot->place != 0) {
-      *place = slot->place - 1;
-      return TRUE;
-    }
+  const SmxSlot *slot = slot_of (self, key, hash);
+  if (slot->place != 0) {
+    *place = slot->place - 1;
+    return TRUE;
   }
   *place = (guint32)self->n;
   return insert (self, key, hash, error);
 }
 
-/* Asks for the entry that a hash most likely belongs to, all of it. */
-static inline void
-fetch_entry (const SmxGroups *self, guint32 hash)
+/* Asks for the entry that a hash most likely belongs to, all of it; NULL where there is none. */
+static inline const char *
+fetch_entry (const SmxGroups *self, guint32 hash, guint32 *place)
 {
   gsize mask = self->n_slots - 1, at = hash & mask;
   while (self->slots[at].place != 0 && self->slots[at].hash != hash)
     at = (at + 1) & mask;
   if (self->slots[at].place == 0)
-    return;
-  const char *entry = smx__groups_entry (self, self->slots[at].place - 1);
+    return NULL;
+  *place = self->slots[at].place - 1;
+  const char *entry = smx__groups_entry (self, *place);
   for (gsize line = 0; line < self->layout.stride; line += CACHE_LINE)
     __builtin_prefetch (entry + line, 1);
   __builtin_prefetch (entry + self->layout.stride - 1, 1);
+  return entry;
+}
+
+/* Finds the keys that are there already, up to the first that is not where its hash says: how many they are. */
+static inline gsize
+find_block (const SmxGroups *self, const guint32 *keys, gsize n, guint n_keys, const guint32 *hashes,
+            guint32 *places)
+{
+  const char *entries[BLOCK];
+  for (gsize i = 0; i < n; i++)
+    entries[i] = fetch_entry (self, hashes[i], &places[i]);
+  for (gsize i = 0; i < n; i++)
+    if (entries[i] == NULL ||
+        !same_key ((const guint32 *)(const void *)entries[i], keys + i * n_keys, n_keys))
+      return i;
+  return n;
+}
+
+static inline void
+hash_block (const SmxGroups *self, const guint32 *keys, gsize n, guint n_keys, guint32 *hashes)
+{
+  gsize mask = self->n_slots - 1;
+  for (gsize i = 0; i < n; i++) {
+    hashes[i] = hash_key (keys + i * n_keys, n_keys);
+    __builtin_prefetch (&self->slots[hashes[i] & mask]);
+  }
 }
 
 static gboolean
@@ -250,15 +276,18 @@ place_block (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GEr
 {
   guint32 hashes[BLOCK];
   guint n_keys = self->spec->n_keys;
-  gsize mask = self->n_slots - 1;
-  for (gsize i = 0; i < n; i++) {
-    hashes[i] = hash_key (keys + i * n_keys, n_keys);
-    if (self->n_slots > 0)
-      __builtin_prefetch (&self->slots[hashes[i] & mask]);
+  gsize found = 0;
+  if (n_keys == 2) {
+    hash_block (self, keys, n, 2, hashes);
+    found = find_block (self, keys, n, 2, hashes, places);
+  } else if (n_keys == 3) {
+    hash_block (self, keys, n, 3, hashes);
+    found = find_block (self, keys, n, 3, hashes, places);
+  } else {
+    hash_block (self, keys, n, n_keys, hashes);
+    found = find_block (self, keys, n, n_keys, hashes, places);
   }
-  for (gsize i = 0; i < n && n > 1 && self->n_slots > 0; i++)
-    fetch_entry (self, hashes[i]);
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = found; i < n; i++)
     if (!place_one (self, keys + i * n_keys, hashes[i], &places[i], error))
       return FALSE;
   return TRUE;
@@ -268,6 +297,8 @@ gboolean
 smx__groups_place (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GError **error)
 {
   gsize before = self->n;
+  if (self->n_slots == 0 && !grow_slots (self, error))
+    return FALSE;
   for (gsize first = 0; first < n; first += BLOCK)
     if (!place_block (self, keys + first * self->spec->n_keys, MIN (n - first, BLOCK), places + first,
                       error)) {
