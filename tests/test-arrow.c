@@ -36,6 +36,44 @@ reads (void **state)
   }
 }
 
+#define REPEATS 400 /* of a few rows: more than a batch */
+
+/* Values or lines again and again. */
+static char *
+repeat (const char *text, const char *separator)
+{
+  GString *all = g_string_new (text);
+  for (guint i = 1; i < REPEATS; i++)
+    g_string_append_printf (all, "%s%s", separator, text);
+  return g_string_free (all, FALSE);
+}
+
+/* So many rows that most are taken by columns. */
+static void
+reads_many (void **state)
+{
+  const Case *row = *state;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  const char *body = strchr (row->csv, '\n') + 1;
+  g_autofree char *head = g_strndup (row->csv, (gsize)(body - row->csv)), *lines = repeat (body, "");
+  g_autofree char *csv = g_strconcat (head, lines, NULL);
+  g_autoptr (SmxTally) tally = read_csv (settings_of (row->name), row->section, row->keys, csv, &error);
+  assert_no_error (error);
+  g_autofree char *expected = dump (tally, row->section, are_texts (row->columns));
+  ArrowColumn columns[COLUMNS + 1] = { 0 };
+  memcpy (columns, row->columns, sizeof row->columns);
+  for (guint i = 0; columns[i].format != NULL; i++) {
+    columns[i].values = repeat (columns[i].values, "|");
+    g_ptr_array_add (texts, (char *)columns[i].values);
+  }
+  for (gint64 offset = 0; offset < 4; offset += 3) {
+    ArrowFixture fixture = { .columns = columns, .offset = offset };
+    columns[0].offset = offset;
+    assert_reads (row, &fixture, expected);
+  }
+}
+
 static const Case good[] = {
   /* every type */
   { "type/utf8",
@@ -508,8 +546,15 @@ static const Case good[] = {
 int
 main (void)
 {
-  struct CMUnitTest tests[G_N_ELEMENTS (good)];
+  struct CMUnitTest tests[2 * G_N_ELEMENTS (good)];
   gsize n = 0;
   ROWS (good, reads)
-  return cmocka_run_group_tests_name ("arrow", tests, NULL, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    if (good[i].chunks == NULL && good[i].rows == NULL) {
+      g_autofree char *name = g_strconcat ("many-rows/", good[i].name, NULL);
+      tests[n++] = (struct CMUnitTest){ .name = g_intern_string (name),
+                                        .test_func = reads_many,
+                                        .initial_state = (void *)&good[i] };
+    }
+  return _cmocka_run_group_tests ("arrow", tests, n, NULL, NULL);
 }

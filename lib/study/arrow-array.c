@@ -74,6 +74,20 @@ check_length (const struct ArrowArray *array, gint64 needed, GError **error)
          refuse (error, &n_rows, needed, array->length);
 }
 
+/* An offset of a text, of 32 or 64 bits. */
+static gint64
+offset_at (const SmxArrowVector *self, gint64 at)
+{
+  if (self->type.width == 4) {
+    gint32 narrow;
+    memcpy (&narrow, self->values + at * 4, sizeof narrow);
+    return narrow;
+  }
+  gint64 wide;
+  memcpy (&wide, self->values + at * 8, sizeof wide);
+  return wide;
+}
+
 static gboolean
 open_vector (SmxArrowVector *self, const SmxArrowType *type, const struct ArrowArray *array, gint64 needed,
              GError **error)
@@ -87,6 +101,8 @@ open_vector (SmxArrowVector *self, const SmxArrowType *type, const struct ArrowA
   self->values = array->buffers[1];
   if (type->kind == SMX_ARROW_TEXT)
     self->bytes = array->buffers[2];
+  if (type->kind == SMX_ARROW_TEXT && self->n > 0)
+    self->n_bytes = offset_at (self, self->offset + self->n);
   if (type->kind == SMX_ARROW_VIEW) {
     self->views = array->buffers + 2;
     self->n_views = array->n_buffers - 3;
@@ -163,23 +179,9 @@ smx__arrow_integer (const SmxArrowVector *self, gint64 at)
   }
 }
 
-/* An offset of a text, of 32 or 64 bits. */
-static gint64
-offset_at (const SmxArrowVector *self, gint64 at)
-{
-  if (self->type.width == 4) {
-    gint32 narrow;
-    memcpy (&narrow, self->values + at * 4, sizeof narrow);
-    return narrow;
-  }
-  gint64 wide;
-  memcpy (&wide, self->values + at * 8, sizeof wide);
-  return wide;
-}
-
 /* A view: its length, then either its bytes, or four of them, the number of a buffer and a place in it. */
 static gboolean
-follow_view (const SmxArrowVector *self, gint64 at, SmxSlice *text, GError **error)
+follow_view (const SmxArrowVector *self, gint64 at, SmxSlice *text, gint64 *room, GError **error)
 {
   const guint8 *view = self->values + (self->offset + at) * VIEW_SIZE;
   gint32 length, buffer, from;
@@ -187,6 +189,7 @@ follow_view (const SmxArrowVector *self, gint64 at, SmxSlice *text, GError **err
   memcpy (&length, view, sizeof length);
   if (length >= 0 && length <= SHORT_VIEW) {
     *text = (SmxSlice){ (const char *)view + 4, (gsize)length };
+    *room = (self->n - at) * VIEW_SIZE - 4;
     return TRUE;
   }
   memcpy (&buffer, view + 8, sizeof buffer);
@@ -197,18 +200,22 @@ follow_view (const SmxArrowVector *self, gint64 at, SmxSlice *text, GError **err
   if (!there || length < 0 || from < 0 || (gint64)from + length > size)
     return refuse (error, &bad_text, from, (gint64)from + length);
   *text = (SmxSlice){ (const char *)self->views[buffer] + from, (gsize)length };
+  *room = size - from;
   return TRUE;
 }
 
 gboolean
-smx__arrow_text (const SmxArrowVector *self, gint64 at, SmxSlice *text, GError **error)
+smx__arrow_text (const SmxArrowVector *self, gint64 at, SmxSlice *text, gint64 *room, GError **error)
 {
+  gint64 unused;
   if (self->type.kind == SMX_ARROW_VIEW)
-    return follow_view (self, at, text, error);
+    return follow_view (self, at, text, room == NULL ? &unused : room, error);
   gint64 from = offset_at (self, self->offset + at), to = offset_at (self, self->offset + at + 1);
   if (from < 0 || to < from || (self->bytes == NULL && to > from))
     return refuse (error, &bad_text, from, to);
   *text = (SmxSlice){ self->bytes == NULL ? "" : (const char *)self->bytes + from, (gsize)(to - from) };
+  if (room != NULL)
+    *room = self->n_bytes - from;
   return TRUE;
 }
 

@@ -16,6 +16,7 @@ typedef struct {
   gint64 offset;            /* of the first value in validity and in values */
   const guint8 *values;     /* fixed size, bits, offsets or views */
   const guint8 *bytes;      /* TEXT */
+  gint64 n_bytes;           /* of them, as far as the last value goes */
   const void *const *views; /* VIEW: buffers that views lead to */
   gint64 n_views;
   const guint8 *view_sizes; /* one 64-bit number each */
@@ -59,8 +60,10 @@ smx__arrow_is_null (const SmxArrowVector *self, gint64 at)
 /* The integer of a vector of them; of an unsigned one of 64 bits, as its bits. */
 gint64 smx__arrow_integer (const SmxArrowVector *self, gint64 at);
 
-/* A text where it stands, for TEXT and VIEW. FORMAT: it leads out of its buffer; without place. */
-gboolean smx__arrow_text (const SmxArrowVector *self, gint64 at, SmxSlice *text, GError **error);
+/* A text where it stands, for TEXT and VIEW, and how many bytes may be read from there (NULL: nobody asks). FORMAT: it
+ * leads out of its buffer; without place. */
+gboolean smx__arrow_text (const SmxArrowVector *self, gint64 at, SmxSlice *text, gint64 *room,
+                          GError **error);
 
 /* Which of the words a row stands for; FORMAT where there is none of that number. */
 gboolean smx__arrow_word (const SmxArrowCells *self, gint64 row, gint64 *word, GError **error);

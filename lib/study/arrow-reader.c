@@ -6,13 +6,11 @@
 #include "arrow-reader.h"
 #include "../base/memory.h"
 #include "../base/text.h"
-#include "arrow-columns.h"
+#include "arrow-builder.h"
 #include "arrow-stream.h"
 #include "arrow-value.h"
 
 #include <string.h>
-
-#define ROWS_A_LOOK 4096 /* between two looks at whether to stop */
 
 typedef struct {
   SmxOpenSection *section;
@@ -20,6 +18,8 @@ typedef struct {
   SmxArrowColumns columns;
   struct ArrowArray array;
   SmxArrowChunk chunk;
+  SmxArrowBuilder *builder; /* NULL: rows are taken one by one */
+  guint64 arrivals[SMX_BATCH];
   SmxSlice *fields; /* one a column */
   char (*written)[SMX_ARROW_WRITTEN];
   char *raw;
@@ -32,6 +32,7 @@ static void
 close_reader (Reader *self)
 {
   smx__arrow_release (&self->array);
+  smx__arrow_builder_free (self->builder);
   smx__arrow_chunk_clear (&self->chunk);
   smx__arrow_columns_clear (&self->columns);
   g_free (self->fields);
@@ -177,6 +178,45 @@ take_row (Reader *self, gint64 row, GError **error)
          refuse_row (self, row, &record, cause, error);
 }
 
+/* Rows from @first on, by columns as far as they are not odd. */
+static gboolean
+take_batch (Reader *self, gint64 first, gsize n, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    self->arrivals[i] = self->n_before + (guint64)first + i;
+  const SmxColumns *columns = smx__arrow_build (self->builder, first, n, self->arrivals, error);
+  if (columns == NULL)
+    return FALSE;
+  for (gsize i = 0, end; i < n; i = end + 1) {
+    gsize n_taken = 0;
+    GError *cause = NULL;
+    for (end = i; end < n && columns->rows[end] != SMX_ROW_ODD; end++)
+      ;
+    if (end > i && !smx__handler_columns (self->section->handler, columns, i, end, &n_taken, &cause)) {
+      if (cause != NULL) {
+        g_propagate_error (error, cause);
+        return FALSE;
+      }
+      end = i + n_taken;
+    }
+    self->kept.rows += end - i;
+    if (end < n && !take_row (self, first + (gint64)end, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+take_rows (Reader *self, gint64 first, gsize n, GError **error)
+{
+  if (self->builder != NULL)
+    return take_batch (self, first, n, error);
+  for (gsize i = 0; i < n; i++)
+    if (!take_row (self, first + (gint64)i, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 take_chunk (Reader *self, GError **error)
 {
@@ -184,9 +224,11 @@ take_chunk (Reader *self, GError **error)
   if (!smx__arrow_chunk_open (&self->chunk, self->columns.schema, self->columns.readable, &self->array,
                               error))
     return fail_in_array (self, 0, NULL, error);
-  for (gint64 row = 0; row < self->chunk.n; row++)
-    if ((row % ROWS_A_LOOK == 0 && !smx__progress_advance (progress, 0, error)) ||
-        !take_row (self, row, error))
+  if (self->builder != NULL)
+    smx__arrow_builder_turn (self->builder, &self->chunk);
+  for (gint64 row = 0; row < self->chunk.n; row += SMX_BATCH)
+    if (!smx__progress_advance (progress, 0, error) ||
+        !take_rows (self, row, (gsize)MIN (SMX_BATCH, self->chunk.n - row), error))
       return FALSE;
   self->n_before += (guint64)self->chunk.n;
   return TRUE;
@@ -201,7 +243,12 @@ open_reader (Reader *self, SmxArrowStream *stream, GError **error)
     return FALSE;
   self->fields = smx__allocate (schema->n, sizeof *self->fields, error);
   self->written = self->fields == NULL ? NULL : smx__allocate (schema->n, sizeof *self->written, error);
-  return self->written != NULL && smx__section_prepare (self->section, error);
+  if (self->written == NULL || !smx__section_prepare (self->section, error))
+    return FALSE;
+  if (self->section->columns == NULL)
+    return TRUE;
+  self->builder = smx__arrow_builder_new (self->section->columns, &self->columns, error);
+  return self->builder != NULL;
 }
 
 static gboolean

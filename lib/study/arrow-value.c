@@ -232,6 +232,74 @@ write_integer (const SmxArrowVector *self, gint64 at, char *buffer)
   return (SmxSlice){ buffer, (gsize)n };
 }
 
+/* A float as the decimal that it is written as: for 64 bits, one of at most 15 digits, of which there is only one for a
+ * double; for 32 bits, the one with the fewest decimals (products with powers of ten up to 10^6 are exact there). */
+static gboolean
+micro_of_float (double value, guint width, gint64 *micro)
+{
+  gint64 rest = SMX_MICRO;
+  double whole = nearbyint (value);
+  if (isnan (value)) {
+    *micro = SMX_NULL;
+    return TRUE;
+  }
+  if (!(fabs (value) < 1e9) || width == 2)
+    return FALSE;
+  *micro = (gint64)whole * SMX_MICRO;
+  if (whole == value)
+    return TRUE;
+  if (width == 8) {
+    double millionths = nearbyint (value * 1e6);
+    *micro = (gint64)millionths;
+    return fabs (millionths) < 1e15 && millionths / 1e6 == value;
+  }
+  for (double power = 10; power <= 1e6; power *= 10) {
+    double scaled = nearbyint (value * power);
+    rest /= 10;
+    *micro = (gint64)scaled * rest;
+    if ((float)(scaled / power) == (float)value)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A decimal of up to 64 bits and few digits behind the point. */
+static gboolean
+micro_of_decimal (const SmxArrowVector *self, gint64 at, gint64 *micro)
+{
+  static const gint64 powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+  guint64 limbs[LIMBS];
+  load_limbs (self->values + (self->offset + at) * self->type.width, self->type.width, limbs);
+  gint64 number = (gint64)limbs[0], sign = number < 0 ? -1 : 0;
+  for (guint i = 1; i < LIMBS; i++)
+    if ((gint64)limbs[i] != sign)
+      return FALSE;
+  return self->type.scale >= 0 && self->type.scale <= 6 &&
+         !__builtin_mul_overflow (number, powers[6 - self->type.scale], micro);
+}
+
+gboolean
+smx__arrow_micro (const SmxArrowVector *self, gint64 at, gint64 *micro)
+{
+  gint64 number;
+  switch (self->type.kind) {
+  case SMX_ARROW_BOOLEAN:
+    *micro = smx__arrow_bit (self->values, self->offset + at) ? SMX_MICRO : 0;
+    return TRUE;
+  case SMX_ARROW_INTEGER:
+    return !__builtin_mul_overflow (smx__arrow_integer (self, at), SMX_MICRO, micro);
+  case SMX_ARROW_UNSIGNED:
+    number = smx__arrow_integer (self, at);
+    return number >= 0 && !__builtin_mul_overflow (number, SMX_MICRO, micro);
+  case SMX_ARROW_FLOAT:
+    return micro_of_float (smx__arrow_float (self, at), self->type.width, micro);
+  case SMX_ARROW_DECIMAL:
+    return micro_of_decimal (self, at, micro);
+  default:
+    return FALSE;
+  }
+}
+
 /* --- times --- */
 
 /* Rounds down, and says what is left over. */
@@ -333,7 +401,7 @@ write_value (const SmxArrowVector *self, gint64 at, char *buffer, SmxSlice *text
     return TRUE;
   case SMX_ARROW_TEXT:
   case SMX_ARROW_VIEW:
-    return smx__arrow_text (self, at, text, error);
+    return smx__arrow_text (self, at, text, NULL, error);
   default:
     return TRUE;
   }

@@ -22,4 +22,8 @@ double smx__arrow_float (const SmxArrowVector *self, gint64 at);
  * FALSE where they leave 64 bits. */
 gboolean smx__arrow_time (const SmxArrowVector *self, gint64 at, gint64 *micro);
 
+/* A number in millionths, if it has no finer decimals; SMX_NULL: not a number. FALSE: it is not of a plain size or form,
+ * and its text (smx__arrow_write()) is to be asked. */
+gboolean smx__arrow_micro (const SmxArrowVector *self, gint64 at, gint64 *micro);
+
 #endif

@@ -65,6 +65,7 @@ struct SmxConverter {
   gboolean says_datetime;
   SmxDateFormat *date;
   SmxDateFormat *iso;  /* of times from memory; NULL where the section is read from files */
+  gboolean rewords;    /* some word of the keys could be a number or time that this library wrote */
   gboolean is_written; /* what is read now are times that this library wrote in ISO 8601 */
   Words missing, values, not_applicable;
 };
@@ -112,6 +113,16 @@ find_word (const Words *self, const char *text, gsize length)
   return -1;
 }
 
+/* Whether a word may be a number, boolean or time as this library writes them. */
+static gboolean
+may_be_written (const SmxWordList *list)
+{
+  for (char **word = list->words; word != NULL && *word != NULL; word++)
+    if (**word != '\0' && strchr ("0123456789-tfi", **word) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 SmxConverter *
 smx__converter_new (const SmxSource *source, const SmxSettings *settings, GError **error)
 {
@@ -129,6 +140,7 @@ smx__converter_new (const SmxSource *source, const SmxSettings *settings, GError
       !open_words (&self->values, &source->values, error) ||
       !open_words (&self->not_applicable, &source->not_applicable, error))
     return NULL;
+  self->rewords = may_be_written (&source->missing) || may_be_written (&source->values);
   return g_steal_pointer (&self);
 }
 
@@ -518,6 +530,52 @@ smx__convert_quick (const SmxConverter *self, const SmxField *field, const char 
   if (field->type == SMX_VALUE_TIME)
     return smx__date_parse_quick (self->date, text, length, number, NULL);
   return !may_be_word (&self->values, length) && quick_number (self, field, text, length, number);
+}
+
+/* The domain of a number in millionths. */
+static gboolean
+lies_within (const SmxConverter *self, const SmxField *field, gint64 micro)
+{
+  switch (field->type) {
+  case SMX_VALUE_COUNT:
+    return micro >= 0 && micro <= SMX_MAX_COUNT * SMX_MICRO && micro % SMX_MICRO == 0;
+  case SMX_VALUE_NUMBER:
+    return micro >= (gint64)(field->low * SMX_MICRO) && micro <= (gint64)(field->high * SMX_MICRO);
+  case SMX_VALUE_RATING:
+    return micro >= self->settings->low && micro <= self->settings->high;
+  case SMX_VALUE_DOUBLE:
+    return in_domain (field, (double)micro / SMX_MICRO);
+  default:
+    return FALSE;
+  }
+}
+
+gboolean
+smx__convert_micro (const SmxConverter *self, const SmxField *field, gint64 micro, gint64 *number)
+{
+  if (self->rewords)
+    return FALSE;
+  *number = field->type == SMX_VALUE_COUNT ? micro / SMX_MICRO : micro;
+  if (field->type == SMX_VALUE_RATING && is_not_applicable (self, micro)) {
+    *number = SMX_NULL;
+    return TRUE;
+  }
+  return lies_within (self, field, micro);
+}
+
+#define FIRST_SECOND G_GINT64_CONSTANT (-62135596800) /* of the year 1 */
+#define LAST_SECOND G_GINT64_CONSTANT (253402300799)  /* of the year 9999 */
+
+gboolean
+smx__convert_instant (const SmxConverter *self, gint64 micro, gboolean zoned, gint64 *time)
+{
+  gint64 seconds = micro / SMX_MICRO - (micro % SMX_MICRO < 0), offset = 0;
+  if (self->rewords || seconds < FIRST_SECOND || seconds > LAST_SECOND)
+    return FALSE;
+  if (!zoned && !smx__date_offset_quick (self->iso, seconds, &offset))
+    return FALSE;
+  *time = micro - offset * SMX_MICRO;
+  return TRUE;
 }
 
 gboolean

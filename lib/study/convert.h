@@ -39,6 +39,13 @@ gboolean smx__is_plain_code (const char *text, gsize length);
 gboolean smx__convert_form (const SmxConverter *self, SmxForm form, const SmxField *field, const char *text,
                             gsize length, SmxValue *value, GError **error);
 
+/* A number that comes in millionths, without a text: what smx__convert_form() would make of its text. SMX_NULL: it is not
+ * applicable. FALSE where that is to be asked: it lies outside of its domain, or some key may give its text another meaning. */
+gboolean smx__convert_micro (const SmxConverter *self, const SmxField *field, gint64 micro, gint64 *number);
+
+/* The same of a time in microseconds; on the wall clock of the study's zone where it is not @zoned. */
+gboolean smx__convert_instant (const SmxConverter *self, gint64 micro, gboolean zoned, gint64 *time);
+
 /* Whether a number is finite; RANGE, without place. */
 gboolean smx__check_finite (SmxForm form, const char *text, gsize length, GError **error);
 
