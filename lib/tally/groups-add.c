@@ -247,10 +247,10 @@ add_column (const Target *target, const SmxAddend *addend, gsize first)
   return 0;
 }
 
-/* Adds all columns to some entries. */
+/* Adds the columns that @heavy has a bit for to the entries from @first on. */
 static void
-add_block (SmxGroups *self, const guint32 *places, gsize n, gsize first, const SmxAddend *const *addends,
-           guint n_addends)
+add_block (SmxGroups *self, const guint32 *places, gsize n, gsize first, const SmxAddend *addends,
+           guint n_addends, guint32 heavy)
 {
   char *entries[BLOCK];
   guint8 ones[BLOCK];
@@ -259,9 +259,11 @@ add_block (SmxGroups *self, const guint32 *places, gsize n, gsize first, const S
   for (gsize i = 0; i < n; i++)
     entries[i] = smx__groups_entry (self, places[first + i]);
   for (guint i = 0; i < n_addends; i++) {
-    SmxAddend addend = *addends[i];
+    SmxAddend addend = addends[i];
     guint field = addend.field, width = self->layout.width[field];
     gboolean is_one = addend.how == SMX_ADD_ONE;
+    if ((heavy >> i & 1u) == 0)
+      continue;
     if ((is_one || addend.how == SMX_ADD_BYTES) && width <= 4) {
       add_small (self, entries, n, field, is_one ? ones : (const guint8 *)addend.numbers + first,
                  width == 2 ? &two : &four);
@@ -275,14 +277,14 @@ add_block (SmxGroups *self, const guint32 *places, gsize n, gsize first, const S
   add_waiting (self, entries, n, 4, &four);
 }
 
-/* What bounds the fields once the columns are added, and the columns that add anything. FALSE where a number might leave
- * the widest form of its field. */
+/* What bounds the fields once the columns are added, and a bit for each column that adds anything. FALSE where a number
+ * might leave the widest form of its field. */
 static gboolean
 bound (const SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends, SmxBits *bounds,
-       const SmxAddend **heavy, guint *n_heavy)
+       guint32 *heavy)
 {
   memcpy (bounds, self->used, sizeof self->used);
-  *n_heavy = 0;
+  *heavy = 0;
   for (guint i = 0; i < n_addends; i++) {
     guint field = addends[i].field;
     SmxBits weight = weigh (self, &addends[i], n, bounds[field]);
@@ -291,22 +293,35 @@ bound (const SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends
     bounds[field] = add_capped (bounds[field], weight);
     if (!smx__field_holds (&self->spec->fields[field], bounds[field]))
       return FALSE;
-    heavy[(*n_heavy)++] = &addends[i];
+    *heavy |= 1u << i;
   }
   return TRUE;
+}
+
+gboolean
+smx__groups_prepare (SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends, guint32 *heavy,
+                     gboolean *full, GError **error)
+{
+  SmxBits bounds[SMX_MAX_GROUP_FIELDS];
+  *full = !bound (self, n, addends, n_addends, bounds, heavy);
+  return !*full && smx__groups_widen (self, bounds, error);
+}
+
+void
+smx__groups_apply (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends, guint n_addends,
+                   guint32 heavy)
+{
+  for (gsize first = 0; first < n; first += BLOCK)
+    add_block (self, places, MIN (n - first, BLOCK), first, addends, n_addends, heavy);
 }
 
 gboolean
 smx__groups_add (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends, guint n_addends,
                  gboolean *full, GError **error)
 {
-  SmxBits bounds[SMX_MAX_GROUP_FIELDS];
-  const SmxAddend *heavy[SMX_MAX_GROUP_FIELDS];
-  guint n_heavy;
-  *full = !bound (self, n, addends, n_addends, bounds, heavy, &n_heavy);
-  if (*full || !smx__groups_widen (self, bounds, error))
+  guint32 heavy;
+  if (!smx__groups_prepare (self, n, addends, n_addends, &heavy, full, error))
     return FALSE;
-  for (gsize first = 0; first < n; first += BLOCK)
-    add_block (self, places, MIN (n - first, BLOCK), first, heavy, n_heavy);
+  smx__groups_apply (self, places, n, addends, n_addends, heavy);
   return TRUE;
 }

@@ -123,9 +123,16 @@ typedef struct {
 
 /* Adds columns to entries. Columns whose numbers are all 0 cost nothing and take no room. All or nothing: FALSE with
  * NO_MEMORY, or with SMX_GROUPS_FULL set in *@full where a sum could leave its widest range (128 bits, counts 63), which
- * is for the caller to find out row by row. */
+ * is for the caller to find out row by row. At most 32 addends. */
 gboolean smx__groups_add (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends,
                           guint n_addends, gboolean *full, GError **error);
+
+/* The same in two halves: room, which can fail, and the sums, which cannot. What stands between them must not change the
+ * fields. @heavy has a bit for each addend that is not all 0. */
+gboolean smx__groups_prepare (SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends,
+                              guint32 *heavy, gboolean *full, GError **error);
+void smx__groups_apply (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends,
+                        guint n_addends, guint32 heavy);
 
 /* Takes the entries that arrived last away again, until @n are left. */
 void smx__groups_truncate (SmxGroups *self, gsize n);
