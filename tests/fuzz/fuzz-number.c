@@ -6,9 +6,23 @@
 #include "fuzz.h"
 
 #include "study/number.h"
+#include "study/quick-values.h"
 #include <math.h>
 
 #define LIMIT G_MAXINT64
+
+/* What the quick reader takes, the slow one takes with the same value. */
+static void
+check_quick (const SmxNumberFormat *format, const char *text, gsize length, SmxNumberResult result,
+             gint64 value)
+{
+  gint64 quick;
+  g_autofree char *padded = g_malloc (length + SMX_QUICK_PADDING);
+  memcpy (padded, text, length);
+  memset (padded + length, '0', SMX_QUICK_PADDING);
+  if (smx__number_parse_quick (padded, length, format, LIMIT, &quick))
+    MUST (result == SMX_NUMBER_OK && quick == value);
+}
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -23,6 +37,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gint64 value = 77, negative = 77;
   double real = 77;
   SmxNumberResult exact = smx__number_parse (text, length, format, LIMIT, &value);
+  check_quick (format, text, length, exact, value);
   SmxNumberResult nearest = smx__number_parse_double (text, length, format, &real);
   MUST (exact == SMX_NUMBER_OK || value == 77);
   MUST (nearest == SMX_NUMBER_OK || real == 77);
