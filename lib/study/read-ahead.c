@@ -5,6 +5,7 @@
  * only change whose they are. The last one, the end or an error, stays with the user. */
 #include "read-ahead.h"
 
+#include "../base/lock.h"
 #include "../base/memory.h"
 #include "../base/message.h"
 
@@ -30,8 +31,8 @@ struct SmxReadAhead {
   char *memory;
   Stretch stretches[N_STRETCHES];
 
-  GMutex lock;
-  GCond changed;
+  SmxLock lock;
+  SmxSignal changed;
   guint first, n_full;
   gboolean stop;
 };
@@ -40,21 +41,21 @@ struct SmxReadAhead {
 static Stretch *
 wait_for_room (SmxReadAhead *self)
 {
-  g_mutex_lock (&self->lock);
+  smx__lock (&self->lock);
   while (self->n_full == N_STRETCHES && !self->stop)
-    g_cond_wait (&self->changed, &self->lock);
+    smx__signal_wait (&self->changed, &self->lock);
   Stretch *free_one = self->stop ? NULL : &self->stretches[(self->first + self->n_full) % N_STRETCHES];
-  g_mutex_unlock (&self->lock);
+  smx__unlock (&self->lock);
   return free_one;
 }
 
 static void
 hand_over (SmxReadAhead *self)
 {
-  g_mutex_lock (&self->lock);
+  smx__lock (&self->lock);
   self->n_full++;
-  g_cond_signal (&self->changed);
-  g_mutex_unlock (&self->lock);
+  smx__signal_send (&self->changed);
+  smx__unlock (&self->lock);
 }
 
 static gpointer
@@ -80,8 +81,8 @@ smx__read_ahead_new (SmxReadAheadFunc read, gpointer source, gsize block, GError
   g_autoptr (SmxReadAhead) self = smx__allocate (1, sizeof *self, error);
   if (self == NULL)
     return NULL;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
+  smx__lock_init (&self->lock);
+  smx__signal_init (&self->changed);
   self->read = read;
   self->source = source;
   self->block = block;
@@ -101,16 +102,16 @@ smx__read_ahead_free (SmxReadAhead *self)
   if (self == NULL)
     return;
   if (self->thread != NULL) {
-    g_mutex_lock (&self->lock);
+    smx__lock (&self->lock);
     self->stop = TRUE;
-    g_cond_signal (&self->changed);
-    g_mutex_unlock (&self->lock);
+    smx__signal_send (&self->changed);
+    smx__unlock (&self->lock);
     g_thread_join (self->thread);
   }
   for (guint i = 0; i < N_STRETCHES; i++)
     g_clear_error (&self->stretches[i].error);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
+  smx__lock_clear (&self->lock);
+  smx__signal_clear (&self->changed);
   g_free (self->memory);
   g_free (self);
 }
@@ -118,10 +119,10 @@ smx__read_ahead_free (SmxReadAhead *self)
 gboolean
 smx__read_ahead_wait (SmxReadAhead *self, guint64 *raw)
 {
-  g_mutex_lock (&self->lock);
+  smx__lock (&self->lock);
   while (self->n_full == 0)
-    g_cond_wait (&self->changed, &self->lock);
-  g_mutex_unlock (&self->lock);
+    smx__signal_wait (&self->changed, &self->lock);
+  smx__unlock (&self->lock);
   Stretch *stretch = &self->stretches[self->first];
   gboolean fresh = !stretch->seen;
   stretch->seen = TRUE;
@@ -133,11 +134,11 @@ smx__read_ahead_wait (SmxReadAhead *self, guint64 *raw)
 static void
 give_back (SmxReadAhead *self)
 {
-  g_mutex_lock (&self->lock);
+  smx__lock (&self->lock);
   self->first = (self->first + 1) % N_STRETCHES;
   self->n_full--;
-  g_cond_signal (&self->changed);
-  g_mutex_unlock (&self->lock);
+  smx__signal_send (&self->changed);
+  smx__unlock (&self->lock);
 }
 
 gssize

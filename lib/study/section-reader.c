@@ -10,6 +10,7 @@
  *
  * A section of several files is looked at twice: first all headers, so that the handler knows every column of answers before
  * the first row, then the rows. One of one file is opened once, so that a pipe will do. */
+#include "../base/lock.h"
 #include "../base/memory.h"
 #include "arrow-reader.h"
 #include "files.h"
@@ -140,7 +141,7 @@ typedef struct Drive {
   SmxRejects *held;    /* the first worker's list */
   Worker *workers;
   guint n_workers;
-  GMutex lock;
+  SmxLock lock;
 } Drive;
 
 /* Of several faults the one of the lowest piece is told. Consumes @fault. */
@@ -349,9 +350,9 @@ work_on_block (Drive *self, Worker *worker, guint64 number)
   SmxSourceRecord kept = { 0 };
   GError *fault = NULL;
   file->n_users++;
-  g_mutex_unlock (&self->lock);
+  smx__unlock (&self->lock);
   gboolean done = take_block (file, worker, number, &kept, &fault);
-  g_mutex_lock (&self->lock);
+  smx__lock (&self->lock);
   self->kept[file->number].rows += kept.rows;
   self->kept[file->number].left_out += kept.left_out;
   if (!done || !hand_in (self, worker, number, &fault))
@@ -397,10 +398,10 @@ work (gpointer data)
   Worker *worker = data;
   Drive *self = worker->drive;
   SMX_LANGUAGE_SCOPE (self->section->reading->settings->language);
-  g_mutex_lock (&self->lock);
+  smx__lock (&self->lock);
   while (work_once (self, worker))
     ;
-  g_mutex_unlock (&self->lock);
+  smx__unlock (&self->lock);
   return NULL;
 }
 
@@ -432,7 +433,7 @@ close_drive (Drive *self)
   g_clear_error (&self->fault);
   smx__rejects_free (self->held);
   g_free (self->kept);
-  g_mutex_clear (&self->lock);
+  smx__lock_clear (&self->lock);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Drive, close_drive)
 
@@ -527,7 +528,7 @@ read_files (SmxOpenSection *section, GPtrArray *files, GError **error)
   g_auto (Drive) self = {
     .section = section, .files = files, .n_files = files == NULL ? 1 : files->len, .stop_at = G_MAXUINT64
   };
-  g_mutex_init (&self.lock);
+  smx__lock_init (&self.lock);
   self.rejects = section->rejects;
   section->n_bytes = count_bytes (&self);
   self.kept = smx__allocate (self.n_files, sizeof *self.kept, error);
