@@ -308,6 +308,45 @@ agrees_with_a_hash_table (void **state)
   }
 }
 
+/* ---- Two groupings ---- */
+
+/* The entries of one joined to those of another, in blocks, is what joining the structs is. */
+static void
+joins_another (void **state)
+{
+  (void)state;
+  g_autofree Columns *columns = g_new (Columns, 1);
+  for (guint32 seed = 1; seed <= 20; seed++) {
+    GError *error = NULL;
+    g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+    SmxGroupingKind kind = modelled[seed % G_N_ELEMENTS (modelled)];
+    g_autoptr (SmxGroups) groups = group_new (kind), other = group_new (kind);
+    Model model, others;
+    model_init (&model, kind);
+    model_init (&others, kind);
+    for (int i = 0; i < 3; i++) {
+      add_random_columns (random, groups, &model, columns);
+      add_random_columns (random, other, &others, columns);
+    }
+    gsize step = (gsize)g_rand_int_range (random, 1, 400), n = smx__groups_n (other);
+    for (gsize first = 0; first < n; first += step) {
+      gboolean full;
+      for (gsize i = first; i < MIN (first + step, n); i++) {
+        const SmxGroupField *field;
+        columns->places[i - first] = group_place (groups, smx__groups_key (other, i));
+        guint at = model_place (&model, smx__groups_key (other, i));
+        assert_int_equal (at, columns->places[i - first]);
+        smx__value_combine (model.spec, model_value (&model, at), model_value (&others, (guint)i), &field);
+      }
+      assert_true (
+          smx__groups_join (groups, columns->places, other, first, MIN (step, n - first), &full, &error));
+    }
+    assert_as_model (groups, &model, "joined");
+    model_clear (&model);
+    model_clear (&others);
+  }
+}
+
 /* ---- Sharing ---- */
 
 static void
@@ -445,6 +484,7 @@ main (void)
     { .name = "groups/as-a-hash-table", .test_func = agrees_with_a_hash_table },
     { .name = "groups/truncate", .test_func = truncates },
     { .name = "groups/equal-keys", .test_func = places_equal_keys_once },
+    { .name = "groups/join", .test_func = joins_another },
     { .name = "groups/share", .test_func = copies_what_others_share },
     { .name = "groups/two-million", .test_func = holds_two_million },
   };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Columns added to the fields of many entries.
+/* Columns, and entries of a like grouping, added to the fields of many entries.
  *
  * Before a column is added, the field is made wide enough for all its numbers to fall on its largest entry; so the inner
  * loops ask nothing. What they give back is the union of the bits of all sums they wrote, which is less than twice the
@@ -323,5 +323,85 @@ smx__groups_add (SmxGroups *self, const guint32 *places, gsize n, const SmxAdden
   if (!smx__groups_prepare (self, n, addends, n_addends, &heavy, full, error))
     return FALSE;
   smx__groups_apply (self, places, n, addends, n_addends, heavy);
+  return TRUE;
+}
+
+/* ---- Entries of another grouping of the same kind ---- */
+
+/* The numbers of a field, from entries where it is at most 8 bytes wide, or 16. */
+static void
+unpack (const Target *source, gint64 *numbers, SmxInt128 *wide)
+{
+  for (gsize i = 0; i < source->n; i++) {
+    const char *at = source->entries[i] + source->offset;
+    if (source->width == sizeof *wide)
+      wide[i] = smx__load_number (at, source->width);
+    else
+      numbers[i] = smx__load_narrow (at, source->width);
+  }
+}
+
+static void
+join_numbers (SmxGroups *self, guint field, Target target, Target source)
+{
+  gint64 numbers[BLOCK];
+  SmxInt128 wide[BLOCK];
+  unpack (&source, numbers, wide);
+  SmxInt128 seen = source.width == 16 ? add_int128 (&target, wide) : add_int64 (&target, numbers);
+  SmxBits bits = seen < 0 ? look_again (&target, 1) : (SmxBits)seen;
+  self->used[field] |= bits | 1;
+}
+
+static void
+join_flags (const Target *target, const Target *source)
+{
+  for (gsize i = 0; i < target->n; i++) {
+    guint32 into, from;
+    memcpy (&into, target->entries[i] + target->offset, sizeof into);
+    memcpy (&from, source->entries[i] + source->offset, sizeof from);
+    into |= from;
+    memcpy (target->entries[i] + target->offset, &into, sizeof into);
+  }
+}
+
+static void
+join_block (SmxGroups *self, const guint32 *places, const SmxGroups *from, gsize first, gsize n)
+{
+  char *targets[BLOCK], *sources[BLOCK];
+  for (gsize i = 0; i < n; i++) {
+    targets[i] = smx__groups_entry (self, places[i]);
+    sources[i] = smx__groups_entry (from, first + i);
+  }
+  for (guint i = 0; i < self->n_fields; i++) {
+    const SmxGroupField *field = &self->spec->fields[i];
+    Target target = { targets, n, self->layout.offset[i], self->layout.width[i] };
+    Target source = { sources, n, from->layout.offset[i], from->layout.width[i] };
+    if (!smx__field_adds (field)) {
+      join_flags (&target, &source);
+      continue;
+    }
+    for (guint j = 0; from->used[i] != 0 && j < smx__field_n (field); j++) {
+      join_numbers (self, i, target, source);
+      target.offset += target.width;
+      source.offset += source.width;
+    }
+  }
+}
+
+gboolean
+smx__groups_join (SmxGroups *self, const guint32 *places, const SmxGroups *from, gsize first, gsize n,
+                  gboolean *full, GError **error)
+{
+  SmxBits bounds[SMX_MAX_GROUP_FIELDS] = { 0 };
+  *full = FALSE;
+  for (guint i = 0; i < self->n_fields; i++) {
+    bounds[i] = from->used[i] == 0 ? self->used[i] : add_capped (self->used[i], from->used[i] + 1);
+    *full = *full || (smx__field_adds (&self->spec->fields[i]) &&
+                      !smx__field_holds (&self->spec->fields[i], bounds[i]));
+  }
+  if (*full || !smx__groups_widen (self, bounds, error))
+    return FALSE;
+  for (gsize done = 0; done < n; done += BLOCK)
+    join_block (self, places + done, from, first + done, MIN (n - done, BLOCK));
   return TRUE;
 }

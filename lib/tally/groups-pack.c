@@ -11,54 +11,27 @@
 
 #define NEAR 3 /* bits: a field is widened along with others where it has come so near to its end */
 
-SmxInt128
-smx__load_number (const char *at, guint width)
-{
-  gint16 two;
-  gint32 four;
-  gint64 eight;
-  SmxInt128 sixteen;
-  switch (width) {
-  case 2:
-    memcpy (&two, at, sizeof two);
-    return two;
-  case 4:
-    memcpy (&four, at, sizeof four);
-    return four;
-  case 8:
-    memcpy (&eight, at, sizeof eight);
-    return eight;
-  case 16:
-    memcpy (&sixteen, at, sizeof sixteen);
-    return sixteen;
-  default:
-    return 0;
-  }
-}
-
 /* Invariant: the number fits; 0 needs no bytes. */
-static void
-store_number (char *at, guint width, SmxInt128 number)
+static inline void
+store_narrow (char *at, guint width, gint64 number)
 {
   gint16 two = (gint16)number;
   gint32 four = (gint32)number;
-  gint64 eight = (gint64)number;
-  switch (width) {
-  case 2:
+  if (width == 2)
     memcpy (at, &two, sizeof two);
-    break;
-  case 4:
+  else if (width == 4)
     memcpy (at, &four, sizeof four);
-    break;
-  case 8:
-    memcpy (at, &eight, sizeof eight);
-    break;
-  case 16:
+  else if (width == 8)
     memcpy (at, &number, sizeof number);
-    break;
-  default:
-    break;
-  }
+}
+
+static inline void
+store_number (char *at, guint width, SmxInt128 number)
+{
+  if (width == sizeof number)
+    memcpy (at, &number, sizeof number);
+  else
+    store_narrow (at, width, (gint64)number);
 }
 
 static gboolean
@@ -228,7 +201,7 @@ void
 smx__groups_read (const SmxGroups *self, gsize index, void *value)
 {
   const char *entry = smx__groups_entry (self, index);
-  memset (value, 0, self->spec->value_size);
+  memset (value, 0, self->spec->value_size); /* what is between the fields too */
   for (guint i = 0; i < self->n_fields; i++) {
     const SmxGroupField *field = &self->spec->fields[i];
     guint width = self->layout.width[i];
@@ -237,50 +210,59 @@ smx__groups_read (const SmxGroups *self, gsize index, void *value)
     if (field->kind == SMX_FIELD_SUM)
       store_number (to, sizeof (SmxInt128), smx__load_number (from, width));
     else if (field->kind == SMX_FIELD_COUNT)
-      for (guint j = 0; width > 0 && j < smx__field_n (field); j++)
-        store_number (to + j * sizeof (gint64), sizeof (gint64), smx__load_number (from + j * width, width));
+      for (guint j = 0; j < smx__field_n (field); j++)
+        store_narrow (to + j * sizeof (gint64), sizeof (gint64), smx__load_narrow (from + j * width, width));
     else
-      memcpy (to, from, width);
+      memcpy (to, from, width == sizeof (double) ? sizeof (double) : sizeof (guint32));
   }
 }
 
-/* The number of a field in the plain struct. */
-static SmxInt128
-number_of (const SmxGroupField *field, const void *value, guint i)
+static inline gint64
+count_of (const SmxGroupField *field, const void *value, guint i)
 {
-  const char *at = (const char *)value + field->offset;
-  return field->kind == SMX_FIELD_SUM ? smx__load_number (at, sizeof (SmxInt128))
-                                      : smx__load_number (at + i * sizeof (gint64), sizeof (gint64));
+  return smx__load_narrow ((const char *)value + field->offset + i * sizeof (gint64), sizeof (gint64));
 }
 
-/* The bounds that the grouping has once it holds @value. */
-static void
+static inline SmxInt128
+sum_of (const SmxGroupField *field, const void *value)
+{
+  return smx__load_number ((const char *)value + field->offset, sizeof (SmxInt128));
+}
+
+/* The bounds that the grouping has once it holds @value; FALSE where its fields are too narrow for that. */
+static gboolean
 bound (const SmxGroups *self, const void *value, SmxBits *bounds)
 {
+  gboolean narrow = FALSE;
   for (guint i = 0; i < self->n_fields; i++) {
     const SmxGroupField *field = &self->spec->fields[i];
-    bounds[i] = self->used[i];
-    for (guint j = 0; smx__field_adds (field) && j < smx__field_n (field); j++) {
-      SmxInt128 number = number_of (field, value, j);
-      bounds[i] |= smx__magnitude (number) | (number != 0); /* -1 takes room too */
+    SmxBits bits = self->used[i];
+    if (field->kind == SMX_FIELD_SUM) {
+      SmxInt128 sum = sum_of (field, value);
+      bits |= smx__magnitude (sum) | (sum != 0); /* -1 takes room too */
     }
+    for (guint j = 0; field->kind == SMX_FIELD_COUNT && j < smx__field_n (field); j++) {
+      gint64 count = count_of (field, value, j);
+      bits |= (guint64)(count ^ (count >> 63)) | (count != 0);
+    }
+    narrow = narrow || (bits != self->used[i] && !fits (bits, self->layout.width[i]));
+    bounds[i] = bits;
   }
+  return !narrow;
 }
 
 gboolean
 smx__groups_fit (SmxGroups *self, const void *value, GError **error)
 {
   SmxBits bounds[SMX_MAX_GROUP_FIELDS];
-  bound (self, value, bounds);
-  return smx__groups_widen (self, bounds, error);
+  return bound (self, value, bounds) || smx__groups_widen (self, bounds, error);
 }
 
 gboolean
 smx__groups_write (SmxGroups *self, gsize index, const void *value, GError **error)
 {
   SmxBits bounds[SMX_MAX_GROUP_FIELDS];
-  bound (self, value, bounds);
-  if (!smx__groups_widen (self, bounds, error))
+  if (!bound (self, value, bounds) && !smx__groups_widen (self, bounds, error))
     return FALSE;
   char *entry = smx__groups_entry (self, index);
   for (guint i = 0; i < self->n_fields; i++) {
@@ -288,11 +270,14 @@ smx__groups_write (SmxGroups *self, gsize index, const void *value, GError **err
     guint width = self->layout.width[i];
     char *to = entry + self->layout.offset[i];
     self->used[i] = bounds[i];
-    if (smx__field_adds (field))
+    if (field->kind == SMX_FIELD_SUM)
+      store_number (to, width, sum_of (field, value));
+    else if (field->kind == SMX_FIELD_COUNT)
       for (guint j = 0; j < smx__field_n (field); j++)
-        store_number (to + j * width, width, number_of (field, value, j));
+        store_narrow (to + j * width, width, count_of (field, value, j));
     else
-      memcpy (to, (const char *)value + field->offset, width);
+      memcpy (to, (const char *)value + field->offset,
+              width == sizeof (double) ? sizeof (double) : sizeof (guint32));
   }
   return TRUE;
 }

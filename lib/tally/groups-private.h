@@ -61,8 +61,37 @@ smx__groups_key_bytes (const SmxGroups *self)
   return self->spec->n_keys * sizeof (guint32);
 }
 
-/* A number of @width bytes, as it stands in an entry. */
-SmxInt128 smx__load_number (const char *at, guint width);
+/* A number of at most 8 bytes, as it stands in an entry. */
+static inline gint64
+smx__load_narrow (const char *at, guint width)
+{
+  gint16 two;
+  gint32 four;
+  gint64 eight;
+  switch (width) {
+  case 2:
+    memcpy (&two, at, sizeof two);
+    return two;
+  case 4:
+    memcpy (&four, at, sizeof four);
+    return four;
+  case 8:
+    memcpy (&eight, at, sizeof eight);
+    return eight;
+  default:
+    return 0;
+  }
+}
+
+static inline SmxInt128
+smx__load_number (const char *at, guint width)
+{
+  SmxInt128 sixteen;
+  if (width < sizeof sixteen)
+    return smx__load_narrow (at, width);
+  memcpy (&sixteen, at, sizeof sixteen);
+  return sixteen;
+}
 
 /* The layout of a grouping in which nothing was ever counted. */
 void smx__groups_lay_out (SmxGroups *self);

@@ -134,6 +134,14 @@ gboolean smx__groups_prepare (SmxGroups *self, gsize n, const SmxAddend *addends
 void smx__groups_apply (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends,
                         guint n_addends, guint32 heavy);
 
+/* Whether all fields of a grouping are counts, sums or flags, so that joining two entries cannot fail but for range. */
+gboolean smx__spec_adds (const SmxGroupingSpec *spec);
+
+/* Joins @n entries of @from, from @first on, to entries here, entry first + i to places[i], all of them different, where
+ * smx__spec_adds(). All or nothing, as smx__groups_add(). */
+gboolean smx__groups_join (SmxGroups *self, const guint32 *places, const SmxGroups *from, gsize first,
+                           gsize n, gboolean *full, GError **error);
+
 /* Takes the entries that arrived last away again, until @n are left. */
 void smx__groups_truncate (SmxGroups *self, gsize n);
 

@@ -30,6 +30,8 @@ SMX_MESSAGE (source_in_both,
              "se esperaba cada registro en un solo recuento pero se encontraron {0} ([{1}]) en este y {2} "
              "([{3}]) en el otro, que son los mismos {4} bytes");
 
+#define BLOCK 256 /* entries that are joined at a time */
+
 /* The other tally's ids in ours. */
 typedef struct {
   guint32 *ids[SMX_N_DICTIONARIES];
@@ -218,24 +220,57 @@ join_entry (SmxTally *into, SmxGroupingKind kind, const guint32 *key, const void
   return FALSE;
 }
 
-static gboolean
-join_groups (SmxTally *into, const SmxTally *from, SmxGroupingKind kind, const Remap *ids, GError **error)
+static void
+remap_key (const Remap *ids, const SmxGroupingSpec *spec, const guint32 *from, guint32 *key)
 {
-  const SmxGroups *groups = from->groups[kind];
+  for (guint i = 0; i < spec->n_keys; i++)
+    key[i] = remap (ids, spec->keys[i], from[i]);
+}
+
+static gboolean
+join_one_by_one (SmxTally *into, const SmxGroups *groups, SmxGroupingKind kind, const Remap *ids, gsize first,
+                 gsize n, GError **error)
+{
   const SmxGroupingSpec *spec = &smx__groupings[kind];
-  if (smx__groups_n (groups) > 0 && !smx__groups_own (&into->groups[kind], error))
-    return FALSE;
-  for (gsize i = 0; i < smx__groups_n (groups); i++) {
-    const guint32 *their_key = smx__groups_key (groups, i);
+  for (gsize i = first; i < first + n; i++) {
     guint32 key[SMX_MAX_KEYS];
     SmxAnyValue value;
-    for (guint j = 0; j < spec->n_keys; j++)
-      key[j] = remap (ids, spec->keys[j], their_key[j]);
+    remap_key (ids, spec, smx__groups_key (groups, i), key);
     smx__groups_read (groups, i, &value);
     remap_value (ids, spec, &value);
     if (!join_entry (into, kind, key, &value, error))
       return FALSE;
   }
+  return TRUE;
+}
+
+/* Some entries at once, where nothing can be in their way; else one by one. Different keys stay different in our ids. */
+static gboolean
+join_block (SmxTally *into, const SmxGroups *groups, SmxGroupingKind kind, const Remap *ids, gsize first,
+            gsize n, GError **error)
+{
+  const SmxGroupingSpec *spec = &smx__groupings[kind];
+  guint32 keys[BLOCK * SMX_MAX_KEYS], places[BLOCK];
+  gboolean full = FALSE;
+  if (!smx__spec_adds (spec))
+    return join_one_by_one (into, groups, kind, ids, first, n, error);
+  for (gsize i = 0; i < n; i++)
+    remap_key (ids, spec, smx__groups_key (groups, first + i), keys + i * spec->n_keys);
+  return smx__groups_place (into->groups[kind], keys, n, places, error) &&
+         (smx__groups_join (into->groups[kind], places, groups, first, n, &full, error) ||
+          (full && join_one_by_one (into, groups, kind, ids, first, n, error)));
+}
+
+static gboolean
+join_groups (SmxTally *into, const SmxTally *from, SmxGroupingKind kind, const Remap *ids, GError **error)
+{
+  const SmxGroups *groups = from->groups[kind];
+  gsize n = smx__groups_n (groups);
+  if (n > 0 && !smx__groups_own (&into->groups[kind], error))
+    return FALSE;
+  for (gsize first = 0; first < n; first += BLOCK)
+    if (!join_block (into, groups, kind, ids, first, MIN (n - first, BLOCK), error))
+      return FALSE;
   return TRUE;
 }
 

@@ -83,3 +83,12 @@ smx__value_combine (const SmxGroupingSpec *spec, void *into, const void *from, c
   }
   return SMX_COMBINED;
 }
+
+gboolean
+smx__spec_adds (const SmxGroupingSpec *spec)
+{
+  for (const SmxGroupField *field = spec->fields; field->name != NULL; field++)
+    if (field->kind == SMX_FIELD_NUMBER || field->kind == SMX_FIELD_TEXT)
+      return FALSE;
+  return TRUE;
+}
