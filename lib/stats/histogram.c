@@ -7,23 +7,8 @@
  * below s. */
 #include "histogram.h"
 
-#define BITS 7
+#define BITS SMX_BUCKET_BITS
 #define PER_DOUBLING (1u << BITS)
-
-static guint
-highest_bit (guint64 x)
-{
-  return 63u - (guint)__builtin_clzll (x);
-}
-
-guint32
-smx__bucket_of (gint64 seconds)
-{
-  if (seconds < PER_DOUBLING)
-    return seconds < 0 ? 0 : (guint32)seconds;
-  guint shift = highest_bit ((guint64)seconds) - BITS;
-  return PER_DOUBLING * shift + (guint32)(seconds >> shift);
-}
 
 gint64
 smx__bucket_edge (guint32 bucket)

@@ -6,7 +6,17 @@
 
 #include <glib.h>
 
-guint32 smx__bucket_of (gint64 seconds);  /* seconds >= 0 */
+#define SMX_BUCKET_BITS 7
+
+/* The bucket of some seconds; of less than none, the first. Without branches: it is asked for every request. */
+static inline guint32
+smx__bucket_of (gint64 seconds)
+{
+  guint64 known = seconds < 0 ? 0 : (guint64)seconds;
+  guint shift = 63u - SMX_BUCKET_BITS - (guint)__builtin_clzll (known | 1u << SMX_BUCKET_BITS);
+  return (shift << SMX_BUCKET_BITS) + (guint32)(known >> shift);
+}
+
 gint64 smx__bucket_edge (guint32 bucket); /* its lower edge, in seconds */
 
 /* The quantile by nearest rank, the ceil (n p / 100)-th smallest: @buckets ascending with their counts. -1 where empty. */

@@ -286,10 +286,10 @@ join_totals (SmxTally *into, const SmxTally *from, GError **error)
   into->n_persons += from->n_persons;
   into->last_time = MAX (into->last_time, from->last_time);
   into->has |= from->has;
-  for (gsize i = 0; i < from->n_marks; i++) {
-    if (!smx__tally_admit_mark (into, from->marks[i], error))
+  for (gsize i = 0; i < from->marks.n; i++) {
+    if (!smx__marks_admit (&into->marks, from->marks.items[i], error))
       return FALSE;
-    smx__tally_keep_mark (into, from->marks[i]);
+    smx__marks_keep (&into->marks, from->marks.items[i]);
   }
   return TRUE;
 }

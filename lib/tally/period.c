@@ -8,6 +8,7 @@
 #include "tally-struct.h"
 
 #include "../base/error.h"
+#include "../base/memory.h"
 #include <string.h>
 
 #define DAYS_TO_1970 719526 /* from 3 January 0000 to 1 January 1970 */
@@ -118,13 +119,19 @@ same_in_cycle (gint64 seconds)
   return seconds < SETTLED ? seconds : SETTLED + (seconds - SETTLED) % CYCLE;
 }
 
+/* What the clock is ahead of UTC. */
+static gint64
+offset_at (GTimeZone *zone, gint64 seconds)
+{
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, same_in_cycle (seconds));
+  return interval < 0 ? 0 : g_time_zone_get_offset (zone, interval);
+}
+
 static gint64
 local_day (GTimeZone *zone, gint64 time)
 {
   gint64 seconds = floor_divide (time, G_USEC_PER_SEC);
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, same_in_cycle (seconds));
-  gint64 offset = interval < 0 ? 0 : g_time_zone_get_offset (zone, interval);
-  return MAX (floor_divide (seconds + offset, SECONDS_OF_DAY) + DAYS_TO_1970, 0);
+  return MAX (floor_divide (seconds + offset_at (zone, seconds), SECONDS_OF_DAY) + DAYS_TO_1970, 0);
 }
 
 guint32
@@ -140,10 +147,122 @@ smx__period_in (GTimeZone *zone, SmxPeriod kind, gint64 time)
   return (guint32)(kind == SMX_PERIOD_QUARTER ? year * 4 + month / 3 : year * 12 + month);
 }
 
+/* ---- A calendar that remembers ----
+ *
+ * Time is cut into windows of 3.2 days: shorter than any period, and than the time between any two changes of a clock in
+ * the tz database. So the period changes at most once in a window, unless the clock is set back just after it did. */
+
+#define WINDOW_BITS 38 /* of microseconds */
+#define N_WINDOWS 512  /* at hand: four years and a half */
+
+typedef struct {
+  gint64 turn; /* the first time with the period after */
+  guint32 before, after;
+  guint32 window;     /* its number + 2^31; 0 is none */
+  gboolean irregular; /* the period changes more than once */
+} Window;
+
+struct SmxCalendar {
+  GTimeZone *zone;
+  SmxPeriod kind;
+  Window windows[N_WINDOWS];
+};
+
+SmxCalendar *
+smx__calendar_new (const char *timezone, SmxPeriod kind, GError **error)
+{
+  g_autoptr (SmxCalendar) self = smx__allocate (1, sizeof *self, error);
+  if (self == NULL)
+    return NULL;
+  self->kind = kind;
+  self->zone = smx__zone_new (timezone, error);
+  return self->zone == NULL ? NULL : g_steal_pointer (&self);
+}
+
+void
+smx__calendar_free (SmxCalendar *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_free (self);
+}
+
+guint32
+smx__calendar_period (const SmxCalendar *self, gint64 time)
+{
+  return smx__period_in (self->zone, self->kind, time);
+}
+
+/* The first time after @low, up to @high, at which @value is no longer what it is at @low; @high where it is all along. */
+static gint64
+find_turn (const SmxCalendar *self, gint64 low, gint64 high, gint64 (*value) (const SmxCalendar *, gint64))
+{
+  gint64 first = value (self, low);
+  while (high - low > 1) {
+    gint64 middle = low + (high - low) / 2;
+    if (value (self, middle) == first)
+      low = middle;
+    else
+      high = middle;
+  }
+  return high;
+}
+
+static gint64
+period_at (const SmxCalendar *self, gint64 time)
+{
+  return smx__calendar_period (self, time);
+}
+
+static gint64
+clock_at (const SmxCalendar *self, gint64 time)
+{
+  return offset_at (self->zone, floor_divide (time, G_USEC_PER_SEC));
+}
+
+static void
+look_up (const SmxCalendar *self, gint64 start, Window *window)
+{
+  gint64 end = start + (((gint64)1 << WINDOW_BITS) - 1);
+  window->before = smx__calendar_period (self, start);
+  window->after = smx__calendar_period (self, end);
+  window->irregular = FALSE;
+  window->turn = start;
+  if (clock_at (self, start) != clock_at (self, end)) {
+    gint64 change = find_turn (self, start, end, clock_at);
+    window->irregular = period_at (self, change - 1) > period_at (self, change);
+  }
+  if (window->before != window->after)
+    window->turn = find_turn (self, start, end, period_at);
+}
+
+static guint32
+remember (SmxCalendar *self, gint64 time)
+{
+  gint64 number = time >> WINDOW_BITS;
+  Window *window = &self->windows[number & (N_WINDOWS - 1)];
+  guint32 name = (guint32)(number + G_MAXINT32 + 1);
+  if (window->window != name) {
+    window->window = name;
+    look_up (self, number * ((gint64)1 << WINDOW_BITS), window);
+  }
+  if (window->irregular)
+    return smx__calendar_period (self, time);
+  return time < window->turn ? window->before : window->after;
+}
+
+void
+smx__calendar_periods (SmxCalendar *self, const gint64 *times, gsize n, guint32 *periods)
+{
+  for (gsize i = 0; i < n; i++)
+    periods[i] = times[i] == SMX_NULL ? SMX_NO_ID : remember (self, times[i]);
+}
+
 guint32
 smx__period_of (const SmxTally *self, gint64 time)
 {
-  return smx__period_in (self->zone, self->settings.period, time);
+  return smx__calendar_period (self->calendar, time);
 }
 
 static char *

@@ -105,6 +105,10 @@ smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, cons
     return FALSE;
   switch (smx__groups_combine (groups, place, value, &field, error)) {
   case SMX_COMBINED:
+    smx__groups_read (groups, place, &known);
+    if (kind == SMX_SERVICES)
+      smx__standards_state (&self->standards, key[0],
+                            ((const SmxService *)(const void *)&known)->standard_hours);
     return TRUE;
   case SMX_DIFFERENT:
     smx__groups_read (groups, place, &known);

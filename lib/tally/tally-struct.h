@@ -4,24 +4,26 @@
 #define SMX_TALLY_STRUCT_H
 
 #include "../base/error.h"
+#include "marks.h"
+#include "period.h"
+#include "standards.h"
 #include "tally-private.h"
 
-#define SMX_MAX_MARKS 1001                           /* different perceptions in one tally */
 #define SMX_MAX_PERSONS (SMX_NO_ID & ~SMX_ANONYMOUS) /* without a name: so that no id is SMX_NO_ID */
 #define SMX_MAX_ADDITIONS 8                          /* of one record */
 
 /* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of
- * section, name, size and hash; marks ascend and are the perceptions in SMX_MARKS. */
+ * section, name, size and hash. */
 struct SmxTally {
   gint references;
   SmxSettings settings;
-  GTimeZone *zone;
+  SmxCalendar *calendar;
   SmxDictionary *dictionaries[SMX_N_DICTIONARIES];
   SmxGroups *groups[SMX_N_GROUPINGS];
   SmxSourceRecord *sources;
   gsize n_sources, sources_capacity;
-  gint64 *marks;
-  gsize n_marks, marks_capacity;
+  SmxMarks marks;
+  SmxStandards standards; /* at hand; the register holds them */
   gint64 n_requests, n_ratings;
   gint64 last_time;
   guint32 n_persons; /* without a name */
@@ -44,8 +46,7 @@ gboolean smx__tally_add_all (SmxTally *self, const SmxAddition *additions, guint
 /* A finding as an addition. */
 SmxAddition smx__finding (SmxFindingKind finding, guint32 section, guint32 subject, const SmxCount *count);
 
-/* Makes room for a perception among the different ones and finds its place; RANGE where there are too many. Then
- * _keep_mark() cannot fail. */
+/* Makes room for a perception among the different ones; RANGE where there are too many. Then _keep_mark() cannot fail. */
 gboolean smx__tally_admit_mark (SmxTally *self, gint64 perception, GError **error);
 void smx__tally_keep_mark (SmxTally *self, gint64 perception);
 

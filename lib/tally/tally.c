@@ -3,16 +3,12 @@
 #include "tally-struct.h"
 
 #include "../base/memory.h"
-#include "../base/text.h"
-#include "period.h"
 #include "sources.h"
 #include <string.h>
 #include <xxhash.h>
 
 SMX_MESSAGE (sum_too_large, "{0}: expected a sum that fits its {1} bits but it would grow beyond",
              "{0}: se esperaba una suma que cupiera en sus {1} bits, pero los superaría");
-SMX_MESSAGE (too_many_marks, "expected at most {0} different values but found one more, {1}",
-             "se esperaban como mucho {0} valores distintos pero se encontró uno más, {1}");
 
 SmxTally *
 smx_tally_ref (SmxTally *self)
@@ -34,13 +30,14 @@ smx_tally_unref (SmxTally *self)
   for (gsize i = 0; i < self->n_sources; i++)
     smx__source_clear (&self->sources[i]);
   g_free (self->sources);
-  g_free (self->marks);
-  g_clear_pointer (&self->zone, g_time_zone_unref);
+  smx__marks_clear (&self->marks);
+  smx__standards_clear (&self->standards);
+  smx__calendar_free (self->calendar);
   smx__settings_clear (&self->settings);
   g_free (self);
 }
 
-/* A tally with settings and zone, and neither dictionaries nor groups yet. */
+/* A tally with settings and calendar, and neither dictionaries nor groups yet. */
 static SmxTally *
 start (const SmxSettings *settings, GError **error)
 {
@@ -51,8 +48,8 @@ start (const SmxSettings *settings, GError **error)
   self->last_time = SMX_NULL;
   if (!smx__settings_copy (&self->settings, settings, error))
     return NULL;
-  self->zone = smx__zone_new (self->settings.timezone, error);
-  return self->zone == NULL ? NULL : g_steal_pointer (&self);
+  self->calendar = smx__calendar_new (self->settings.timezone, self->settings.period, error);
+  return self->calendar == NULL ? NULL : g_steal_pointer (&self);
 }
 
 SmxTally *
@@ -107,18 +104,6 @@ smx__tally_new_beside (const SmxTally *from, GError **error)
   return g_steal_pointer (&self);
 }
 
-static gboolean
-copy_marks (SmxTally *self, const SmxTally *from, GError **error)
-{
-  if (from->n_marks == 0)
-    return TRUE;
-  if (!smx__reserve (&self->marks, &self->marks_capacity, from->n_marks, sizeof (gint64), error))
-    return FALSE;
-  memcpy (self->marks, from->marks, from->n_marks * sizeof (gint64));
-  self->n_marks = from->n_marks;
-  return TRUE;
-}
-
 SmxTally *
 smx__tally_copy (const SmxTally *from, GError **error)
 {
@@ -133,7 +118,7 @@ smx__tally_copy (const SmxTally *from, GError **error)
   for (gsize i = 0; i < from->n_sources; i++)
     if (!smx__tally_add_source (self, &from->sources[i], error))
       return NULL;
-  if (!copy_marks (self, from, error))
+  if (!smx__marks_copy (&self->marks, &from->marks, error))
     return NULL;
   self->n_requests = from->n_requests;
   self->n_ratings = from->n_ratings;
@@ -178,7 +163,7 @@ smx__tally_own_dictionary (SmxTally *self, SmxDictionaryKind kind)
 gsize
 smx__tally_room_for_marks (const SmxTally *self)
 {
-  return SMX_MAX_MARKS - self->n_marks;
+  return SMX_MAX_MARKS - self->marks.n;
 }
 
 const SmxGroups *
@@ -340,42 +325,14 @@ smx__tally_note (SmxTally *self, SmxFindingKind finding, guint32 section, guint3
   return smx__tally_add_all (self, &addition, 1, error);
 }
 
-/* Where a perception stands among the different ones, or would stand. */
-static gsize
-place_of_mark (const SmxTally *self, gint64 perception)
-{
-  gsize low = 0, high = self->n_marks;
-  while (low < high) {
-    gsize middle = low + (high - low) / 2;
-    if (self->marks[middle] < perception)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 gboolean
 smx__tally_admit_mark (SmxTally *self, gint64 perception, GError **error)
 {
-  gsize at = place_of_mark (self, perception);
-  if (at < self->n_marks && self->marks[at] == perception)
-    return TRUE;
-  if (self->n_marks < SMX_MAX_MARKS)
-    return smx__reserve (&self->marks, &self->marks_capacity, self->n_marks + 1, sizeof (gint64), error);
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-  smx__format_double (buffer, (double)perception / (double)SMX_MICRO);
-  return smx__fail (error, SMX_ERROR_RANGE, &(SmxPlace){ .field = "perception" }, &too_many_marks,
-                    G_STRINGIFY (SMX_MAX_MARKS), buffer, NULL);
+  return smx__marks_admit (&self->marks, perception, error);
 }
 
 void
 smx__tally_keep_mark (SmxTally *self, gint64 perception)
 {
-  gsize at = place_of_mark (self, perception);
-  if (at < self->n_marks && self->marks[at] == perception)
-    return;
-  memmove (&self->marks[at + 1], &self->marks[at], (self->n_marks - at) * sizeof (gint64));
-  self->marks[at] = perception;
-  self->n_marks++;
+  smx__marks_keep (&self->marks, perception);
 }

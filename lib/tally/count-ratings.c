@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ratings by columns: what they add to ratings, marks, respondents and findings, in parts as with requests.
+ *
+ * A mark is an entry of ratings and a perception. Of the first few perceptions the tally remembers where the marks of
+ * each entry stand, so that they need not be looked up.
+ * Invariant: all that a row adds depends on the row only. Definitions: docs/method.md, "Measures". */
+#include "batch.h"
+
+#include "steps.h"
+
+#define RATINGS(field) SMX_FIELD_PLACE (SmxRatings, n, field)
+#define RESPONDENT(field) SMX_FIELD_PLACE (SmxRespondent, n, field)
+#define N_KEYS 7 /* of ratings and respondents */
+#define N_MARK_KEYS (N_KEYS + 2)
+
+/* The answers of rows, with what follows from them; or those of the persons who are known. */
+typedef struct {
+  const gint64 *perception, *expectation;
+  guint8 paired[SMX_PART];
+  gint64 paired_perception[SMX_PART], paired_expectation[SMX_PART], gap[SMX_PART];
+} Answers;
+
+typedef struct {
+  SmxRatingBatch rows;
+  guint32 ids[6][SMX_PART]; /* of the answers, where other rows are none */
+  gint64 values[2][SMX_PART];
+  guint8 sides[SMX_PART];
+  guint8 numbers[SMX_PART]; /* of the perceptions, see marks.h */
+  gint64 new_marks[SMX_PART];
+  gsize n_new;
+  Answers answers, persons;
+  gint64 person_values[2][SMX_PART];
+  SmxSquares squares, gap_squares;
+  guint32 ratings[N_KEYS * SMX_PART], respondents[N_KEYS * SMX_PART], marks[N_MARK_KEYS * SMX_PART];
+  guint32 finding[3];
+  gint64 n_anonymous;
+  SmxSteps steps;
+} Work;
+
+/* ---- Which rows ---- */
+
+static SmxRatingBatch
+slice (const SmxRatingBatch *batch, gsize first, gsize n)
+{
+  SmxRatingBatch part = *batch;
+  const guint32 **ids[] = { &part.respondent, &part.role,      &part.service,
+                            &part.provider,   &part.attribute, &part.wave };
+  const gint64 **numbers[] = { &part.perception, &part.expectation };
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    *ids[i] = *ids[i] == NULL ? NULL : *ids[i] + first;
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    *numbers[i] = *numbers[i] == NULL ? NULL : *numbers[i] + first;
+  part.side = part.side == NULL ? NULL : part.side + first;
+  part.n = n;
+  return part;
+}
+
+/* A perception that is not among those of the tally; FALSE where it would be one too many. */
+static gboolean
+take_new_mark (Work *work, const SmxTally *tally, gint64 perception)
+{
+  for (gsize i = 0; i < work->n_new; i++)
+    if (work->new_marks[i] == perception)
+      return TRUE;
+  if (tally->marks.n + work->n_new >= SMX_MAX_MARKS)
+    return FALSE;
+  work->new_marks[work->n_new++] = perception;
+  return TRUE;
+}
+
+/* The numbers of the perceptions; how many rows stand before the first whose perception is one too many. */
+static gsize
+find_marks (Work *work, SmxTally *tally, const SmxRatingBatch *rows)
+{
+  work->n_new = 0;
+  for (gsize i = 0; rows->perception != NULL && i < rows->n; i++) {
+    gint64 perception = rows->perception[i];
+    if (perception != SMX_NULL && !smx__marks_find (&tally->marks, perception, &work->numbers[i]) &&
+        !take_new_mark (work, tally, perception))
+      return i;
+  }
+  return rows->n;
+}
+
+static void
+gather (Work *work, gsize n)
+{
+  SmxRatingBatch *rows = &work->rows;
+  const gint64 *perception = rows->perception;
+  const guint32 **ids[] = { &rows->respondent, &rows->role,      &rows->service,
+                            &rows->provider,   &rows->attribute, &rows->wave };
+  const gint64 **numbers[] = { &rows->perception, &rows->expectation };
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    for (gsize j = 0, to = 0; *ids[i] != NULL && j < n; to += perception[j++] != SMX_NULL)
+      work->ids[i][to] = (*ids[i])[j];
+    *ids[i] = *ids[i] == NULL ? NULL : work->ids[i];
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    for (gsize j = 0, to = 0; *numbers[i] != NULL && j < n; to += perception[j++] != SMX_NULL)
+      work->values[i][to] = (*numbers[i])[j];
+    *numbers[i] = *numbers[i] == NULL ? NULL : work->values[i];
+  }
+  for (gsize j = 0, to = 0; rows->side != NULL && j < n; to += perception[j++] != SMX_NULL)
+    work->sides[to] = rows->side[j];
+  rows->side = rows->side == NULL ? NULL : work->sides;
+  for (gsize j = 0, to = 0; j < n; to += perception[j++] != SMX_NULL)
+    work->numbers[to] = work->numbers[j];
+}
+
+/* Leaves out the rows that are no answer. */
+static void
+choose (Work *work, const SmxRatingBatch *rows)
+{
+  gsize n = 0;
+  work->rows = *rows;
+  for (gsize i = 0; rows->perception != NULL && i < rows->n; i++)
+    n += rows->perception[i] != SMX_NULL;
+  if (n > 0 && n < rows->n)
+    gather (work, rows->n);
+  work->rows.n = n;
+}
+
+/* ---- What follows from a row ---- */
+
+static void
+pair (Answers *self, const gint64 *perception, const gint64 *expectation, gsize n)
+{
+  self->perception = perception;
+  self->expectation = expectation;
+  if (expectation == NULL)
+    return;
+  for (gsize i = 0; i < n; i++) {
+    gboolean paired = expectation[i] != SMX_NULL;
+    self->paired[i] = (guint8)paired;
+    self->paired_perception[i] = paired ? perception[i] : 0;
+    self->paired_expectation[i] = paired ? expectation[i] : 0;
+    self->gap[i] = self->paired_expectation[i] - self->paired_perception[i];
+  }
+}
+
+static void
+fill_key (guint32 *keys, guint n_keys, guint part, const guint32 *ids, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    keys[n_keys * i + part] = ids == NULL ? SMX_NO_ID : ids[i];
+}
+
+static void
+fill_rating_keys (Work *work)
+{
+  const SmxRatingBatch *rows = &work->rows;
+  const guint32 *ids[] = { rows->role, rows->service, rows->provider, rows->attribute };
+  guint32 *keys = work->ratings;
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    fill_key (keys, N_KEYS, i, ids[i], rows->n);
+  fill_key (keys, N_KEYS, 5, rows->wave, rows->n);
+  for (gsize i = 0; i < rows->n; i++) {
+    gboolean known = rows->respondent != NULL && rows->respondent[i] != SMX_NO_ID;
+    keys[N_KEYS * i + 4] = rows->side == NULL ? SMX_SIDE_FRONT : rows->side[i];
+    keys[N_KEYS * i + 6] = known ? SMX_VOICE_PERSON : SMX_VOICE_ROW;
+  }
+}
+
+static void
+fill_mark_key (const Work *work, gsize row, guint32 *key)
+{
+  guint64 perception = (guint64)work->rows.perception[row];
+  memcpy (key, work->ratings + N_KEYS * row, N_KEYS * sizeof *key);
+  key[N_KEYS] = smx__high (perception);
+  key[N_KEYS + 1] = smx__low (perception);
+}
+
+static void
+sum_up (Work *work)
+{
+  Answers *answers = &work->answers;
+  gsize n = work->rows.n;
+  pair (answers, work->rows.perception, work->rows.expectation, n);
+  fill_rating_keys (work);
+  SmxStep *step = smx__steps_add (&work->steps, SMX_RATINGS, work->ratings, n);
+  smx__step_ones (step, RATINGS (n));
+  smx__step_numbers (step, RATINGS (sum), answers->perception);
+  smx__step_squares (step, RATINGS (squares), answers->perception, &work->squares);
+  if (answers->expectation != NULL) {
+    smx__step_bytes (step, RATINGS (paired), answers->paired);
+    smx__step_numbers (step, RATINGS (paired_perception), answers->paired_perception);
+    smx__step_numbers (step, RATINGS (paired_expectation), answers->paired_expectation);
+    smx__step_squares (step, RATINGS (paired_gap_squares), answers->gap, &work->gap_squares);
+  }
+  smx__step_ones (smx__steps_add (&work->steps, SMX_MARKS, work->marks, n), 0);
+}
+
+/* ---- Persons ---- */
+
+/* The rows whose person is known, their keys and values; how many there are. */
+static gsize
+gather_persons (Work *work)
+{
+  const SmxRatingBatch *rows = &work->rows;
+  gsize n = 0;
+  for (gsize i = 0; i < rows->n; i++) {
+    guint32 *key = work->respondents + N_KEYS * n;
+    key[0] = rows->respondent[i];
+    memcpy (key + 1, work->ratings + N_KEYS * i, (N_KEYS - 1) * sizeof *key);
+    work->person_values[0][n] = rows->perception[i];
+    work->person_values[1][n] = rows->expectation == NULL ? SMX_NULL : rows->expectation[i];
+    n += rows->respondent[i] != SMX_NO_ID;
+  }
+  return n;
+}
+
+static void
+hear_persons (Work *work)
+{
+  Answers *persons = &work->persons;
+  gsize n = work->rows.respondent == NULL ? 0 : gather_persons (work);
+  work->n_anonymous = (gint64)(work->rows.n - n);
+  SmxStep *step = smx__steps_add (&work->steps, SMX_RESPONDENTS, work->respondents, n);
+  if (step == NULL)
+    return;
+  const gint64 *expectation = work->rows.expectation == NULL ? NULL : work->person_values[1];
+  pair (persons, work->person_values[0], expectation, n);
+  smx__step_ones (step, RESPONDENT (n));
+  smx__step_numbers (step, RESPONDENT (sum), persons->perception);
+  if (expectation == NULL)
+    return;
+  smx__step_bytes (step, RESPONDENT (paired), persons->paired);
+  smx__step_numbers (step, RESPONDENT (paired_perception), persons->paired_perception);
+  smx__step_numbers (step, RESPONDENT (paired_expectation), persons->paired_expectation);
+}
+
+/* Each row without respondent is one person. */
+static void
+note (Work *work)
+{
+  if (work->n_anonymous == 0)
+    return;
+  work->finding[0] = SMX_FINDING_NO_RESPONDENT;
+  work->finding[1] = work->rows.section;
+  work->finding[2] = SMX_NO_ID;
+  smx__step_numbers (smx__steps_add (&work->steps, SMX_FINDINGS, work->finding, 1), 0, &work->n_anonymous);
+}
+
+static void
+derive (Work *work, const SmxRatingBatch *rows)
+{
+  work->steps.n = 0;
+  choose (work, rows);
+  if (work->rows.n == 0)
+    return;
+  sum_up (work);
+  hear_persons (work);
+  note (work);
+}
+
+/* ---- Taking them ---- */
+
+enum { RATINGS_STEP, MARKS_STEP }; /* the first of the steps */
+
+/* Places the marks that are not at hand. */
+static gboolean
+look_up_marks (Work *work, SmxTally *tally, const guint16 *rows, gsize n, GError **error)
+{
+  SmxStep *step = &work->steps.items[MARKS_STEP];
+  const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
+  guint32 places[SMX_PART];
+  for (gsize i = 0; i < n; i++)
+    fill_mark_key (work, rows[i], work->marks + N_MARK_KEYS * i);
+  if (n > 0 && !smx__groups_place (tally->groups[SMX_MARKS], work->marks, n, places, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    step->places[rows[i]] = places[i];
+    smx__marks_remember (&tally->marks, ratings[rows[i]], work->numbers[rows[i]], places[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+place_marks (Work *work, SmxTally *tally, GError **error)
+{
+  SmxStep *step = &work->steps.items[MARKS_STEP];
+  const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
+  guint16 unknown[SMX_PART];
+  gsize n = 0;
+  for (gsize i = 0; i < step->n; i++) {
+    step->places[i] = smx__marks_place (&tally->marks, ratings[i], work->numbers[i]);
+    unknown[n] = (guint16)i;
+    n += step->places[i] == SMX_NO_ID;
+  }
+  return look_up_marks (work, tally, unknown, n, error);
+}
+
+static gboolean
+place_all (Work *work, SmxTally *tally, GError **error)
+{
+  if (!smx__step_place (&work->steps.items[RATINGS_STEP], tally, error) || !place_marks (work, tally, error))
+    return FALSE;
+  for (guint i = MARKS_STEP + 1; i < work->steps.n; i++)
+    if (!smx__step_place (&work->steps.items[i], tally, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+take (Work *work, SmxTally *tally, gboolean *full, GError **error)
+{
+  *full = FALSE;
+  if (!smx__steps_begin (&work->steps, tally, error))
+    return FALSE;
+  if (place_all (work, tally, error) && smx__steps_finish (&work->steps, tally, full, error))
+    return TRUE;
+  smx__steps_undo (&work->steps, tally);
+  smx__marks_forget (&tally->marks);
+  return FALSE;
+}
+
+static void
+count_totals (SmxTally *self, const Work *work)
+{
+  self->n_ratings += (gint64)work->rows.n;
+  for (gsize i = 0; i < work->n_new; i++)
+    smx__marks_keep (&self->marks, work->new_marks[i]);
+}
+
+/* One row, exact at the ends of all ranges. */
+static gboolean
+count_one (SmxTally *self, const SmxRatingBatch *row, GError **error)
+{
+  Work work;
+  find_marks (&work, self, row);
+  derive (&work, row);
+  if (work.rows.n == 0)
+    return TRUE;
+  if (self->n_ratings == G_MAXINT64)
+    return smx__fail_sum (SMX_RATINGS, "n", SMX_FIELD_COUNT, error);
+  fill_mark_key (&work, 0, work.marks);
+  if (!smx__marks_reserve (&self->marks, work.n_new, error) ||
+      !smx__steps_take_one (&work.steps, self, error))
+    return FALSE;
+  count_totals (self, &work);
+  return TRUE;
+}
+
+/* Up to SMX_PART rows at once, or those before the first whose perception is one too many; @full where they are to be
+ * counted one by one. */
+static gboolean
+count_all (SmxTally *self, SmxRatingBatch *rows, gboolean *full, GError **error)
+{
+  Work work;
+  *full = FALSE;
+  gsize n = find_marks (&work, self, rows);
+  if (n == 0)
+    return smx__marks_fail (rows->perception[0], error);
+  rows->n = n;
+  derive (&work, rows);
+  if (work.rows.n == 0)
+    return TRUE;
+  *full = self->n_ratings > G_MAXINT64 - (gint64)work.rows.n;
+  if (*full || !smx__marks_reserve (&self->marks, work.n_new, error) || !take (&work, self, full, error))
+    return FALSE;
+  count_totals (self, &work);
+  return TRUE;
+}
+
+gboolean
+smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_counted, GError **error)
+{
+  *n_counted = 0;
+  while (*n_counted < batch->n) {
+    SmxRatingBatch part = slice (batch, *n_counted, MIN (SMX_PART, batch->n - *n_counted));
+    gboolean full;
+    if (count_all (self, &part, &full, error)) {
+      *n_counted += part.n;
+      continue;
+    }
+    if (!full)
+      return FALSE;
+    for (gsize i = 0; i < part.n; i++, ++*n_counted) {
+      SmxRatingBatch row = slice (&part, i, 1);
+      if (!count_one (self, &row, error))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Requests by columns: what they add to cells, series, delays and findings.
+ *
+ * Rows are counted in parts: those outside from and until are left out, what follows from the others is derived in
+ * columns, and all that they add is taken at once. Where that cannot be, a part is counted row by row.
+ * Invariant: all that a row adds depends on the row, the settings and the standard of its service, and on nothing that
+ * was read before. Definitions: docs/method.md, "Measures". */
+#include "batch.h"
+
+#include "../stats/histogram.h"
+#include "course.h"
+#include "period.h"
+
+#define CELL(field) SMX_FIELD_PLACE (SmxCell, requests, field)
+#define SERIES(field) SMX_FIELD_PLACE (SmxSeries, requests, field)
+
+/* The rows that are counted, where others among them are left out. */
+typedef struct {
+  guint32 ids[3][SMX_PART];
+  gint64 numbers[8][SMX_PART];
+} Gathered;
+
+/* How much: reworks, customers, cost. */
+typedef struct {
+  guint8 rework_known[SMX_PART], reworked[SMX_PART], reassignment_known[SMX_PART], reassigned[SMX_PART];
+  guint8 customers_known[SMX_PART], customers_rework_known[SMX_PART], cost_known[SMX_PART];
+  gint64 reworks[SMX_PART], reassignments[SMX_PART], customers[SMX_PART], customers_reworked[SMX_PART];
+  gint64 cost[SMX_PART], milliseconds[SMX_PART];
+  SmxSquares customers_squares, delivery_squares;
+} Amounts;
+
+typedef struct {
+  guint8 block[SMX_PART]; /* of the histogram */
+  guint8 element[SMX_PART];
+} Buckets;
+
+/* What one view on the delivery times adds. */
+typedef struct {
+  guint32 keys[2 * SMX_PART];
+  guint8 elements[SMX_PART];
+} Delays;
+
+typedef struct {
+  SmxRequestBatch rows;
+  gsize n_undated, n_outside;
+  Gathered gathered;
+  SmxCourse course;
+  Amounts amounts;
+  Buckets buckets;
+  Delays delays[4];
+  guint32 cells[3 * SMX_PART], series[3 * SMX_PART], periods[SMX_PART];
+  guint32 findings[3 * 3];
+  gint64 found[3];
+  SmxSteps steps;
+} Work;
+
+/* ---- Which rows ---- */
+
+/* Rows from @first on. */
+static SmxRequestBatch
+slice (const SmxRequestBatch *batch, gsize first, gsize n)
+{
+  SmxRequestBatch part = *batch;
+  const guint32 **ids[] = { &part.role, &part.service, &part.provider };
+  const gint64 **numbers[] = { &part.reworks,   &part.reassignments, &part.opened,        &part.promised,
+                               &part.delivered, &part.repromised,    &part.end_customers, &part.cost };
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    *ids[i] = *ids[i] == NULL ? NULL : *ids[i] + first;
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    *numbers[i] = *numbers[i] == NULL ? NULL : *numbers[i] + first;
+  part.n = n;
+  return part;
+}
+
+static void
+gather (Work *work, const guint8 *counts, gsize n)
+{
+  SmxRequestBatch *rows = &work->rows;
+  const guint32 **ids[] = { &rows->role, &rows->service, &rows->provider };
+  const gint64 **numbers[] = { &rows->reworks,   &rows->reassignments, &rows->opened,        &rows->promised,
+                               &rows->delivered, &rows->repromised,    &rows->end_customers, &rows->cost };
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    if (*ids[i] == NULL)
+      continue;
+    for (gsize j = 0, to = 0; j < n; to += counts[j++])
+      work->gathered.ids[i][to] = (*ids[i])[j];
+    *ids[i] = work->gathered.ids[i];
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    if (*numbers[i] == NULL)
+      continue;
+    for (gsize j = 0, to = 0; j < n; to += counts[j++])
+      work->gathered.numbers[i][to] = (*numbers[i])[j];
+    *numbers[i] = work->gathered.numbers[i];
+  }
+}
+
+/* Leaves out the rows outside from and until. */
+static void
+choose (Work *work, const SmxTally *tally, const SmxRequestBatch *rows)
+{
+  guint8 counts[SMX_PART];
+  gsize n = 0;
+  work->rows = *rows;
+  work->n_undated = work->n_outside = 0;
+  if (tally->settings.from == SMX_NULL && tally->settings.until == SMX_NULL)
+    return;
+  for (gsize i = 0; i < rows->n; i++) {
+    gint64 opened = rows->opened == NULL ? SMX_NULL : rows->opened[i];
+    counts[i] = smx__tally_covers (tally, opened) ? 1 : 0;
+    work->n_undated += opened == SMX_NULL;
+    n += counts[i];
+  }
+  work->n_outside = rows->n - n - work->n_undated;
+  if (n < rows->n && n > 0)
+    gather (work, counts, rows->n);
+  work->rows.n = n;
+}
+
+/* ---- What follows from a row ---- */
+
+/* The known numbers of a column, 0 for the others. */
+static void
+split (const gint64 *column, gsize n, guint8 *known, gint64 *numbers)
+{
+  for (gsize i = 0; i < n; i++) {
+    known[i] = column[i] != SMX_NULL;
+    numbers[i] = column[i] == SMX_NULL ? 0 : column[i];
+  }
+}
+
+static void
+flag_positive (const gint64 *numbers, gsize n, guint8 *flags)
+{
+  for (gsize i = 0; i < n; i++)
+    flags[i] = numbers[i] >= 1;
+}
+
+static void
+measure_amounts (Amounts *self, const SmxRequestBatch *rows)
+{
+  gsize n = rows->n;
+  if (rows->reworks != NULL) {
+    split (rows->reworks, n, self->rework_known, self->reworks);
+    flag_positive (self->reworks, n, self->reworked);
+  }
+  if (rows->reassignments != NULL) {
+    split (rows->reassignments, n, self->reassignment_known, self->reassignments);
+    flag_positive (self->reassignments, n, self->reassigned);
+  }
+  if (rows->cost != NULL)
+    split (rows->cost, n, self->cost_known, self->cost);
+  if (rows->end_customers != NULL)
+    split (rows->end_customers, n, self->customers_known, self->customers);
+  for (gsize i = 0; rows->end_customers != NULL && rows->reworks != NULL && i < n; i++) {
+    self->customers_rework_known[i] = self->customers_known[i] & self->rework_known[i];
+    self->customers_reworked[i] = self->reworked[i] ? self->customers[i] : 0;
+  }
+}
+
+/* ---- The sums of cells and series, which share most of them ---- */
+
+typedef struct {
+  SmxStep *cells, *series;
+} Sums;
+
+static void
+put_bytes (const Sums *self, guint cell, guint series, const guint8 *numbers)
+{
+  smx__step_bytes (self->cells, cell, numbers);
+  smx__step_bytes (self->series, series, numbers);
+}
+
+static void
+put_numbers (const Sums *self, guint cell, guint series, const gint64 *numbers)
+{
+  smx__step_numbers (self->cells, cell, numbers);
+  smx__step_numbers (self->series, series, numbers);
+}
+
+static void
+put_amounts (const Sums *sums, const SmxRequestBatch *rows, Amounts *amounts)
+{
+  if (rows->reworks != NULL) {
+    put_bytes (sums, CELL (rework_known), SERIES (rework_known), amounts->rework_known);
+    put_bytes (sums, CELL (reworked), SERIES (reworked), amounts->reworked);
+    put_numbers (sums, CELL (reworks), SERIES (reworks), amounts->reworks);
+  }
+  if (rows->reassignments != NULL) {
+    put_bytes (sums, CELL (reassignment_known), SERIES (reassignment_known), amounts->reassignment_known);
+    put_bytes (sums, CELL (reassigned), SERIES (reassigned), amounts->reassigned);
+    smx__step_numbers (sums->cells, CELL (reassignments), amounts->reassignments);
+  }
+  if (rows->end_customers != NULL) {
+    put_bytes (sums, CELL (customers_known), SERIES (customers_known), amounts->customers_known);
+    put_numbers (sums, CELL (customers), SERIES (customers), amounts->customers);
+    smx__step_squares (sums->cells, CELL (customers_squares), amounts->customers,
+                       &amounts->customers_squares);
+  }
+  if (rows->end_customers != NULL && rows->reworks != NULL) {
+    put_bytes (sums, CELL (customers_rework_known), SERIES (customers_rework_known),
+               amounts->customers_rework_known);
+    put_numbers (sums, CELL (customers_reworked), SERIES (customers_reworked), amounts->customers_reworked);
+  }
+  if (rows->cost != NULL) {
+    smx__step_bytes (sums->cells, CELL (cost_known), amounts->cost_known);
+    smx__step_numbers (sums->cells, CELL (cost), amounts->cost);
+  }
+  if (rows->repromised != NULL)
+    smx__step_numbers (sums->cells, CELL (repromised), rows->repromised);
+}
+
+static void
+put_course (const Sums *sums, const SmxCourse *course, Amounts *amounts, gsize n)
+{
+  if (course->open == NULL)
+    smx__step_ones (sums->cells, CELL (open));
+  else
+    smx__step_bytes (sums->cells, CELL (open), course->open);
+  if (course->delivered != NULL) {
+    put_bytes (sums, CELL (delivered), SERIES (delivered), course->delivered);
+    put_numbers (sums, CELL (delivery), SERIES (delivery), course->duration);
+    for (gsize i = 0; i < n; i++)
+      amounts->milliseconds[i] = (gint64)(((guint64)course->duration[i] + 500) / 1000);
+    smx__step_squares (sums->cells, CELL (delivery_squares), amounts->milliseconds,
+                       &amounts->delivery_squares);
+  }
+  if (course->due != NULL) {
+    put_bytes (sums, CELL (due), SERIES (due), course->due);
+    put_bytes (sums, CELL (late), SERIES (late), course->late);
+  }
+  if (course->promises_due != NULL) {
+    smx__step_bytes (sums->cells, CELL (promises_due), course->promises_due);
+    smx__step_bytes (sums->cells, CELL (promises_kept), course->promises_kept);
+  }
+  if (course->standards_due != NULL) {
+    smx__step_bytes (sums->cells, CELL (standards_due), course->standards_due);
+    smx__step_bytes (sums->cells, CELL (standards_met), course->standards_met);
+  }
+}
+
+static void
+fill_key (guint32 *keys, guint part, const guint32 *ids, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    keys[3 * i + part] = ids == NULL ? SMX_NO_ID : ids[i];
+}
+
+static void
+sum_up (Work *work, SmxTally *tally)
+{
+  const SmxRequestBatch *rows = &work->rows;
+  const guint32 *periods = NULL;
+  if (rows->opened != NULL) {
+    smx__calendar_periods (tally->calendar, rows->opened, rows->n, work->periods);
+    periods = work->periods;
+  }
+  fill_key (work->cells, 0, rows->role, rows->n);
+  fill_key (work->cells, 1, rows->service, rows->n);
+  fill_key (work->cells, 2, rows->provider, rows->n);
+  fill_key (work->series, 0, rows->service, rows->n);
+  fill_key (work->series, 1, rows->provider, rows->n);
+  fill_key (work->series, 2, periods, rows->n);
+  Sums sums = { smx__steps_add (&work->steps, SMX_CELLS, work->cells, rows->n),
+                smx__steps_add (&work->steps, SMX_SERIES, work->series, rows->n) };
+  smx__step_ones (sums.cells, CELL (requests));
+  smx__step_ones (sums.series, SERIES (requests));
+  put_amounts (&sums, rows, &work->amounts);
+  put_course (&sums, &work->course, &work->amounts, rows->n);
+}
+
+/* ---- Delivery times ---- */
+
+static void
+find_buckets (Buckets *self, const gint64 *durations, gsize n)
+{
+  for (gsize i = 0; i < n; i++) {
+    guint32 bucket = smx__bucket_of ((gint64)((guint64)durations[i] / G_USEC_PER_SEC));
+    self->block[i] = (guint8)(bucket / SMX_DELAY_BUCKETS);
+    self->element[i] = (guint8)(bucket % SMX_DELAY_BUCKETS);
+  }
+}
+
+/* The delivery times of the rows that are delivered and have an entity, or for whose entity none stands as well. */
+static void
+add_delays (Work *work, guint view, SmxGroupingKind kind, const guint32 *entities, gboolean none_too)
+{
+  Delays *self = &work->delays[view];
+  gsize n = 0;
+  for (gsize i = 0; i < work->rows.n; i++) {
+    guint32 entity = entities == NULL ? SMX_NO_ID : entities[i];
+    self->keys[2 * n] = entity;
+    self->keys[2 * n + 1] = work->buckets.block[i];
+    self->elements[n] = work->buckets.element[i];
+    n += work->course.delivered[i] && (none_too || entity != SMX_NO_ID) ? 1 : 0;
+  }
+  SmxStep *step = smx__steps_add (&work->steps, kind, self->keys, n);
+  if (step != NULL)
+    smx__step_buckets (step, 0, self->elements);
+}
+
+/* The same per service, where no provider is named. */
+static void
+add_delays_without_provider (Work *work, guint view)
+{
+  const SmxRequestBatch *rows = &work->rows;
+  Delays *self = &work->delays[view];
+  gsize n = 0;
+  for (gsize i = 0; i < rows->n; i++) {
+    self->keys[2 * n] = rows->service == NULL ? SMX_NO_ID : rows->service[i];
+    self->keys[2 * n + 1] = work->buckets.block[i];
+    self->elements[n] = work->buckets.element[i];
+    n += work->course.delivered[i] && (rows->provider == NULL || rows->provider[i] == SMX_NO_ID) ? 1 : 0;
+  }
+  SmxStep *step = smx__steps_add (&work->steps, SMX_DELAYS_NO_PROVIDER, self->keys, n);
+  if (step != NULL)
+    smx__step_buckets (step, 0, self->elements);
+}
+
+static void
+time_deliveries (Work *work)
+{
+  if (work->course.delivered == NULL)
+    return;
+  find_buckets (&work->buckets, work->course.duration, work->rows.n);
+  if (work->rows.service != NULL)
+    add_delays (work, 0, SMX_DELAYS_SERVICE, work->rows.service, FALSE);
+  if (work->rows.provider != NULL)
+    add_delays (work, 1, SMX_DELAYS_PROVIDER, work->rows.provider, FALSE);
+  add_delays (work, 2, SMX_DELAYS_ROLE, work->rows.role, TRUE);
+  add_delays_without_provider (work, 3);
+}
+
+/* ---- Findings and totals ---- */
+
+static void
+note (Work *work)
+{
+  const gint64 numbers[] = { (gint64)work->n_undated, (gint64)work->n_outside, work->course.n_backwards };
+  static const SmxFindingKind kinds[] = { SMX_FINDING_UNDATED, SMX_FINDING_OUTSIDE,
+                                          SMX_FINDING_DELIVERED_BEFORE_OPENED };
+  gsize n = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    if (numbers[i] == 0)
+      continue;
+    guint32 *key = work->findings + 3 * n;
+    key[0] = kinds[i];
+    key[1] = work->rows.section;
+    key[2] = SMX_NO_ID;
+    work->found[n++] = numbers[i];
+  }
+  SmxStep *step = smx__steps_add (&work->steps, SMX_FINDINGS, work->findings, n);
+  if (step != NULL)
+    smx__step_numbers (step, 0, work->found);
+}
+
+static gint64
+latest (const gint64 *times, gsize n)
+{
+  gint64 last = SMX_NULL; /* before all times */
+  for (gsize i = 0; times != NULL && i < n; i++)
+    last = MAX (last, times[i]);
+  return last;
+}
+
+static void
+count_totals (SmxTally *self, const SmxRequestBatch *rows)
+{
+  gint64 opened = latest (rows->opened, rows->n), delivered = latest (rows->delivered, rows->n);
+  self->n_requests += (gint64)rows->n;
+  self->last_time = MAX (self->last_time, MAX (opened, delivered));
+}
+
+static void
+derive (Work *work, SmxTally *tally, const SmxRequestBatch *rows)
+{
+  work->steps.n = 0;
+  work->course.n_backwards = 0;
+  choose (work, tally, rows);
+  if (work->rows.n > 0) {
+    smx__course_follow (&work->course, tally, &work->rows);
+    measure_amounts (&work->amounts, &work->rows);
+    sum_up (work, tally);
+    time_deliveries (work);
+  }
+  note (work);
+}
+
+/* One row, exact at the ends of all ranges. */
+static gboolean
+count_one (SmxTally *self, const SmxRequestBatch *row, GError **error)
+{
+  Work work;
+  derive (&work, self, row);
+  if (work.rows.n > 0 && self->n_requests == G_MAXINT64)
+    return smx__fail_sum (SMX_CELLS, "requests", SMX_FIELD_COUNT, error);
+  if (!smx__steps_take_one (&work.steps, self, error))
+    return FALSE;
+  count_totals (self, &work.rows);
+  return TRUE;
+}
+
+/* All rows at once; @full where they are to be counted one by one. */
+static gboolean
+count_all (SmxTally *self, const SmxRequestBatch *rows, gboolean *full, GError **error)
+{
+  Work work;
+  derive (&work, self, rows);
+  *full = self->n_requests > G_MAXINT64 - (gint64)work.rows.n;
+  if (*full || !smx__steps_take (&work.steps, self, full, error))
+    return FALSE;
+  count_totals (self, &work.rows);
+  return TRUE;
+}
+
+static gboolean
+count_part (SmxTally *self, const SmxRequestBatch *part, gsize *n_counted, GError **error)
+{
+  gboolean full;
+  if (count_all (self, part, &full, error)) {
+    *n_counted += part->n;
+    return TRUE;
+  }
+  if (!full)
+    return FALSE;
+  for (gsize i = 0; i < part->n; i++, ++*n_counted) {
+    SmxRequestBatch row = slice (part, i, 1);
+    if (!count_one (self, &row, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+smx__tally_count_requests (SmxTally *self, const SmxRequestBatch *batch, gsize *n_counted, GError **error)
+{
+  *n_counted = 0;
+  if (!smx__standards_fill (&self->standards, self->groups[SMX_SERVICES], error))
+    return FALSE;
+  while (*n_counted < batch->n) {
+    SmxRequestBatch part = slice (batch, *n_counted, MIN (SMX_PART, batch->n - *n_counted));
+    part.n = smx__course_n_sound (self, &part);
+    if (part.n == 0) {
+      SmxRequestBatch row = slice (batch, *n_counted, 1);
+      return smx__course_fail (&row, error);
+    }
+    if (!count_part (self, &part, n_counted, error))
+      return FALSE;
+  }
+  return TRUE;
+}
