@@ -471,6 +471,7 @@ static gboolean
 join (SmxArrowBuilder *self, const SmxFieldColumns *from, guint row, gsize *length)
 {
   char buffer[SMX_ARROW_WRITTEN], *joined = self->columns->joined;
+  gboolean missing = FALSE;
   gsize at = 0;
   *length = 0;
   for (guint i = 0; i < from->n; i++) {
@@ -478,8 +479,9 @@ join (SmxArrowBuilder *self, const SmxFieldColumns *from, guint row, gsize *leng
     if (!smx__arrow_write (cells_of (self, from->columns[i]), self->first + row, buffer, &text, NULL) ||
         !smx__check_finite (self->source->forms[from->columns[i]], text.text, text.length, NULL))
       return FALSE;
-    if (smx__is_missing (self->columns->converter, &text.text, &text.length))
-      return TRUE;
+    missing = missing || smx__is_missing (self->columns->converter, &text.text, &text.length);
+    if (missing)
+      continue;
     if (at + text.length + 3 > SMX_MAX_CODE)
       return FALSE;
     if (i > 0)
@@ -488,7 +490,7 @@ join (SmxArrowBuilder *self, const SmxFieldColumns *from, guint row, gsize *leng
     memcpy (joined + at, text.text, text.length);
     at += text.length;
   }
-  *length = at;
+  *length = missing ? 0 : at;
   return TRUE;
 }
 
