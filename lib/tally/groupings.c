@@ -174,3 +174,4 @@ const SmxGroupingSpec smx__groupings[SMX_N_GROUPINGS] = {
 };
 
 G_STATIC_ASSERT (sizeof (SmxCell) <= SMX_MAX_VALUE && sizeof (SmxDelays) <= SMX_MAX_VALUE);
+G_STATIC_ASSERT (SMX_N_GROUPINGS <= 32); /* a bit each says what a tally has */

@@ -122,8 +122,8 @@ typedef struct {
 } SmxAddend;
 
 /* Adds columns to entries. Columns whose numbers are all 0 cost nothing and take no room. All or nothing: FALSE with
- * NO_MEMORY, or with SMX_GROUPS_FULL set in *@full where a sum could leave its widest range (128 bits, counts 63), which
- * is for the caller to find out row by row. At most 32 addends. */
+ * NO_MEMORY, or with *@full set where a sum could leave its widest range (128 bits, of counts 64), which is for the caller
+ * to find out row by row. At most 32 addends. */
 gboolean smx__groups_add (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends,
                           guint n_addends, gboolean *full, GError **error);
 
