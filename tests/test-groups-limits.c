@@ -284,6 +284,28 @@ says_where_values_differ (void **state)
   assert_no_error (error);
 }
 
+/* Entries that together leave the range are not joined, and what they were stays. */
+static void
+joins_all_or_nothing (void **state)
+{
+  (void)state;
+  GError *error = NULL;
+  gboolean full = FALSE;
+  const guint32 places[] = { 1, 0 };
+  const SmxHeld small = { 3, 4 }, most = { 5, G_MAXINT64 };
+  g_autoptr (SmxGroups) groups = group_new (SMX_HELD), other = group_new (SMX_HELD);
+  for (guint32 i = 0; i < 2; i++) {
+    assert_true (smx__groups_write (groups, group_place (groups, (guint32[]){ i, 7 }), &small, &error));
+    assert_true (smx__groups_write (other, group_place (other, (guint32[]){ 1 - i, 7 }),
+                                    i == 0 ? &small : &most, &error));
+  }
+  assert_false (smx__groups_join (groups, places, other, 0, 2, &full, &error));
+  assert_no_error (error);
+  assert_true (full);
+  assert_held (groups, 0, &small);
+  assert_held (groups, 1, &small);
+}
+
 /* ---- Memory that ends ---- */
 
 /* Two chunks of entries, each with its own number, narrow. */
@@ -311,6 +333,8 @@ assert_two_chunks (const SmxGroups *groups)
     assert_true (value.held == i % 1000 && value.requests == 1);
   }
 }
+
+static gint64 joins_left; /* allocations until one fails, for by_join() */
 
 typedef gboolean (*Door) (SmxGroups **groups, GError **error);
 
@@ -360,6 +384,20 @@ by_add (SmxGroups **groups, GError **error)
 }
 
 static gboolean
+by_join (SmxGroups **groups, GError **error)
+{
+  gboolean full = TRUE;
+  smx__memory_fail_from (-1); /* what is joined is there already */
+  g_autoptr (SmxGroups) other = group_new (SMX_HELD);
+  group_place (other, (guint32[]){ 5, 5 });
+  assert_true (smx__groups_write (other, 0, &(SmxHeld){ .held = P (70), .requests = 1 }, NULL));
+  smx__memory_fail_from (joins_left++);
+  gboolean joined = smx__groups_join (*groups, (guint32[]){ 5 }, other, 0, 1, &full, error);
+  assert_false (full);
+  return joined;
+}
+
+static gboolean
 by_own (SmxGroups **groups, GError **error)
 {
   g_autoptr (SmxGroups) shared = smx__groups_ref (*groups);
@@ -381,8 +419,8 @@ typedef struct {
 
 static const Failing failing[] = {
   { "memory/place", by_place, 2 },     { "memory/write", by_write, 2 }, { "memory/fit", by_fit, 2 },
-  { "memory/combine", by_combine, 2 }, { "memory/add", by_add, 2 },     { "memory/own", by_own, 5 },
-  { "memory/new", by_new, 1 },
+  { "memory/combine", by_combine, 2 }, { "memory/add", by_add, 2 },     { "memory/join", by_join, 2 },
+  { "memory/own", by_own, 5 },         { "memory/new", by_new, 1 },
 };
 
 static void
@@ -433,6 +471,7 @@ static const struct CMUnitTest single[] = {
   { .name = "widths/ones", .test_func = counts_beyond_two_bytes },
   { .name = "widths/one-entry", .test_func = falls_on_one_entry },
   { .name = "widths/zeros", .test_func = keeps_nothing_of_zeros },
+  { .name = "full/join", .test_func = joins_all_or_nothing },
   { .name = "memory/grow", .test_func = grows_with_failing_memory },
 };
 
