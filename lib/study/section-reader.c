@@ -133,6 +133,7 @@ typedef struct Drive {
   OpenFile *open;        /* the file that is read; NULL between files */
   guint next_file;
   guint64 n_pieces;
+  gint64 n_blank; /* lines of nothing between pieces */
   guint64 stop_at; /* no piece from this number on is needed any more */
   GError *fault;   /* of the piece stop_at */
   Done *done;      /* by number */
@@ -189,7 +190,7 @@ end_file (Drive *self)
 {
   OpenFile *file = g_steal_pointer (&self->open);
   SmxSourceRecord *kept = &self->kept[file->number];
-  self->section->n_blank += (gint64)smx__csv_n_blank (file->csv);
+  self->n_blank += (gint64)smx__csv_n_blank (file->csv);
   smx__input_digest (file->input, &kept->bytes, &kept->hash_high, &kept->hash_low);
   let_go (file);
 }
@@ -538,6 +539,7 @@ read_files (SmxOpenSection *section, GPtrArray *files, GError **error)
     return FALSE;
   gboolean done = work_together (&self, error) && join_workers (&self, error);
   section->rejects = self.rejects;
+  section->n_blank += self.n_blank;
   section->reading->crowded = section->reading->crowded ||
                               (!done && self.n_workers > 1 && section->source->kind == SMX_KIND_OF_RATINGS);
   return done;
