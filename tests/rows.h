@@ -93,6 +93,9 @@ rows_value (const SmxField *field, const char *text)
   case SMX_VALUE_DOUBLE:
     value.real = g_ascii_strtod (text, NULL);
     break;
+  case SMX_VALUE_SUM:
+    value.sum = (SmxInt128)rows_micro (text);
+    break;
   case SMX_VALUE_TIME:
     value.number = rows_time (text, &value.day_only);
     break;

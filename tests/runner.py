@@ -132,7 +132,8 @@ def run_all(count):
             say(name)
             run_script(count, name, "programs/test-programs.py", folder)
     if checks:
-        for name, script in (("quickstart", "programs/test-quickstart.py"), ("install", "install/test-install.py"),
+        for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"),
+                             ("install", "install/test-install.py"),
                              ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
                              ("figures", "reference/test-figures.py"),
                              ("arrow producers", "arrow/test-arrow-producers.py")):

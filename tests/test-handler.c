@@ -323,7 +323,8 @@ declares (void **state)
   (void)state;
   static const SmxGroupingKind brought[SMX_N_KINDS] = { SMX_ROLES,   SMX_PROVIDERS,   SMX_SERVICES,
                                                         SMX_LINKS,   SMX_TOUCHPOINTS, SMX_DEPENDENCIES,
-                                                        SMX_RATINGS, SMX_CELLS,       SMX_CELLS };
+                                                        SMX_RATINGS, SMX_CELLS,       SMX_CELLS,
+                                                        SMX_CELLS };
   for (guint kind = 0; kind < SMX_N_KINDS; kind++) {
     g_autoptr (SmxTally) tally = new_tally ();
     Rows rows;

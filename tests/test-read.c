@@ -176,9 +176,9 @@ study_incomplete (void **state)
       files, "[study]\n\n[ratings]\nfile = r.csv\n", SMX_ERROR_REFERENCE,
       "@:3: [ratings]: expected the key scale in [study], which ratings need, such as scale = 1;7");
   assert_refused (files, "[study]\n[roles]\nfile = r.csv\n", SMX_ERROR_REFERENCE,
-                  "@: expected at least one section of requests, events, ratings or services");
+                  "@: expected at least one section of requests, events, cells, ratings or services");
   assert_refused (files, "", SMX_ERROR_REFERENCE,
-                  "@: expected at least one section of requests, events, ratings or services");
+                  "@: expected at least one section of requests, events, cells, ratings or services");
   assert_refused (files, "[services]\nfile = s.csv\nthousands = .\n", SMX_ERROR_CONFLICT,
                   "@:3: [services] thousands: expected a sign other than the decimal sign but found \".\"");
 }

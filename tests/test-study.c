@@ -54,7 +54,7 @@ static const Refused refused[] = {
   { "names/section-unlike", "[customers]\n", SMX_ERROR_REFERENCE,
     "bank.study:1: [customers]: expected a kind of table, or study, but found \"customers\"; those that are "
     "known: "
-    "study, roles, providers, services, links, touchpoints, dependencies, ratings, requests, events" },
+    "study, roles, providers, services, links, touchpoints, dependencies, ratings, requests, events, cells" },
   { "names/section-without-name", "[requests:]\n", SMX_ERROR_REFERENCE,
     "bank.study:1: [requests:]: expected a kind of table, or study, but found \"requests:\"; the nearest is "
     "\"requests\"" },
@@ -449,7 +449,7 @@ c_sources (void **state)
   assert_error (
       error, SMX_ERROR, SMX_ERROR_REFERENCE,
       "[study]: expected a kind of table but found \"study\"; those that are known: roles, providers, "
-      "services, links, touchpoints, dependencies, ratings, requests, events");
+      "services, links, touchpoints, dependencies, ratings, requests, events, cells");
   g_clear_error (&error);
   assert_true (smx_study_set (study, "language", "es", NULL));
   assert_null (smx_study_add_source (study, "request", &error));

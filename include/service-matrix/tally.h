@@ -101,6 +101,51 @@ SMX_API gint64 smx_tally_n_requests (const SmxTally *self);
  */
 SMX_API gint64 smx_tally_n_ratings (const SmxTally *self);
 
+/**
+ * smx_tally_save:
+ * @path: a file in a folder that exists
+ *
+ * Saves a tally: the register, all sums, settings and provenance, in one file that smx_tally_load() reads again. The file
+ * is written beside @path, put on the disk and renamed into place: it is the old one or all of the new one, whatever
+ * happens. Tallies of the same content give the same bytes, whatever the order in which it came. The format is in
+ * docs/state.md. Cost: time and, while it runs, memory proportional to the groups.
+ *
+ * Returns: FALSE with IO (also: the disk is full), or NO_MEMORY; an older file of that name is then untouched
+ */
+SMX_API gboolean smx_tally_save (const SmxTally *self, const char *path, GError **error);
+
+/**
+ * smx_tally_load:
+ * @path: a file that smx_tally_save() wrote, of this version or an older one, on any machine
+ *
+ * Loads a saved tally. Nothing in the file is believed: its checksum is compared, and then that ids stand for something,
+ * keys come once and numbers are such as counting gives. The tally is as it was, but that its entries may stand in
+ * another order; it goes on counting and merging.
+ *
+ * Returns: (transfer full): the tally; or NULL with FORMAT (the file is no saved tally, was written by a later version, is
+ * cut, damaged or contradicts itself; the message says which), REFERENCE (this system lacks its time zone), IO or NO_MEMORY
+ */
+SMX_API SmxTally *smx_tally_load (const char *path, GError **error);
+
+/**
+ * smx_tally_to_bytes:
+ *
+ * The content of the file that smx_tally_save() would write, for other ways to keep or send it.
+ *
+ * Returns: (transfer full): the bytes, or NULL with NO_MEMORY
+ */
+SMX_API GBytes *smx_tally_to_bytes (const SmxTally *self, GError **error);
+
+/**
+ * smx_tally_from_bytes:
+ * @bytes: (transfer none): what smx_tally_to_bytes() gave, or the content of a file of smx_tally_save()
+ *
+ * Like smx_tally_load().
+ *
+ * Returns: (transfer full): the tally; or NULL with FORMAT, REFERENCE or NO_MEMORY
+ */
+SMX_API SmxTally *smx_tally_from_bytes (GBytes *bytes, GError **error);
+
 G_END_DECLS
 
 #endif

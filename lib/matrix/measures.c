@@ -45,6 +45,7 @@ set_log_measures (SmxMeasures *item, const SmxMatrix *matrix, const SmxCell *log
   item->reassigned_rate = ratio ((double)log->reassigned, log->reassignment_known);
   item->reworked_customers = smx__reworked_customers (matrix, volume, log);
   item->hours = ratio ((double)log->delivery / MICROSECONDS_PER_HOUR, log->delivered);
+  item->delivered = log->delivered;
   item->due = log->due;
   item->late_rate = ratio ((double)log->late, log->due);
   item->promise_kept = ratio ((double)log->promises_kept, log->promises_due);
@@ -279,6 +280,8 @@ take_quantiles (const Work *work)
       find_delays (&delays, 1, &slabs[SMX_DELAYS_NO_PROVIDER], ids->provider);
     }
     SmxInt128 total = count_delays (&delays);
+    if (total < work->items[row].delivered)
+      continue; /* cells that others have counted say no single delays */
     work->items[row].hours_p50 = quantile (&delays, total, 50);
     work->items[row].hours_p90 = quantile (&delays, total, 90);
   }

@@ -10,6 +10,7 @@ typedef struct {
   gint64 requests;
   double volume, rework_rate, first_time_right, reworks_per_request, reassigned_rate, rework_caused,
       reworked_customers;
+  gint64 delivered; /* requests that hours and its quantiles are over; no column */
   double hours, hours_p50, hours_p90;
   gint64 due;
   double late_rate, promise_kept, standard_met;

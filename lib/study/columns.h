@@ -9,7 +9,7 @@
 #include "fields.h"
 #include "kinds.h"
 
-#define SMX_MAX_FIELDS 24 /* of any kind */
+#define SMX_MAX_FIELDS 32 /* of any kind */
 
 /* What a handler wants of a field. */
 typedef struct {

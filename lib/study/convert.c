@@ -173,7 +173,7 @@ describe_domain (const SmxConverter *self, const SmxField *field)
 {
   if (field->type == SMX_VALUE_RATING)
     return smx__expect_rating (self->settings);
-  if (field->type == SMX_VALUE_COUNT)
+  if (field->type == SMX_VALUE_COUNT && field->high == (double)SMX_MAX_COUNT)
     return smx__expect_count (FALSE);
   return smx__expect_number (field->low, field->high, field->open);
 }
@@ -359,7 +359,7 @@ convert_count (const SmxConverter *self, const SmxField *field, const char *text
                SmxValue *value, GError **error)
 {
   gint64 micro = 0;
-  SmxNumberResult result = parse_micro (self, text, length, SMX_MAX_COUNT * SMX_MICRO, &micro);
+  SmxNumberResult result = parse_micro (self, text, length, (gint64)field->high * SMX_MICRO, &micro);
   gboolean negative = result == SMX_NUMBER_OK ? micro < 0 : result == SMX_NUMBER_RANGE && text[0] == '-';
   if (negative)
     return refuse (error, SMX_ERROR_RANGE, smx__expect_count (TRUE), text, length,
@@ -380,6 +380,34 @@ convert_number (const SmxConverter *self, const SmxField *field, const char *tex
   gint64 low = (gint64)(field->low * SMX_MICRO), high = (gint64)(field->high * SMX_MICRO);
   SmxNumberResult result = parse_micro (self, text, length, MAX (ABS (low), ABS (high)), &value->number);
   if (result == SMX_NUMBER_OK && (value->number < low || value->number > high))
+    result = SMX_NUMBER_RANGE;
+  return result == SMX_NUMBER_OK || refuse_number (self, field, result, text, length, error);
+}
+
+/* Ten to the power of @n. */
+static SmxInt128
+power_of_ten (guint n)
+{
+  SmxInt128 power = 1;
+  while (n-- > 0)
+    power *= 10;
+  return power;
+}
+
+/* Whether a sum lies in the domain of its field, which is at most 10^25 of 12 decimals. */
+static gboolean
+is_sum_of (const SmxField *field, SmxInt128 sum)
+{
+  SmxInt128 unit = power_of_ten (field->decimals);
+  return sum >= (SmxInt128)field->low * unit && sum <= (SmxInt128)field->high * unit;
+}
+
+static gboolean
+convert_sum (const SmxConverter *self, const SmxField *field, const char *text, gsize length, SmxValue *value,
+             GError **error)
+{
+  SmxNumberResult result = smx__number_parse_sum (text, length, &self->number, field->decimals, &value->sum);
+  if (result == SMX_NUMBER_OK && !is_sum_of (field, value->sum))
     result = SMX_NUMBER_RANGE;
   return result == SMX_NUMBER_OK || refuse_number (self, field, result, text, length, error);
 }
@@ -482,6 +510,8 @@ smx__convert (const SmxConverter *self, const SmxField *field, const char *text,
     return convert_real (self, field, text, length, value, error);
   case SMX_VALUE_RATING:
     return convert_rating (self, field, text, length, value, error);
+  case SMX_VALUE_SUM:
+    return convert_sum (self, field, text, length, value, error);
   case SMX_VALUE_TIME:
     return convert_time (self, text, length, value, error);
   case SMX_VALUE_CHOICE:
@@ -503,7 +533,7 @@ quick_number (const SmxConverter *self, const SmxField *field, const char *text,
   gint64 low, high;
   switch (field->type) {
   case SMX_VALUE_COUNT:
-    if (!smx__number_parse_quick (text, length, &self->number, SMX_MAX_COUNT * SMX_MICRO, number) ||
+    if (!smx__number_parse_quick (text, length, &self->number, (gint64)field->high * SMX_MICRO, number) ||
         *number < 0 || *number % SMX_MICRO != 0)
       return FALSE;
     *number /= SMX_MICRO;
@@ -652,14 +682,17 @@ add_up (const SmxConverter *self, const SmxField *field, SmxValue *sum, const Sm
 {
   sum->number += part->number; /* each below 10^18 in size */
   sum->real += part->real;
+  sum->sum += part->sum; /* at most 10^37 */
   switch (field->type) {
   case SMX_VALUE_COUNT:
-    return sum->number <= SMX_MAX_COUNT;
+    return sum->number <= (gint64)field->high;
   case SMX_VALUE_NUMBER:
     return sum->number >= (gint64)(field->low * SMX_MICRO) &&
            sum->number <= (gint64)(field->high * SMX_MICRO);
   case SMX_VALUE_RATING:
     return sum->number >= self->settings->low && sum->number <= self->settings->high;
+  case SMX_VALUE_SUM:
+    return is_sum_of (field, sum->sum);
   default:
     return in_domain (field, sum->real) && ABS (sum->real) <= G_MAXDOUBLE;
   }
@@ -680,6 +713,8 @@ smx__convert_add (const SmxConverter *self, const SmxField *field, SmxValue *sum
   double total = field->type == SMX_VALUE_DOUBLE ? sum->real : (double)sum->number;
   if (field->type == SMX_VALUE_NUMBER || field->type == SMX_VALUE_RATING)
     total /= SMX_MICRO;
+  if (field->type == SMX_VALUE_SUM)
+    total = (double)sum->sum / (double)power_of_ten (field->decimals);
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   g_ascii_formatd (text, sizeof text, "%.15g", total);
   return refuse (error, SMX_ERROR_RANGE, describe_domain (self, field), text, strlen (text), NULL);

@@ -9,46 +9,56 @@
 #define CUSTOMERS SMX_MAX_CUSTOMERS
 #define COUNTS (double)SMX_MAX_COUNT
 #define HOURS_OF_100_YEARS 876000
+#define TOTALS 1e12 /* of a cell */
+#define SUMS 1e25
 
 #define CODE(field)                                                                                          \
   {                                                                                                          \
-    field, SMX_VALUE_CODE, FALSE, 0, 0, FALSE, NULL                                                          \
+    field, SMX_VALUE_CODE, FALSE, 0, 0, FALSE, NULL, 0                                                       \
   }
 #define NEEDED_CODE(field)                                                                                   \
   {                                                                                                          \
-    field, SMX_VALUE_CODE, TRUE, 0, 0, FALSE, NULL                                                           \
+    field, SMX_VALUE_CODE, TRUE, 0, 0, FALSE, NULL, 0                                                        \
   }
 #define TEXT(field)                                                                                          \
   {                                                                                                          \
-    field, SMX_VALUE_TEXT, FALSE, 0, 0, FALSE, NULL                                                          \
+    field, SMX_VALUE_TEXT, FALSE, 0, 0, FALSE, NULL, 0                                                       \
   }
 #define COUNT(field)                                                                                         \
   {                                                                                                          \
-    field, SMX_VALUE_COUNT, FALSE, 0, COUNTS, FALSE, NULL                                                    \
+    field, SMX_VALUE_COUNT, FALSE, 0, COUNTS, FALSE, NULL, 0                                                 \
   }
 #define NUMBER(field, low, high)                                                                             \
   {                                                                                                          \
-    field, SMX_VALUE_NUMBER, FALSE, low, high, FALSE, NULL                                                   \
+    field, SMX_VALUE_NUMBER, FALSE, low, high, FALSE, NULL, 0                                                \
   }
 #define REAL(field, low, high)                                                                               \
   {                                                                                                          \
-    field, SMX_VALUE_DOUBLE, FALSE, low, high, FALSE, NULL                                                   \
+    field, SMX_VALUE_DOUBLE, FALSE, low, high, FALSE, NULL, 0                                                \
   }
 #define REAL_OVER(field, low, high)                                                                          \
   {                                                                                                          \
-    field, SMX_VALUE_DOUBLE, FALSE, low, high, TRUE, NULL                                                    \
+    field, SMX_VALUE_DOUBLE, FALSE, low, high, TRUE, NULL, 0                                                 \
   }
 #define RATING(field, needed)                                                                                \
   {                                                                                                          \
-    field, SMX_VALUE_RATING, needed, 0, 0, FALSE, NULL                                                       \
+    field, SMX_VALUE_RATING, needed, 0, 0, FALSE, NULL, 0                                                    \
   }
 #define TIME(field)                                                                                          \
   {                                                                                                          \
-    field, SMX_VALUE_TIME, FALSE, 0, 0, FALSE, NULL                                                          \
+    field, SMX_VALUE_TIME, FALSE, 0, 0, FALSE, NULL, 0                                                       \
+  }
+#define TOTAL(field, needed)                                                                                 \
+  {                                                                                                          \
+    field, SMX_VALUE_COUNT, needed, 0, TOTALS, FALSE, NULL, 0                                                \
+  }
+#define SUM(field, low, decimals)                                                                            \
+  {                                                                                                          \
+    field, SMX_VALUE_SUM, FALSE, low, SUMS, FALSE, NULL, decimals                                            \
   }
 #define CHOICE(field, words)                                                                                 \
   {                                                                                                          \
-    field, SMX_VALUE_CHOICE, FALSE, 0, 0, FALSE, words                                                       \
+    field, SMX_VALUE_CHOICE, FALSE, 0, 0, FALSE, words, 0                                                    \
   }
 
 static const SmxField roles[] = {
@@ -128,6 +138,38 @@ static const SmxField events[] = {
   REQUEST_FIELDS, NEEDED_CODE ("case"), TIME ("time"), CODE ("status"), CODE ("activity"),
 };
 
+static const SmxField cells[] = {
+  CODE ("role"),
+  CODE ("service"),
+  CODE ("provider"),
+  TOTAL ("requests", TRUE),
+  TOTAL ("rework_known", FALSE),
+  TOTAL ("reworked", FALSE),
+  TOTAL ("reworks", FALSE),
+  TOTAL ("reassignment_known", FALSE),
+  TOTAL ("reassigned", FALSE),
+  TOTAL ("reassignments", FALSE),
+  TOTAL ("customers_known", FALSE),
+  TOTAL ("customers_rework_known", FALSE),
+  SUM ("end_customers", 0, 6),
+  SUM ("end_customers_squared", 0, 12),
+  SUM ("end_customers_reworked", 0, 6),
+  TOTAL ("open", FALSE),
+  TOTAL ("delivered", FALSE),
+  SUM ("delivery_seconds", 0, 6),
+  SUM ("delivery_seconds_squared", 0, 6),
+  TOTAL ("due", FALSE),
+  TOTAL ("late", FALSE),
+  TOTAL ("promises_due", FALSE),
+  TOTAL ("promises_kept", FALSE),
+  TOTAL ("standards_due", FALSE),
+  TOTAL ("standards_met", FALSE),
+  TOTAL ("repromised", FALSE),
+  TOTAL ("cost_known", FALSE),
+  SUM ("cost", -SUMS, 6),
+  TIME ("last_time"),
+};
+
 G_STATIC_ASSERT (G_N_ELEMENTS (roles) == SMX_ROLES_N);
 G_STATIC_ASSERT (G_N_ELEMENTS (providers) == SMX_PROVIDERS_N);
 G_STATIC_ASSERT (G_N_ELEMENTS (services) == SMX_SERVICES_N);
@@ -137,6 +179,7 @@ G_STATIC_ASSERT (G_N_ELEMENTS (dependencies) == SMX_DEPENDENCIES_N);
 G_STATIC_ASSERT (G_N_ELEMENTS (ratings) == SMX_RATINGS_N);
 G_STATIC_ASSERT (G_N_ELEMENTS (requests) == SMX_REQUESTS_N);
 G_STATIC_ASSERT (G_N_ELEMENTS (events) == SMX_EVENTS_N);
+G_STATIC_ASSERT (G_N_ELEMENTS (cells) == SMX_CELLS_N);
 
 static const char *const no_keys[] = { NULL };
 static const char *const links_keys[] = { "layout", NULL };
@@ -159,6 +202,7 @@ const SmxKindSpec smx__kinds[SMX_N_KINDS] = {
   [SMX_KIND_OF_RATINGS] = KIND (ratings, ratings_keys),
   [SMX_KIND_OF_REQUESTS] = KIND (requests, requests_keys),
   [SMX_KIND_OF_EVENTS] = KIND (events, events_keys),
+  [SMX_KIND_OF_CELLS] = KIND (cells, no_keys),
 };
 
 const char *const smx__study_keys[] = { "title",    "scale", "target",   "dissatisfied",

@@ -18,16 +18,18 @@ typedef enum {
   SMX_KIND_OF_RATINGS,
   SMX_KIND_OF_REQUESTS,
   SMX_KIND_OF_EVENTS,
+  SMX_KIND_OF_CELLS,
   SMX_N_KINDS
 } SmxKind; /* also the order in which sections are read */
 
 typedef enum {
   SMX_VALUE_CODE,   /* a text up to SMX_MAX_CODE bytes */
   SMX_VALUE_TEXT,   /* the same; a name */
-  SMX_VALUE_COUNT,  /* whole, 0 to 10^8 */
+  SMX_VALUE_COUNT,  /* whole, 0 to high */
   SMX_VALUE_NUMBER, /* millionths, between low and high */
   SMX_VALUE_DOUBLE, /* a number kept as a double: an attribute of an entity, between low and high */
   SMX_VALUE_RATING, /* millionths, within the scale; words through `values` */
+  SMX_VALUE_SUM,    /* in 128 bits, between low and high, of more than six decimals where it says so */
   SMX_VALUE_TIME,
   SMX_VALUE_CHOICE /* one of the words in `choices`, held as its place in the list */
 } SmxValueType;
@@ -37,9 +39,10 @@ typedef struct {
   const char *name;
   SmxValueType type;
   gboolean needed;
-  double low, high;    /* of NUMBER and DOUBLE */
+  double low, high;    /* of COUNT, NUMBER, DOUBLE and SUM */
   gboolean open;       /* low itself is excluded */
   const char *choices; /* "front;back" */
+  guint decimals;      /* of SUM */
 } SmxField;
 
 typedef struct {
@@ -143,6 +146,38 @@ enum {
   SMX_EVENTS_STATUS,
   SMX_EVENTS_ACTIVITY,
   SMX_EVENTS_N
+};
+enum {
+  SMX_CELLS_ROLE,
+  SMX_CELLS_SERVICE,
+  SMX_CELLS_PROVIDER,
+  SMX_CELLS_REQUESTS,
+  SMX_CELLS_REWORK_KNOWN,
+  SMX_CELLS_REWORKED,
+  SMX_CELLS_REWORKS,
+  SMX_CELLS_REASSIGNMENT_KNOWN,
+  SMX_CELLS_REASSIGNED,
+  SMX_CELLS_REASSIGNMENTS,
+  SMX_CELLS_CUSTOMERS_KNOWN,
+  SMX_CELLS_CUSTOMERS_REWORK_KNOWN,
+  SMX_CELLS_END_CUSTOMERS,
+  SMX_CELLS_END_CUSTOMERS_SQUARED,
+  SMX_CELLS_END_CUSTOMERS_REWORKED,
+  SMX_CELLS_OPEN,
+  SMX_CELLS_DELIVERED,
+  SMX_CELLS_DELIVERY_SECONDS,
+  SMX_CELLS_DELIVERY_SECONDS_SQUARED,
+  SMX_CELLS_DUE,
+  SMX_CELLS_LATE,
+  SMX_CELLS_PROMISES_DUE,
+  SMX_CELLS_PROMISES_KEPT,
+  SMX_CELLS_STANDARDS_DUE,
+  SMX_CELLS_STANDARDS_MET,
+  SMX_CELLS_REPROMISED,
+  SMX_CELLS_COST_KNOWN,
+  SMX_CELLS_COST,
+  SMX_CELLS_LAST_TIME,
+  SMX_CELLS_N
 };
 
 #endif

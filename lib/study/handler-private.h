@@ -33,7 +33,7 @@ struct SmxHandler {
 
 extern const SmxKindHandler smx__handle_roles, smx__handle_providers, smx__handle_services, smx__handle_links,
     smx__handle_touchpoints, smx__handle_dependencies, smx__handle_ratings, smx__handle_requests,
-    smx__handle_events;
+    smx__handle_events, smx__handle_cells;
 
 /* The value of a field by the type that the field has: NAN, SMX_NULL where it is not known. */
 double smx__value_double (const SmxHandler *self, const SmxRow *row, guint field);

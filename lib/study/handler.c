@@ -22,6 +22,7 @@ static const SmxKindHandler *const kinds[SMX_N_KINDS] = {
   [SMX_KIND_OF_RATINGS] = &smx__handle_ratings,
   [SMX_KIND_OF_REQUESTS] = &smx__handle_requests,
   [SMX_KIND_OF_EVENTS] = &smx__handle_events,
+  [SMX_KIND_OF_CELLS] = &smx__handle_cells,
 };
 
 /* What a section of a kind brings to the tally. */
@@ -35,6 +36,7 @@ static const SmxGroupingKind brings[SMX_N_KINDS] = {
   [SMX_KIND_OF_RATINGS] = SMX_RATINGS,
   [SMX_KIND_OF_REQUESTS] = SMX_CELLS,
   [SMX_KIND_OF_EVENTS] = SMX_CELLS,
+  [SMX_KIND_OF_CELLS] = SMX_CELLS,
 };
 
 static gboolean

@@ -154,26 +154,27 @@ guess (const char *text, gsize length, const SmxNumberFormat *format)
   return SMX_NUMBER_NOT;
 }
 
-/* The digits up to the sixth decimal as a whole number of millionths, the rest rounded half to even; FALSE above
- * G_MAXINT64. */
+#define MOST_DIGITS 38 /* of a whole number that fits 127 bits */
+
+/* The digits up to a decimal as a whole number of its units, the rest rounded half to even; FALSE where it does not fit. */
 static gboolean
-cut_millionths (const Parts *parts, gint64 *value)
+cut (const Parts *parts, guint decimals, SmxInt128 *value)
 {
-  gint64 left = parts->point + 6; /* digits that count */
-  guint64 sum = 0;
+  gint64 left = parts->point + decimals; /* digits that count */
+  SmxInt128 sum = 0;
   int half = -1; /* the dropped part against one half: -1 less, 0 equal, 1 more */
   gboolean first = TRUE;
   if (parts->digits == parts->end || left < 0) {
     *value = 0;
     return TRUE;
   }
-  if (left > 19)
+  if (left > MOST_DIGITS)
     return FALSE;
   for (const char *at = parts->digits; at < parts->end && half < 1; at++) {
     if (!g_ascii_isdigit (*at))
       continue;
     if (left > 0) {
-      sum = sum * 10 + (guint64)(*at - '0');
+      sum = sum * 10 + (*at - '0');
       left--;
     } else if (first) {
       half = *at < '5' ? -1 : *at == '5' ? 0 : 1;
@@ -187,8 +188,8 @@ cut_millionths (const Parts *parts, gint64 *value)
   for (; left > 0; left--)
     sum *= 10;
   sum += half > 0 || (half == 0 && (sum & 1) != 0);
-  *value = (gint64)sum;
-  return sum <= G_MAXINT64;
+  *value = sum;
+  return TRUE;
 }
 
 SmxNumberResult
@@ -196,10 +197,25 @@ smx__number_parse (const char *text, gsize length, const SmxNumberFormat *format
 {
   Parts parts;
   gboolean grouped;
-  gint64 size;
+  SmxInt128 size;
   if (!take_apart (text, length, format->decimal, format->thousands, &parts, &grouped))
     return guess (text, length, format);
-  if (!cut_millionths (&parts, &size) || size > limit)
+  if (!cut (&parts, 6, &size) || size > limit)
+    return SMX_NUMBER_RANGE;
+  *value = parts.negative ? -(gint64)size : (gint64)size;
+  return SMX_NUMBER_OK;
+}
+
+SmxNumberResult
+smx__number_parse_sum (const char *text, gsize length, const SmxNumberFormat *format, guint decimals,
+                       SmxInt128 *value)
+{
+  Parts parts;
+  gboolean grouped;
+  SmxInt128 size;
+  if (!take_apart (text, length, format->decimal, format->thousands, &parts, &grouped))
+    return guess (text, length, format);
+  if (!cut (&parts, decimals, &size))
     return SMX_NUMBER_RANGE;
   *value = parts.negative ? -size : size;
   return SMX_NUMBER_OK;

@@ -23,6 +23,10 @@ typedef enum {
 SmxNumberResult smx__number_parse (const char *text, gsize length, const SmxNumberFormat *format,
                                    gint64 limit, gint64 *value);
 
+/* The same in 128 bits, of as many @decimals: 12.5 with 6 is 12500000. RANGE from 10^38 units on. */
+SmxNumberResult smx__number_parse_sum (const char *text, gsize length, const SmxNumberFormat *format,
+                                       guint decimals, SmxInt128 *value);
+
 /* The same text as the nearest finite double. */
 SmxNumberResult smx__number_parse_double (const char *text, gsize length, const SmxNumberFormat *format,
                                           double *value);

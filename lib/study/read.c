@@ -13,8 +13,8 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
-SMX_MESSAGE (no_records, "expected at least one section of requests, events, ratings or services",
-             "se esperaba al menos una sección de requests, events, ratings o services");
+SMX_MESSAGE (no_records, "expected at least one section of requests, events, cells, ratings or services",
+             "se esperaba al menos una sección de requests, events, cells, ratings o services");
 SMX_MESSAGE (no_file, "expected a file but there is none{0}", "se esperaba un archivo pero no existe{0}");
 SMX_MESSAGE (bad_option, "expected a value of SmxBadRows but found {0}",
              "se esperaba un valor de SmxBadRows pero se encontró {0}");
@@ -50,7 +50,8 @@ check_study (const SmxStudy *study, const SmxSettings *settings, GError **error)
     if (!smx__source_check (source, settings, error))
       return FALSE;
     any = any || source->kind == SMX_KIND_OF_REQUESTS || source->kind == SMX_KIND_OF_EVENTS ||
-          source->kind == SMX_KIND_OF_RATINGS || source->kind == SMX_KIND_OF_SERVICES;
+          source->kind == SMX_KIND_OF_CELLS || source->kind == SMX_KIND_OF_RATINGS ||
+          source->kind == SMX_KIND_OF_SERVICES;
   }
   return any || smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .file = study->file }, &no_records, NULL);
 }

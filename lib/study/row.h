@@ -14,6 +14,7 @@ typedef struct {
   gsize length;
   gint64 number;     /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place */
   double real;       /* DOUBLE */
+  SmxInt128 sum;     /* SUM: in units of its last decimal */
   gboolean day_only; /* TIME: no time of day was given */
 } SmxValue;
 

@@ -41,6 +41,8 @@ SMX_MESSAGE (bad_n_columns, "expected {0} but found {1} columns",
              "se esperaba {0} pero se encontraron {1} columnas");
 SMX_MESSAGE (null_column, "expected a name for every column but number {1} of {0} is NULL",
              "se esperaba un nombre para cada columna pero el número {1} de {0} es NULL");
+SMX_MESSAGE (no_dates, "expected no {0} in [study], since cells have no dates that it could test",
+             "se esperaba que [study] no tuviera {0}, pues las celdas no tienen fechas que comprobar");
 SMX_MESSAGE (at_most_one, "at most one column", "a lo sumo una columna");
 SMX_MESSAGE (at_least_one, "at least one column", "al menos una columna");
 
@@ -218,7 +220,7 @@ static gboolean
 is_number (SmxValueType type)
 {
   return type == SMX_VALUE_COUNT || type == SMX_VALUE_NUMBER || type == SMX_VALUE_DOUBLE ||
-         type == SMX_VALUE_RATING;
+         type == SMX_VALUE_RATING || type == SMX_VALUE_SUM;
 }
 
 gboolean
@@ -320,6 +322,11 @@ smx__source_check (const SmxSource *self, const SmxSettings *settings, GError **
   }
   if (self->kind == SMX_KIND_OF_RATINGS && settings->low == SMX_NULL) {
     smx__fail_no_scale (error);
+    return smx__fail_in_study (error, self->study, self->name, NULL, self->line);
+  }
+  if (self->kind == SMX_KIND_OF_CELLS && (settings->from != SMX_NULL || settings->until != SMX_NULL)) {
+    const char *key = settings->from != SMX_NULL ? "from" : "until";
+    smx__fail (error, SMX_ERROR_CONFLICT, NULL, &no_dates, key, NULL);
     return smx__fail_in_study (error, self->study, self->name, NULL, self->line);
   }
   return check_signs (self, error);

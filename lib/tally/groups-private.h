@@ -114,6 +114,19 @@ smx__groups_hold (const SmxGroups *self, guint field, SmxBits magnitude)
   return width == 0 ? magnitude == 0 : magnitude >> (8 * width - 1) == 0;
 }
 
+/* An index with room for @n entries in all, before smx__groups_append(). */
+gboolean smx__groups_expect (SmxGroups *self, gsize n, GError **error);
+
+/* Adds entries that were expected and whose keys are known to be in no other entry, with the numbers of @columns
+ * (SMX_ADD_INT64 or _INT128); bounds[field] is no less than any magnitude of the field. Fields without a column must never
+ * have held anything. On failure (NO_MEMORY) the grouping can only be freed. */
+gboolean smx__groups_append (SmxGroups *self, const guint32 *keys, gsize n, const SmxAddend *columns,
+                             guint n_columns, const SmxBits *bounds, GError **error);
+
+/* The hash of a key; and its entry, which is in no slot yet, into the index. */
+guint32 smx__groups_hash (const guint32 *key, guint n_keys);
+void smx__groups_take_slot (SmxGroups *self, guint32 hash, gsize index);
+
 /* Whether the widest form of a field holds this magnitude. */
 static inline gboolean
 smx__field_holds (const SmxGroupField *field, SmxBits magnitude)

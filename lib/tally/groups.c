@@ -182,15 +182,9 @@ place_again (SmxSlot *slots, gsize n_slots, const SmxSlot *slot)
   slots[at] = *slot;
 }
 
-/* A slot for one entry more. */
 static gboolean
-grow_slots (SmxGroups *self, GError **error)
+resize_slots (SmxGroups *self, gsize n_slots, GError **error)
 {
-  if (self->n < self->n_slots / 8 * 5)
-    return TRUE;
-  if (self->n == MAX_ENTRIES)
-    return smx__fail_memory (error);
-  gsize n_slots = MAX (self->n_slots * 2, FIRST_SLOTS);
   SmxSlot *slots = smx__allocate (n_slots, sizeof *slots, error);
   if (slots == NULL)
     return FALSE;
@@ -201,6 +195,38 @@ grow_slots (SmxGroups *self, GError **error)
   self->slots = slots;
   self->n_slots = n_slots;
   return TRUE;
+}
+
+/* A slot for one entry more. */
+static gboolean
+grow_slots (SmxGroups *self, GError **error)
+{
+  if (self->n < self->n_slots / 8 * 5)
+    return TRUE;
+  if (self->n == MAX_ENTRIES)
+    return smx__fail_memory (error);
+  return resize_slots (self, MAX (self->n_slots * 2, FIRST_SLOTS), error);
+}
+
+gboolean
+smx__groups_expect (SmxGroups *self, gsize n, GError **error)
+{
+  gsize n_slots = MAX (self->n_slots, FIRST_SLOTS);
+  while (n_slots / 8 * 5 < n)
+    n_slots *= 2;
+  return n_slots == self->n_slots || resize_slots (self, n_slots, error);
+}
+
+guint32
+smx__groups_hash (const guint32 *key, guint n_keys)
+{
+  return hash_key (key, n_keys);
+}
+
+void
+smx__groups_take_slot (SmxGroups *self, guint32 hash, gsize index)
+{
+  place_again (self->slots, self->n_slots, &(SmxSlot){ hash, (guint32)(index + 1) });
 }
 
 /* A new entry with this key and nothing in it. */

@@ -100,9 +100,12 @@ time_text (gint64 time)
 {
   if (time == SMX_NULL)
     return g_strdup ("");
-  gint64 rest = time % G_USEC_PER_SEC;
-  rest += rest < 0 ? G_USEC_PER_SEC : 0;
-  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc ((time - rest) / G_USEC_PER_SEC);
+  gint64 seconds = time / G_USEC_PER_SEC, rest = time % G_USEC_PER_SEC;
+  if (rest < 0) {
+    rest += G_USEC_PER_SEC;
+    seconds--;
+  }
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (seconds);
   if (at == NULL)
     return g_strdup_printf ("%" G_GINT64_FORMAT, time);
   g_autofree char *text =
