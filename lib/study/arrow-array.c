@@ -78,14 +78,7 @@ check_length (const struct ArrowArray *array, gint64 needed, GError **error)
 static gint64
 offset_at (const SmxArrowVector *self, gint64 at)
 {
-  if (self->type.width == 4) {
-    gint32 narrow;
-    memcpy (&narrow, self->values + at * 4, sizeof narrow);
-    return narrow;
-  }
-  gint64 wide;
-  memcpy (&wide, self->values + at * 8, sizeof wide);
-  return wide;
+  return smx__arrow_load (self->values, at, self->type.width, TRUE);
 }
 
 static gboolean
@@ -154,29 +147,6 @@ smx__arrow_chunk_clear (SmxArrowChunk *self)
 {
   g_clear_pointer (&self->cells, g_free);
   self->capacity = 0;
-}
-
-gint64
-smx__arrow_integer (const SmxArrowVector *self, gint64 at)
-{
-  const guint8 *from = self->values + (self->offset + at) * self->type.width;
-  gboolean is_signed = self->type.kind != SMX_ARROW_UNSIGNED;
-  gint64 whole;
-  gint32 word;
-  gint16 half;
-  switch (self->type.width) {
-  case 1:
-    return is_signed ? (gint8)*from : *from;
-  case 2:
-    memcpy (&half, from, sizeof half);
-    return is_signed ? half : (guint16)half;
-  case 4:
-    memcpy (&word, from, sizeof word);
-    return is_signed ? word : (gint64)(guint32)word;
-  default:
-    memcpy (&whole, from, sizeof whole);
-    return whole;
-  }
 }
 
 /* A view: its length, then either its bytes, or four of them, the number of a buffer and a place in it. */

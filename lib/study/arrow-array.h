@@ -7,6 +7,7 @@
 
 #include "arrow-schema.h"
 #include "csv.h"
+#include <string.h>
 
 /* Values of one type. */
 typedef struct {
@@ -57,8 +58,36 @@ smx__arrow_is_null (const SmxArrowVector *self, gint64 at)
          (self->validity != NULL && !smx__arrow_bit (self->validity, self->offset + at));
 }
 
+/* An integer of a size that the compiler knows. */
+static inline gint64
+smx__arrow_load (const guint8 *values, gint64 at, guint width, gboolean is_signed)
+{
+  gint64 whole;
+  gint32 word;
+  gint16 half;
+  const guint8 *from = values + at * width;
+  switch (width) {
+  case 1:
+    return is_signed ? (gint8)*from : *from;
+  case 2:
+    memcpy (&half, from, sizeof half);
+    return is_signed ? half : (guint16)half;
+  case 4:
+    memcpy (&word, from, sizeof word);
+    return is_signed ? word : (gint64)(guint32)word;
+  default:
+    memcpy (&whole, from, sizeof whole);
+    return whole;
+  }
+}
+
 /* The integer of a vector of them; of an unsigned one of 64 bits, as its bits. */
-gint64 smx__arrow_integer (const SmxArrowVector *self, gint64 at);
+static inline gint64
+smx__arrow_integer (const SmxArrowVector *self, gint64 at)
+{
+  return smx__arrow_load (self->values, self->offset + at, self->type.width,
+                          self->type.kind != SMX_ARROW_UNSIGNED);
+}
 
 /* A text where it stands, for TEXT and VIEW, and how many bytes may be read from there (NULL: nobody asks). FORMAT: it
  * leads out of its buffer; without place. */

@@ -11,6 +11,7 @@
 #include "column-builder-private.h"
 #include "quick-values.h"
 
+#include <math.h>
 #include <string.h>
 
 #define TEXT_ROOM 64 /* of a number that becomes a code: its text, and what may be read behind it */
@@ -129,6 +130,14 @@ static inline gboolean
 take_text (const SmxArrowVector *vector, gint64 at, SmxSlice *text)
 {
   gint64 room = 0;
+  if (G_LIKELY (vector->type.kind == SMX_ARROW_TEXT && vector->type.width == 4)) {
+    gint64 from = smx__arrow_load (vector->values, vector->offset + at, 4, TRUE);
+    gint64 to = smx__arrow_load (vector->values, vector->offset + at + 1, 4, TRUE);
+    *text = (SmxSlice){ (const char *)vector->bytes + from, (gsize)(to - from) };
+    if (G_LIKELY (from >= 0 && to >= from && to + SMX_QUICK_PADDING <= vector->n_bytes &&
+                  vector->bytes != NULL))
+      return TRUE;
+  }
   return smx__arrow_text (vector, at, text, &room, NULL) &&
          (text->length == 0 || (gint64)text->length + SMX_QUICK_PADDING <= room);
 }
@@ -265,26 +274,115 @@ put_text_numbers (SmxArrowBuilder *self, const Part *part, const SmxArrowVector 
   }
 }
 
+/* A value that its text is asked for. */
+static void
+put_asked (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, guint row)
+{
+  char buffer[SMX_ARROW_WRITTEN];
+  SmxValue value = { .known = FALSE };
+  const SmxField *field = &self->columns->kind->fields[part->field];
+  gint64 at = self->first + row;
+  part->numbers[row] = SMX_NULL;
+  if (is_null (&cells->rows, at) || take_native (self, field, &cells->rows, at, &part->numbers[row]))
+    return;
+  if (!ask (self, part, cells, at, buffer, &value))
+    smx__builder_odd (self->columns, row);
+  part->numbers[row] = value.known ? value.number : SMX_NULL;
+}
+
+/* Integers in a domain, each worth @by; all others are asked for. In one loop for each size. */
+static inline __attribute__ ((always_inline)) void
+put_integers (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, const SmxDomain *domain,
+              gint64 by, guint width, gboolean is_signed)
+{
+  const SmxColumnBuilder *columns = self->columns;
+  const SmxArrowVector *vector = &cells->rows;
+  const guint16 *whole = columns->whole;
+  gint64 *numbers = part->numbers, first = vector->offset + self->first;
+  gint64 low = domain->low / by + (domain->low % by > 0), unit = by / domain->unit;
+  gint64 high = domain->high / by - (domain->high % by < 0);
+  for (gsize k = 0, n = columns->n_whole; k < n; k++) {
+    guint row = whole[k];
+    gint64 number = smx__arrow_load (vector->values, first + row, width, is_signed);
+    if (G_LIKELY (number >= low && number <= high && !is_null (vector, self->first + row)))
+      numbers[row] = number * unit;
+    else
+      put_asked (self, part, cells, row);
+  }
+}
+
+/* The same loop for the size that there is. */
+static void
+put_integers_of_size (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells,
+                      const SmxDomain *domain, gint64 by)
+{
+  gboolean is_signed = cells->rows.type.kind != SMX_ARROW_UNSIGNED;
+  switch (cells->rows.type.width * 2 + (is_signed ? 1 : 0)) {
+  case 2:
+    put_integers (self, part, cells, domain, by, 1, FALSE);
+    break;
+  case 3:
+    put_integers (self, part, cells, domain, by, 1, TRUE);
+    break;
+  case 4:
+    put_integers (self, part, cells, domain, by, 2, FALSE);
+    break;
+  case 5:
+    put_integers (self, part, cells, domain, by, 2, TRUE);
+    break;
+  case 8:
+    put_integers (self, part, cells, domain, by, 4, FALSE);
+    break;
+  case 9:
+    put_integers (self, part, cells, domain, by, 4, TRUE);
+    break;
+  default:
+    put_integers (self, part, cells, domain, by, 8, is_signed);
+    break;
+  }
+}
+
+/* Doubles that are whole or have few decimals, as smx__arrow_micro() takes them. */
+static void
+put_doubles (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, const SmxDomain *domain)
+{
+  const SmxColumnBuilder *columns = self->columns;
+  const SmxArrowVector *vector = &cells->rows;
+  for (gsize k = 0; k < columns->n_whole; k++) {
+    guint row = columns->whole[k];
+    double value;
+    memcpy (&value, vector->values + (vector->offset + self->first + row) * (gint64)sizeof value,
+            sizeof value);
+    gint64 micro = value >= -1e8 && value <= 1e8 ? (gint64)nearbyint (value * 1e6) : G_MAXINT64;
+    if (G_LIKELY (micro >= domain->low && micro <= domain->high && (double)micro / 1e6 == value &&
+                  (domain->unit == 1 || micro % SMX_MICRO == 0) && !is_null (vector, self->first + row)))
+      part->numbers[row] = domain->unit == 1 ? micro : micro / SMX_MICRO;
+    else
+      put_asked (self, part, cells, row);
+  }
+}
+
 static void
 put_natives (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells)
 {
-  SmxColumnBuilder *columns = self->columns;
+  const SmxColumnBuilder *columns = self->columns;
   const SmxField *field = &columns->kind->fields[part->field];
-  const SmxArrowVector *vector = &cells->rows;
-  char buffer[SMX_ARROW_WRITTEN];
+  const SmxArrowType *type = &cells->rows.type;
+  gboolean whole = type->kind == SMX_ARROW_INTEGER || type->kind == SMX_ARROW_UNSIGNED;
+  gboolean instant = type->kind == SMX_ARROW_TIMESTAMP && type->zoned && type->a_second <= SMX_MICRO;
+  SmxDomain domain;
   if (part->looks != NULL)
     memset (part->looks, SMX_DECIMAL_NONE, SMX_BATCH);
-  for (gsize k = 0; k < columns->n_whole; k++) {
-    guint row = columns->whole[k];
-    gint64 at = self->first + row;
-    SmxValue value = { .known = FALSE };
-    part->numbers[row] = SMX_NULL;
-    if (is_null (vector, at) || take_native (self, field, vector, at, &part->numbers[row]))
-      continue;
-    if (!ask (self, part, cells, at, buffer, &value))
-      smx__builder_odd (columns, row);
-    part->numbers[row] = value.known ? value.number : SMX_NULL;
-  }
+  if (instant && field->type == SMX_VALUE_TIME && smx__convert_instants (columns->converter, &domain))
+    put_integers_of_size (self, part, cells, &domain, SMX_MICRO / type->a_second);
+  else if (whole && smx__convert_domain (columns->converter, field, &domain))
+    put_integers_of_size (self, part, cells, &domain, SMX_MICRO);
+  else if (type->kind == SMX_ARROW_FLOAT && type->width == 8 &&
+           smx__convert_domain (columns->converter, field, &domain))
+    put_doubles (self, part, cells, &domain);
+  else
+    for (gsize k = 0; k < columns->n_whole; k++)
+      put_asked (self, part, cells, columns->whole[k]);
 }
 
 /* All rows of a column that holds nothing. */

@@ -585,7 +585,9 @@ smx__convert_micro (const SmxConverter *self, const SmxField *field, gint64 micr
 {
   if (self->rewords)
     return FALSE;
-  *number = field->type == SMX_VALUE_COUNT ? micro / SMX_MICRO : micro;
+  *number = field->type == SMX_VALUE_COUNT    ? micro / SMX_MICRO
+            : field->type == SMX_VALUE_DOUBLE ? 0 /* it is in SmxValue.real, for which there is no column */
+                                              : micro;
   if (field->type == SMX_VALUE_RATING && is_not_applicable (self, micro)) {
     *number = SMX_NULL;
     return TRUE;
@@ -593,8 +595,35 @@ smx__convert_micro (const SmxConverter *self, const SmxField *field, gint64 micr
   return lies_within (self, field, micro);
 }
 
+gboolean
+smx__convert_domain (const SmxConverter *self, const SmxField *field, SmxDomain *domain)
+{
+  if (self->rewords)
+    return FALSE;
+  switch (field->type) {
+  case SMX_VALUE_COUNT:
+    *domain = (SmxDomain){ 0, SMX_MAX_COUNT * SMX_MICRO, SMX_MICRO };
+    return TRUE;
+  case SMX_VALUE_NUMBER:
+    *domain = (SmxDomain){ (gint64)(field->low * SMX_MICRO), (gint64)(field->high * SMX_MICRO), 1 };
+    return TRUE;
+  case SMX_VALUE_RATING:
+    *domain = (SmxDomain){ self->settings->low, self->settings->high, 1 };
+    return self->not_applicable.n == 0;
+  default:
+    return FALSE;
+  }
+}
+
 #define FIRST_SECOND G_GINT64_CONSTANT (-62135596800) /* of the year 1 */
 #define LAST_SECOND G_GINT64_CONSTANT (253402300799)  /* of the year 9999 */
+
+gboolean
+smx__convert_instants (const SmxConverter *self, SmxDomain *domain)
+{
+  *domain = (SmxDomain){ FIRST_SECOND * SMX_MICRO, LAST_SECOND * SMX_MICRO, 1 };
+  return !self->rewords;
+}
 
 gboolean
 smx__convert_instant (const SmxConverter *self, gint64 micro, gboolean zoned, gint64 *time)

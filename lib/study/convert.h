@@ -43,6 +43,16 @@ gboolean smx__convert_form (const SmxConverter *self, SmxForm form, const SmxFie
  * applicable. FALSE where that is to be asked: it lies outside of its domain, or some key may give its text another meaning. */
 gboolean smx__convert_micro (const SmxConverter *self, const SmxField *field, gint64 micro, gint64 *number);
 
+/* The numbers, in millionths, that smx__convert_micro() takes, each as itself divided by @unit; FALSE where more than that
+ * is to be known. */
+typedef struct {
+  gint64 low, high, unit;
+} SmxDomain;
+gboolean smx__convert_domain (const SmxConverter *self, const SmxField *field, SmxDomain *domain);
+
+/* The microseconds that smx__convert_instant() takes as they are, where they are of a time zone; FALSE as above. */
+gboolean smx__convert_instants (const SmxConverter *self, SmxDomain *domain);
+
 /* The same of a time in microseconds; on the wall clock of the study's zone where it is not @zoned. */
 gboolean smx__convert_instant (const SmxConverter *self, gint64 micro, gboolean zoned, gint64 *time);
 
