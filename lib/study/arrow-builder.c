@@ -301,6 +301,7 @@ put_integers (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cell
   gint64 *numbers = part->numbers, first = vector->offset + self->first;
   gint64 low = domain->low / by + (domain->low % by > 0), unit = by / domain->unit;
   gint64 high = domain->high / by - (domain->high % by < 0);
+  low = is_signed ? low : MAX (low, 0); /* what 64 bits cannot hold with a sign is negative here */
   for (gsize k = 0, n = columns->n_whole; k < n; k++) {
     guint row = whole[k];
     gint64 number = smx__arrow_load (vector->values, first + row, width, is_signed);
