@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #define BLOCK_BYTES ((gsize)64 * 1024)
+#define AHEAD 8               /* texts whose slots are fetched before they are looked at */
 #define MAX_TEXTS 0x7fffffffu /* the upper half of ids is kept for other uses */
 
 typedef struct {
@@ -110,10 +111,9 @@ take_room (SmxDictionary *self, gsize length, GError **error)
   return place;
 }
 
-gboolean
-smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id, GError **error)
+static gboolean
+intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint32 *id, GError **error)
 {
-  guint32 hash = hash_of (text, length);
   if (self->n_slots > 0) {
     guint32 slot = self->slots[find_slot (self, text, length, hash)];
     if (slot != 0) {
@@ -136,6 +136,25 @@ smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, gui
   self->entries[self->n] = (Entry){ copy, (guint32)length, hash };
   self->slots[find_slot (self, text, length, hash)] = self->n + 1;
   *id = self->n++;
+  return TRUE;
+}
+
+gboolean
+smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id, GError **error)
+{
+  return intern (self, text, length, hash_of (text, length), id, error);
+}
+
+gboolean
+smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, guint32 *ids, GError **error)
+{
+  for (guint32 i = 0; i < other->n; i++) {
+    const Entry *entry = &other->entries[i];
+    if (i + AHEAD < other->n && self->n_slots > 0)
+      __builtin_prefetch (&self->slots[entry[AHEAD].hash & (self->n_slots - 1)]);
+    if (!intern (self, entry->text, entry->length, entry->hash, &ids[i], error))
+      return FALSE;
+  }
   return TRUE;
 }
 

@@ -16,6 +16,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxDictionary, smx__dictionary_free)
 gboolean smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id,
                                  GError **error);
 
+/* Adds all texts of another: number i of @other is ids[i] here. On failure (NO_MEMORY) some may have been added. */
+gboolean smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, guint32 *ids, GError **error);
+
 /* The id of a text, or SMX_NO_ID. */
 guint32 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length);
 
