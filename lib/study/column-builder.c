@@ -194,6 +194,51 @@ fill_numbers (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guin
   }
 }
 
+/* As smx__decimals_judge(), of a number that was read quickly: it is not missing, and has 16 bytes at most. */
+static inline guint8
+judge_quickly (const SmxColumnBuilder *self, const char *text, gsize length)
+{
+  guint64 words[2], found = 0;
+  memcpy (words, text, sizeof words);
+  for (guint i = 0; i < 2 && length > 8 * i; i++) {
+    guint64 word = GUINT64_FROM_LE (words[i]);
+    gsize rest = length - 8 * i;
+    guint64 mask = rest >= 8 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << 8 * rest) - 1;
+    guint64 points = (word & mask) ^ G_GUINT64_CONSTANT (0x2e2e2e2e2e2e2e2e); /* 0 where a point stands */
+    found |= (points - G_GUINT64_CONSTANT (0x0101010101010101)) & ~points &
+             G_GUINT64_CONSTANT (0x8080808080808080);
+  }
+  return found == 0 ? SMX_DECIMAL_NONE : (guint8)smx__decimals_judge (self->decimals, text, length);
+}
+
+/* Amounts differ from row to row: they are read anew each time where they are plain. */
+static void
+fill_amounts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column)
+{
+  const SmxField *spec = &self->kind->fields[field];
+  gint64 *numbers = self->columns.numbers[field];
+  guint8 *looks = self->looks[field];
+  for (gsize k = 0; k < self->n_whole; k++) {
+    guint row = self->whole[k];
+    const char *text;
+    gsize length;
+    if (!take_cell (rows, row, column, &text, &length)) {
+      smx__builder_odd (self, row);
+    } else if (length > 0 && length <= 16 &&
+               smx__convert_quick (self->converter, spec, text, length, &numbers[row])) {
+      if (looks != NULL)
+        looks[row] = judge_quickly (self, text, length);
+    } else {
+      SmxMemoValue found = { SMX_NULL, 0, SMX_DECIMAL_NONE };
+      if (length > 0)
+        found = smx__builder_number (self, field, self->memos[field], row, text, length);
+      numbers[row] = found.number;
+      if (looks != NULL)
+        looks[row] = (guint8)found.flags;
+    }
+  }
+}
+
 static void
 fill_times (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column)
 {
@@ -225,6 +270,7 @@ fill_sums (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColumn
   for (gsize k = 0; k < self->n_whole; k++) {
     guint row = self->whole[k];
     SmxValue sum = { .known = FALSE };
+    gboolean watched = FALSE;
     for (guint i = 0; i < from->n; i++) {
       const char *text;
       gsize length;
@@ -233,9 +279,10 @@ fill_sums (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColumn
           !smx__convert (self->converter, spec, text, length, &part, NULL) ||
           !smx__convert_add (self->converter, spec, &sum, &part, NULL))
         smx__builder_odd (self, row);
+      watched = watched || (looks != NULL && memchr (text, '.', length) != NULL);
     }
     numbers[row] = sum.known ? sum.number : SMX_NULL;
-    if (looks != NULL) /* several values to watch in one row */
+    if (watched) /* several values in one row */
       smx__builder_odd (self, row);
   }
 }
@@ -434,6 +481,8 @@ fill_field (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColum
     fill_joined (self, rows, from);
   else if (type == SMX_VALUE_TIME)
     fill_times (self, rows, field, from->columns[0]);
+  else if (type == SMX_VALUE_NUMBER)
+    fill_amounts (self, rows, field, from->columns[0]);
   else if (!smx__is_code_type (type))
     fill_numbers (self, rows, field, from->columns[0], self->memos[field], self->columns.numbers[field]);
   else if (wish->dictionary == NULL && !wish->hash)
