@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Arrow streams row by row and by columns: the same tally, the same rows left out, the same first error, for tables made
+/* Arrow streams row by row, by columns and by several threads: the same tally, the same rows left out, the same first error, for tables made
  * at random of every type, with values of all kinds that do not do. Every case is seeded by its number. */
 #include "arrow-reading.h"
 #include "study/section-reader.h"
@@ -138,7 +138,7 @@ static const Shape shapes[] = {
 /* What a reading comes to: the tally or the error, and the rows left out. */
 static char *
 read_path (ArrowFixture *fixture, const Shape *shape, const char *keys, const char *rejects,
-           const SmxReadTuning *tuning)
+           const SmxReadTuning *tuning, guint threads)
 {
   g_autoptr (SmxStudy) study = new_study ("scale=1;7\ntimezone=Europe/Madrid");
   struct ArrowArrayStream stream = arrow_stream (fixture);
@@ -146,7 +146,9 @@ read_path (ArrowFixture *fixture, const Shape *shape, const char *keys, const ch
   SmxReadOptions options;
   smx_read_options_init (&options, sizeof options);
   options.rejects = rejects;
-  g_remove (rejects);
+  options.threads = threads;
+  if (rejects != NULL)
+    g_remove (rejects);
   SmxSource *source = smx_study_add_arrow (study, shape->section, &stream, &error);
   assert_true (say (source, keys, &error));
   g_autoptr (SmxTally) tally = smx__study_read_tuned (study, &options, tuning, &error);
@@ -155,7 +157,7 @@ read_path (ArrowFixture *fixture, const Shape *shape, const char *keys, const ch
   if (tally == NULL)
     return g_strdup (error->message);
   g_autofree char *left_out = NULL, *all = dump (tally, shape->section, TRUE);
-  assert_true (g_file_get_contents (rejects, &left_out, NULL, NULL));
+  assert_true (rejects == NULL || g_file_get_contents (rejects, &left_out, NULL, NULL));
   return g_strconcat (all, left_out, NULL);
 }
 
@@ -190,6 +192,7 @@ static void
 same (void **state)
 {
   const Shape *shape = *state;
+  static const SmxReadTuning by_rows = { .by_rows = TRUE }, many_threads = { .bytes_a_thread = 1 };
   static const guint sizes[] = { 1, 7, 40, 1024, 1500 };
   g_autofree char *folder = g_dir_make_tmp ("smx-paths-XXXXXX", NULL);
   g_autofree char *rejects = g_build_filename (folder, "rejects.csv", NULL);
@@ -205,10 +208,15 @@ same (void **state)
     ArrowFixture fixture = { .columns = columns,
                              .chunks = seed % 2 == 0 ? NULL : chunks,
                              .offset = g_rand_int_range (random, 0, 10) };
-    g_autofree char *rows = read_path (&fixture, shape, keys, rejects, &(SmxReadTuning){ .by_rows = TRUE });
-    g_autofree char *by_columns = read_path (&fixture, shape, keys, rejects, &(SmxReadTuning){ 0 });
+    g_autofree char *rows = read_path (&fixture, shape, keys, rejects, &by_rows, 1);
+    g_autofree char *by_columns = read_path (&fixture, shape, keys, rejects, &(SmxReadTuning){ 0 }, 1);
     g_autofree char *what = g_strdup_printf ("seed %u, %u rows", seed, n);
     assert_same_dump (what, by_columns, rows);
+    if (n > 100) {
+      g_autofree char *one = read_path (&fixture, shape, keys, NULL, &by_rows, 1);
+      g_autofree char *three = read_path (&fixture, shape, keys, NULL, &many_threads, 3);
+      assert_same_dump (what, three, one);
+    }
   }
   g_remove (rejects);
   g_rmdir (folder);

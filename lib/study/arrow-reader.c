@@ -1,278 +1,335 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The drive from an Arrow stream to typed rows: schema, header, map, chunks, records, handler. A row of a chunk becomes
- * the record that a CSV file of the same table would have, so that the same code says what it means.
- * Invariant: a chunk is released before the next one is asked for; what is broken about an array ends reading, what is
- * wrong with a row may be left out. */
+/* The drive from an Arrow stream to the tally: schema, header, map, then chunks, whose rows any number of threads take in
+ * pieces.
+ *
+ * A stream is its producer's, who may know of one thread only: the one that called. It alone asks for chunks and releases
+ * them; between that it works like the others, each of which has a section and a tally of its own. Invariant: pieces are
+ * numbered in the order of rows as they are taken, and of several faults the one of the lowest number counts; every
+ * piece before it was taken before it and is worked on to its end. So the result is that of one thread. Ratings, and
+ * rows that are left out and kept, take one thread, since they depend on what came before. */
 #include "arrow-reader.h"
+#include "../base/lock.h"
 #include "../base/memory.h"
-#include "../base/text.h"
-#include "arrow-builder.h"
+#include "arrow-rows.h"
 #include "arrow-stream.h"
-#include "arrow-value.h"
 
-#include <string.h>
+#define PIECE_ROWS 32768 /* that a thread takes at a time */
+#define TEST_ROWS 100    /* the same, in tests */
+#define OF_STREAM                                                                                            \
+  (G_MAXUINT64 - 1) /* the number of a fault of the stream: behind those of all rows that it gave */
+
+typedef struct Chunk {
+  struct ArrowArray array;
+  SmxArrowChunk view;
+  guint64 n_before;
+  gint64 next_row; /* not taken yet */
+  guint n_users;   /* pieces of it that are worked on */
+  struct Chunk *next;
+} Chunk;
 
 typedef struct {
+  struct Reader *reader;
+  SmxArrowHand hand;
+  const Chunk *chunk;  /* that the hand has turned to; may be gone */
+  guint64 chunk_begin; /* its n_before: of chunks with rows no two have the same */
+  SmxOpenSection fork; /* of all but the first */
+  GThread *thread;
+} Worker;
+
+typedef struct Reader {
   SmxOpenSection *section;
-  const char *name;
+  SmxArrowStream *stream;
   SmxArrowColumns columns;
-  struct ArrowArray array;
-  SmxArrowChunk chunk;
-  SmxArrowBuilder *builder; /* NULL: rows are taken one by one */
-  guint64 arrivals[SMX_BATCH];
-  SmxSlice *fields; /* one a column */
-  char (*written)[SMX_ARROW_WRITTEN];
-  char *raw;
-  gsize raw_capacity;
-  SmxSourceRecord kept;
-  guint64 n_before; /* rows of the chunks before */
+  Chunk *chunks, *last; /* those that are not released */
+  guint64 n_rows, n_taken;
+  guint64 n_pieces, stop_at; /* no piece from stop_at on is needed any more */
+  GError *fault;             /* of the piece stop_at */
+  gboolean ended, closing;   /* there are no more chunks; threads are to go */
+  guint n_busy;
+  Worker *workers;
+  guint n_workers, n_hired;
+  gsize piece;
+  SmxLock lock;
+  SmxSignal work, done;
 } Reader;
+
+/* --- under the lock --- */
+
+/* Of several faults the one of the lowest piece is told. Consumes @fault. */
+static void
+stop (Reader *self, guint64 number, GError *fault)
+{
+  if (number >= self->stop_at) {
+    g_error_free (fault);
+    return;
+  }
+  g_clear_error (&self->fault);
+  self->fault = fault;
+  self->stop_at = number;
+}
+
+static gboolean
+is_stopped (const Reader *self)
+{
+  return self->n_pieces >= self->stop_at;
+}
+
+/* The chunk whose rows come next; NULL where none are waiting. */
+static Chunk *
+find_rows (const Reader *self)
+{
+  Chunk *chunk = self->chunks;
+  while (chunk != NULL && chunk->next_row == chunk->view.n)
+    chunk = chunk->next;
+  return is_stopped (self) ? NULL : chunk;
+}
+
+/* Gives a chunk back that nobody needs any more; the lock is open meanwhile. FALSE where there is none. */
+static gboolean
+release_one (Reader *self)
+{
+  Chunk *first = self->chunks;
+  gboolean needed = first != NULL && first->next_row < first->view.n && !is_stopped (self);
+  if (first == NULL || needed || first->n_users > 0)
+    return FALSE;
+  self->chunks = first->next;
+  if (self->chunks == NULL)
+    self->last = NULL;
+  smx__unlock (&self->lock);
+  smx__arrow_release (&first->array);
+  smx__arrow_chunk_clear (&first->view);
+  g_free (first);
+  smx__lock (&self->lock);
+  return TRUE;
+}
+
+/* --- work --- */
+
+/* Some rows of a chunk; whether the host wants to go on is asked at every batch. */
+static gboolean
+take_rows (Worker *worker, const Chunk *chunk, gint64 first, gint64 n, GError **error)
+{
+  SmxProgress *progress = worker->hand.section->reading->progress;
+  gboolean is_caller = worker == worker->reader->workers;
+  const SmxProgress silent = { .cancellable = progress->cancellable };
+  if (worker->chunk != chunk || worker->chunk_begin != chunk->n_before)
+    smx__arrow_hand_turn (&worker->hand, &chunk->view, chunk->n_before);
+  worker->chunk = chunk;
+  worker->chunk_begin = chunk->n_before;
+  for (gint64 row = first; row < first + n; row += SMX_BATCH) {
+    SmxProgress here = silent;
+    if (!smx__progress_advance (is_caller ? progress : &here, 0, error) ||
+        !smx__arrow_hand_take (&worker->hand, row, (gsize)MIN (SMX_BATCH, first + n - row), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Under the lock: takes and does one piece; FALSE where there is none. */
+static gboolean
+work_once (Reader *self, Worker *worker)
+{
+  Chunk *chunk = find_rows (self);
+  GError *fault = NULL;
+  if (chunk == NULL)
+    return FALSE;
+  guint64 number = self->n_pieces++;
+  gint64 first = chunk->next_row, n = MIN ((gint64)self->piece, chunk->view.n - first);
+  chunk->next_row += n;
+  chunk->n_users++;
+  self->n_taken += (guint64)n;
+  self->n_busy++;
+  smx__unlock (&self->lock);
+  gboolean done = take_rows (worker, chunk, first, n, &fault);
+  smx__lock (&self->lock);
+  if (!done)
+    stop (self, number, fault);
+  chunk->n_users--;
+  self->n_busy--;
+  smx__signal_send (&self->done);
+  return TRUE;
+}
+
+static gpointer
+work (gpointer data)
+{
+  Worker *worker = data;
+  Reader *self = worker->reader;
+  SMX_LANGUAGE_SCOPE (self->section->reading->settings->language);
+  smx__lock (&self->lock);
+  while (!self->closing)
+    if (!work_once (self, worker) && !self->closing)
+      smx__signal_wait (&self->work, &self->lock);
+  smx__unlock (&self->lock);
+  return NULL;
+}
+
+/* How many threads may be of use. */
+static guint
+count_workers (const SmxOpenSection *section)
+{
+  gboolean alone =
+      section->columns == NULL || section->rejects != NULL || section->source->kind == SMX_KIND_OF_RATINGS;
+  return alone ? 1 : section->reading->n_threads;
+}
+
+/* The others, once there are rows for more than one. Sections are forked all at once, before any of them counts. */
+static gboolean
+hire (Reader *self, GError **error)
+{
+  for (guint i = 1; i < self->n_workers; i++) {
+    Worker *worker = &self->workers[i];
+    worker->reader = self;
+    self->n_hired = i;
+    if (!smx__section_fork (&worker->fork, self->section, error) ||
+        !smx__arrow_hand_open (&worker->hand, &worker->fork, &self->columns, error))
+      return FALSE;
+  }
+  for (guint i = 1; i < self->n_workers; i++)
+    self->workers[i].thread = g_thread_try_new ("smx-read", work, &self->workers[i], NULL);
+  return TRUE;
+}
+
+/* --- chunks --- */
+
+/* The next chunk; at the end one that is released. */
+static gboolean
+ask_chunk (Reader *self, Chunk *chunk, GError **error)
+{
+  const char *name = self->section->source->name;
+  if (!smx__arrow_stream_next (self->stream, name, &chunk->array, error))
+    return FALSE;
+  if (chunk->array.release == NULL)
+    return TRUE;
+  return smx__arrow_chunk_open (&chunk->view, self->columns.schema, self->columns.readable, &chunk->array,
+                                error) ||
+         smx__fail_in_array (name, 0, NULL, error);
+}
+
+/* Under the lock, which is open meanwhile: takes the next chunk from the stream. */
+static void
+take_chunk (Reader *self)
+{
+  Chunk *chunk = g_new0 (Chunk, 1);
+  GError *fault = NULL;
+  smx__unlock (&self->lock);
+  gboolean done = ask_chunk (self, chunk, &fault);
+  chunk->n_before = self->n_rows; /* this thread alone adds to it */
+  if (done && self->n_hired == 0 && self->n_workers > 1 &&
+      self->n_rows + (guint64)chunk->view.n > self->piece)
+    done = hire (self, &fault);
+  smx__lock (&self->lock);
+  self->ended = !done || chunk->array.release == NULL;
+  if (!done) {
+    stop (self, OF_STREAM, fault);
+    chunk->next_row = chunk->view.n; /* nothing of it is taken */
+  }
+  self->n_rows += done ? (guint64)chunk->view.n : 0;
+  *(self->last == NULL ? &self->chunks : &self->last->next) = chunk;
+  self->last = chunk;
+  for (guint i = 0; i < self->n_hired; i++)
+    smx__signal_send (&self->work);
+}
+
+/* The caller's part: chunks, and what work there is between them. */
+static void
+lead (Reader *self)
+{
+  guint64 ahead = self->n_workers == 1 ? 1 : (guint64)self->piece * self->n_workers;
+  smx__lock (&self->lock);
+  for (;;) {
+    if (release_one (self))
+      continue;
+    if (!self->ended && !is_stopped (self) && self->n_rows - self->n_taken < ahead)
+      take_chunk (self);
+    else if (!work_once (self, &self->workers[0])) {
+      if (self->n_busy == 0)
+        break;
+      smx__signal_wait (&self->done, &self->lock);
+    }
+  }
+  self->closing = TRUE;
+  for (guint i = 0; i < self->n_hired; i++)
+    smx__signal_send (&self->work);
+  smx__unlock (&self->lock);
+  for (guint i = 1; i <= self->n_hired; i++)
+    if (self->workers[i].thread != NULL)
+      g_thread_join (self->workers[i].thread);
+}
+
+/* --- all of a stream --- */
 
 static void
 close_reader (Reader *self)
 {
-  smx__arrow_release (&self->array);
-  smx__arrow_builder_free (self->builder);
-  smx__arrow_chunk_clear (&self->chunk);
+  for (guint i = 0; i < self->n_workers; i++) {
+    smx__arrow_hand_close (&self->workers[i].hand);
+    smx__section_close (&self->workers[i].fork);
+  }
+  g_free (self->workers);
+  g_clear_error (&self->fault);
   smx__arrow_columns_clear (&self->columns);
-  g_free (self->fields);
-  g_free (self->written);
-  g_free (self->raw);
+  smx__signal_clear (&self->work);
+  smx__signal_clear (&self->done);
+  smx__lock_clear (&self->lock);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, close_reader)
 
-/* What is broken about an array; NO_MEMORY has no place. Always FALSE. */
 static gboolean
-fail_in_array (const Reader *self, guint64 row, const char *column, GError **error)
+open_reader (Reader *self, GError **error)
 {
-  if (error != NULL && g_error_matches (*error, SMX_ERROR, SMX_ERROR_NO_MEMORY))
-    return FALSE;
-  return smx__fail_at (error, &(SmxPlace){ .file = self->name, .line = row, .field = column });
-}
-
-static gboolean
-write_cell (Reader *self, guint column, gint64 row, guint64 line, GError **error)
-{
-  return smx__arrow_write (&self->chunk.cells[column], self->chunk.offset + row, self->written[column],
-                           &self->fields[column], error) ||
-         fail_in_array (self, line, self->columns.header->names[column], error);
-}
-
-/* The cells of the columns that are used, or of all others that can be read; a null row has none. */
-static gboolean
-write_cells (Reader *self, gboolean used, gint64 row, guint64 line, GError **error)
-{
-  const SmxArrowChunk *chunk = &self->chunk;
-  gboolean none = chunk->validity != NULL && !smx__arrow_bit (chunk->validity, chunk->offset + row);
-  for (guint i = 0; i < self->columns.header->n; i++) {
-    if (self->columns.used[i] != used)
-      continue;
-    self->fields[i] = (SmxSlice){ "", 0 };
-    if (self->columns.readable[i] && !none && !write_cell (self, i, row, line, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* As CSV: in quotes where it holds what CSV means by something. */
-static gsize
-quoted_length (const SmxSlice *text, gboolean *quoted)
-{
-  gsize length = text->length;
-  *quoted = FALSE;
-  for (gsize i = 0; i < text->length; i++) {
-    *quoted = *quoted || strchr (",;\"\r\n\t|", text->text[i]) != NULL;
-    length += text->text[i] == '"';
-  }
-  return length + (*quoted ? 2 : 0);
-}
-
-static char *
-put_quoted (char *to, const SmxSlice *text, gboolean quoted)
-{
-  if (quoted)
-    *to++ = '"';
-  for (gsize i = 0; i < text->length; i++) {
-    if (text->text[i] == '"')
-      *to++ = '"';
-    *to++ = text->text[i];
-  }
-  if (quoted)
-    *to++ = '"';
-  return to;
-}
-
-/* The row as a line of CSV, for those who look at what was left out: cells behind the limit of a record are cut off. */
-static gboolean
-write_raw (Reader *self, SmxCsvRecord *record, GError **error)
-{
-  gsize at = 0;
-  for (gsize i = 0; i < record->n; i++) {
-    gboolean quoted;
-    gsize length = quoted_length (&self->fields[i], &quoted) + (i > 0);
-    record->cut = length > SMX_MAX_RECORD - at;
-    if (record->cut)
-      break;
-    if (!smx__reserve (&self->raw, &self->raw_capacity, at + length, 1, error))
-      return FALSE;
-    if (i > 0)
-      self->raw[at] = ',';
-    put_quoted (self->raw + at + (i > 0), &self->fields[i], quoted);
-    at += length;
-  }
-  record->raw = (SmxSlice){ at == 0 ? "" : self->raw, at };
-  return TRUE;
-}
-
-/* Leaves a row out, or ends reading; consumes @cause. */
-static gboolean
-refuse_row (Reader *self, gint64 row, SmxCsvRecord *record, GError *cause, GError **error)
-{
-  if (self->section->skip && self->section->rejects != NULL &&
-      (!write_cells (self, FALSE, row, record->line, error) || !write_raw (self, record, error))) {
-    g_error_free (cause);
-    return FALSE;
-  }
-  return smx__section_refuse (self->section, self->name, record, cause, &self->kept.left_out, error);
-}
-
-static gboolean
-are_blank (const Reader *self, gboolean used)
-{
-  for (guint i = 0; i < self->columns.header->n; i++) {
-    SmxCsvRecord one = { .n = 1, .fields = &self->fields[i] };
-    if (self->columns.used[i] == used && !smx__record_is_blank (&one))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* Whether nothing stands in any column. */
-static gboolean
-look_whether_blank (Reader *self, gint64 row, guint64 line, gboolean *blank, GError **error)
-{
-  *blank = are_blank (self, TRUE);
-  if (!*blank)
-    return TRUE;
-  if (!write_cells (self, FALSE, row, line, error))
-    return FALSE;
-  *blank = are_blank (self, FALSE);
-  return TRUE;
-}
-
-static gboolean
-take_row (Reader *self, gint64 row, GError **error)
-{
-  SmxCsvRecord record = { .line = self->n_before + (guint64)row + 1,
-                          .arrival = self->n_before + (guint64)row,
-                          .n = self->columns.header->n,
-                          .fields = self->fields };
-  gboolean blank = FALSE;
-  GError *cause = NULL;
-  if (!write_cells (self, TRUE, row, record.line, error) ||
-      !look_whether_blank (self, row, record.line, &blank, error))
-    return FALSE;
-  self->section->n_blank += blank;
-  self->kept.rows += !blank;
-  return blank || smx__section_row (self->section, self->columns.map, &record, &cause) ||
-         refuse_row (self, row, &record, cause, error);
-}
-
-/* Rows from @first on, by columns as far as they are not odd. */
-static gboolean
-take_batch (Reader *self, gint64 first, gsize n, GError **error)
-{
-  for (gsize i = 0; i < n; i++)
-    self->arrivals[i] = self->n_before + (guint64)first + i;
-  const SmxColumns *columns = smx__arrow_build (self->builder, first, n, self->arrivals, error);
-  if (columns == NULL)
-    return FALSE;
-  for (gsize i = 0, end; i < n; i = end + 1) {
-    gsize n_taken = 0;
-    GError *cause = NULL;
-    for (end = i; end < n && columns->rows[end] != SMX_ROW_ODD; end++)
-      ;
-    if (end > i && !smx__handler_columns (self->section->handler, columns, i, end, &n_taken, &cause)) {
-      if (cause != NULL) {
-        g_propagate_error (error, cause);
-        return FALSE;
-      }
-      end = i + n_taken;
-    }
-    self->kept.rows += end - i;
-    if (end < n && !take_row (self, first + (gint64)end, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-take_rows (Reader *self, gint64 first, gsize n, GError **error)
-{
-  if (self->builder != NULL)
-    return take_batch (self, first, n, error);
-  for (gsize i = 0; i < n; i++)
-    if (!take_row (self, first + (gint64)i, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-take_chunk (Reader *self, GError **error)
-{
-  SmxProgress *progress = self->section->reading->progress;
-  if (!smx__arrow_chunk_open (&self->chunk, self->columns.schema, self->columns.readable, &self->array,
-                              error))
-    return fail_in_array (self, 0, NULL, error);
-  if (self->builder != NULL)
-    smx__arrow_builder_turn (self->builder, &self->chunk);
-  for (gint64 row = 0; row < self->chunk.n; row += SMX_BATCH)
-    if (!smx__progress_advance (progress, 0, error) ||
-        !take_rows (self, row, (gsize)MIN (SMX_BATCH, self->chunk.n - row), error))
-      return FALSE;
-  self->n_before += (guint64)self->chunk.n;
-  return TRUE;
-}
-
-static gboolean
-open_reader (Reader *self, SmxArrowStream *stream, GError **error)
-{
-  SmxArrowSchema *schema = smx__arrow_stream_begin (stream, self->name, error);
+  SmxOpenSection *section = self->section;
+  SmxArrowSchema *schema = smx__arrow_stream_begin (self->stream, section->source->name, error);
   if (schema == NULL ||
-      !smx__arrow_columns_open (&self->columns, schema, self->section->plan, self->name, error))
+      !smx__arrow_columns_open (&self->columns, schema, section->plan, section->source->name, error) ||
+      !smx__section_prepare (section, error))
     return FALSE;
-  self->fields = smx__allocate (schema->n, sizeof *self->fields, error);
-  self->written = self->fields == NULL ? NULL : smx__allocate (schema->n, sizeof *self->written, error);
-  if (self->written == NULL || !smx__section_prepare (self->section, error))
+  guint n = count_workers (section);
+  self->workers = smx__allocate (n, sizeof *self->workers, error);
+  if (self->workers == NULL)
     return FALSE;
-  if (self->section->columns == NULL)
-    return TRUE;
-  self->builder = smx__arrow_builder_new (self->section->columns, &self->columns, error);
-  return self->builder != NULL;
+  self->n_workers = n;
+  self->workers[0].reader = self;
+  self->piece = section->reading->tuning.bytes_a_thread == 1 ? TEST_ROWS : PIECE_ROWS;
+  return smx__arrow_hand_open (&self->workers[0].hand, section, &self->columns, error);
 }
 
 static gboolean
-read_chunks (Reader *self, SmxArrowStream *stream, GError **error)
+join_workers (Reader *self, GError **error)
 {
-  for (;;) {
-    if (!smx__arrow_stream_next (stream, self->name, &self->array, error))
-      return FALSE;
-    if (self->array.release == NULL)
-      return smx__tally_add_source (self->section->tally, &self->kept, error);
-    if (!take_chunk (self, error))
-      return FALSE;
-    smx__arrow_release (&self->array);
+  char *name = self->section->source->name;
+  SmxSourceRecord kept = { .name = name, .section = name };
+  if (self->fault != NULL) {
+    g_propagate_error (error, g_steal_pointer (&self->fault));
+    return FALSE;
   }
+  for (guint i = 0; i <= self->n_hired; i++) {
+    if (i > 0 && !smx__section_join (self->section, &self->workers[i].fork, error))
+      return FALSE;
+    kept.rows += self->workers[i].hand.kept.rows;
+    kept.left_out += self->workers[i].hand.kept.left_out;
+  }
+  return smx__tally_add_source (self->section->tally, &kept, error);
+}
+
+static gboolean
+read_stream (Reader *self, GError **error)
+{
+  if (!open_reader (self, error))
+    return FALSE;
+  lead (self);
+  return join_workers (self, error);
 }
 
 gboolean
 smx__read_arrow (SmxOpenSection *section, GError **error)
 {
-  char *name = section->source->name;
   SmxArrowStream *stream = section->source->arrow;
-  g_auto (Reader) self = { .section = section, .name = name, .kept = { .name = name, .section = name } };
-  gboolean ok = open_reader (&self, stream, error) && read_chunks (&self, stream, error);
-  smx__arrow_release (&self.array);
+  g_auto (Reader) self = { .section = section, .stream = stream, .stop_at = G_MAXUINT64 };
+  smx__lock_init (&self.lock);
+  smx__signal_init (&self.work);
+  smx__signal_init (&self.done);
+  gboolean ok = read_stream (&self, error);
   smx__arrow_stream_end (stream);
   return ok;
 }
