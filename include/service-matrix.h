@@ -5,6 +5,7 @@
  *   study    what the records are and where they stand
  *   arrow    records from the memory of another library, as an Arrow stream
  *   tally    what is kept of them: the register of entities and sums by group
+ *   cells    the sums of a tally as a table, out and in
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, findings   questions put to a matrix; each answer is a table
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
@@ -19,6 +20,7 @@
 #include <service-matrix/progress.h>
 #include <service-matrix/table.h>
 #include <service-matrix/tally.h>
+#include <service-matrix/cells.h>
 #include <service-matrix/study.h>
 #include <service-matrix/arrow.h>
 #include <service-matrix/matrix.h>

@@ -40,8 +40,8 @@ add_numbered (SmxTableBuilder *builder, guint index, const char *key, const char
   return add (builder, full, value, error);
 }
 
-static gboolean
-add_source (SmxTableBuilder *builder, guint index, const SmxSourceRecord *source, GError **error)
+gboolean
+smx__provenance_source (SmxTableBuilder *builder, guint index, const SmxSourceRecord *source, GError **error)
 {
   g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, source->bytes);
   g_autofree char *rows = g_strdup_printf ("%" G_GUINT64_FORMAT, source->rows);
@@ -57,14 +57,20 @@ add_source (SmxTableBuilder *builder, guint index, const SmxSourceRecord *source
 }
 
 gboolean
+smx__provenance_settings (SmxTableBuilder *builder, const SmxSettings *settings, const char *analysis,
+                          GError **error)
+{
+  return add (builder, "version", smx_version (), error) && add (builder, "analysis", analysis, error) &&
+         add (builder, "title", settings->title, error) && add_settings (builder, settings, error);
+}
+
+gboolean
 smx__provenance_add (SmxTableBuilder *builder, const SmxMatrix *matrix, const char *analysis, GError **error)
 {
-  if (!add (builder, "version", smx_version (), error) || !add (builder, "analysis", analysis, error) ||
-      !add (builder, "title", matrix->settings.title, error) ||
-      !add_settings (builder, &matrix->settings, error))
+  if (!smx__provenance_settings (builder, &matrix->settings, analysis, error))
     return FALSE;
   for (guint i = 0; i < matrix->n_sources; i++) {
-    if (!add_source (builder, i, &matrix->sources[i], error))
+    if (!smx__provenance_source (builder, i, &matrix->sources[i], error))
       return FALSE;
   }
   return TRUE;

@@ -11,6 +11,12 @@
 gboolean smx__provenance_add (SmxTableBuilder *builder, const SmxMatrix *matrix, const char *analysis,
                               GError **error);
 
+/* Its parts: version, analysis, title, settings; a source. */
+gboolean smx__provenance_settings (SmxTableBuilder *builder, const SmxSettings *settings,
+                                   const char *analysis, GError **error);
+gboolean smx__provenance_source (SmxTableBuilder *builder, guint index, const SmxSourceRecord *source,
+                                 GError **error);
+
 /* One option of the analysis, as option.NAME; nothing where the value is NULL. */
 gboolean smx__provenance_option (SmxTableBuilder *builder, const char *name, const char *value,
                                  GError **error);

@@ -64,7 +64,7 @@ compare_triple (const Triple *a, const Triple *b)
 static gboolean
 tidy_triples (Triples *self, GError **error)
 {
-  g_autofree guint32 *order = smx__sorted_rows (&self->items->role, self->n, 3, error);
+  g_autofree guint32 *order = smx__sorted_rows ((const guint32 *)self->items, self->n, 3, error);
   Triple *sorted = order == NULL ? NULL : smx__allocate (self->n, sizeof *sorted, error);
   if (sorted == NULL)
     return FALSE;

@@ -666,7 +666,7 @@ static gboolean
 is_number (const SmxField *field)
 {
   return field->type == SMX_VALUE_COUNT || field->type == SMX_VALUE_NUMBER ||
-         field->type == SMX_VALUE_DOUBLE || field->type == SMX_VALUE_RATING;
+         field->type == SMX_VALUE_DOUBLE || field->type == SMX_VALUE_RATING || field->type == SMX_VALUE_SUM;
 }
 
 /* "true" and "false" as 1 and 0. */

@@ -230,6 +230,14 @@ smx__study_read_tuned (SmxStudy *self, const SmxReadOptions *options, const SmxR
 }
 
 SmxTally *
+smx__study_read_settled (SmxStudy *self, const SmxSettings *settings, GError **error)
+{
+  SmxReadOptions options;
+  smx_read_options_init (&options, sizeof options);
+  return read_settled (self, settings, &options, &(SmxReadTuning){ 0 }, error);
+}
+
+SmxTally *
 smx_study_read (SmxStudy *self, const SmxReadOptions *options, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);

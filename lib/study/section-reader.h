@@ -33,6 +33,9 @@ typedef struct {
 /* @files: SmxFile, in order; not looked at where the source is in memory. The error has its place. */
 gboolean smx__read_section (SmxReading *reading, const SmxSource *source, GPtrArray *files, GError **error);
 
+/* Reads with settings that are not those that the study says. */
+SmxTally *smx__study_read_settled (SmxStudy *self, const SmxSettings *settings, GError **error);
+
 /* As smx_study_read(). */
 SmxTally *smx__study_read_tuned (SmxStudy *self, const SmxReadOptions *options, const SmxReadTuning *tuning,
                                  GError **error);

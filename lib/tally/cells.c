@@ -152,6 +152,13 @@ smx__cell_check (const SmxCell *cell, GError **error)
   return check_sums (cell, error);
 }
 
+void
+smx__tally_limit (SmxTally *self, gint64 from, gint64 until)
+{
+  self->settings.from = from;
+  self->settings.until = until;
+}
+
 gboolean
 smx__tally_add_cell (SmxTally *self, guint32 role, guint32 service, guint32 provider, const SmxCell *cell,
                      gint64 last_time, GError **error)

@@ -28,6 +28,9 @@ gboolean smx__cell_check (const SmxCell *cell, GError **error);
 gboolean smx__tally_add_cell (SmxTally *self, guint32 role, guint32 service, guint32 provider,
                               const SmxCell *cell, gint64 last_time, GError **error);
 
+/* Says which requests the cells of a tally are of; see smx__tally_covers(). */
+void smx__tally_limit (SmxTally *self, gint64 from, gint64 until);
+
 /* An exact decimal: 12500000 of 6 decimals is "12.5". Free with g_free(). */
 char *smx__decimal_text (SmxInt128 value, guint decimals);
 

@@ -448,7 +448,7 @@ smx_tally_from_bytes (GBytes *bytes, GError **error)
   SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_ENGLISH);
   gsize n;
   const guint8 *data = g_bytes_get_data (bytes, &n);
-  return load (data, n, NULL, error);
+  return load (n == 0 ? (const guint8 *)"" : data, n, NULL, error);
 }
 
 /* Another part of the file, until @capacity is full or the file is at its end. */

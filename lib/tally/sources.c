@@ -79,6 +79,19 @@ smx__source_clear (SmxSourceRecord *self)
   g_free (self->section);
 }
 
+gboolean
+smx__source_of_requests (const SmxSourceRecord *self)
+{
+  return counts_of (self) == COUNTS_REQUESTS;
+}
+
+void
+smx__tally_forget_sources (SmxTally *self)
+{
+  while (self->n_sources > 0)
+    smx__source_clear (&self->sources[--self->n_sources]);
+}
+
 /* Whether both hold the same records, and some. A hash of 0 is not known, such as that of rows from a program. */
 static gboolean
 clash (const SmxSourceRecord *a, const SmxSourceRecord *b)
