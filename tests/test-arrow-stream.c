@@ -2,6 +2,7 @@
 /* Whose an Arrow stream is: everything that it gave is released once, on every path, and what is broken is refused. */
 #include "arrow-reading.h"
 #include "base/memory.h"
+#include "study/section-reader.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -396,6 +397,92 @@ memory_ends (G_GNUC_UNUSED void **state)
   }
 }
 
+/* Many rows in several chunks for several threads: which thread calls the stream, and what comes out of it. */
+static GThread *caller;
+
+static int
+next_of_caller (struct ArrowArrayStream *stream, struct ArrowArray *out)
+{
+  assert_ptr_equal (g_thread_self (), caller);
+  return arrow_get_next (stream, out);
+}
+
+static void
+release_of_caller (struct ArrowArrayStream *stream)
+{
+  assert_ptr_equal (g_thread_self (), caller);
+  arrow_release_stream (stream);
+}
+
+/* Reads @n rows, of which those numbered in @bad (from 1, 0 ends them) do not do, by three threads. */
+static SmxTally *
+read_together (ArrowFixture *fixture, guint n, const guint *bad, GError **error)
+{
+  g_autoptr (GString) services = g_string_new (NULL), opened = g_string_new (NULL);
+  for (guint i = 1, at = 0; i <= n; i++) {
+    gboolean unfit = bad[at] == i;
+    at += unfit ? 1 : 0;
+    g_string_append_printf (services, "%s%s", i == 1 ? "" : "|",
+                            i % 3 == 0 ? "it" : "legal advice of all kinds");
+    g_string_append_printf (opened, "%s%s", i == 1 ? "" : "|", unfit ? "253402300800" : "86400");
+  }
+  const ArrowColumn columns[] = { { "service", "u", services->str },
+                                  { "opened", "tss:UTC", opened->str },
+                                  { 0 } };
+  SmxReadOptions options;
+  fixture->columns = columns;
+  struct ArrowArrayStream stream = arrow_stream (fixture);
+  stream.get_next = next_of_caller;
+  stream.release = release_of_caller;
+  caller = g_thread_self ();
+  g_autoptr (SmxStudy) study = smx_study_new ();
+  assert_non_null (smx_study_add_arrow (study, "requests", &stream, NULL));
+  smx_read_options_init (&options, sizeof options);
+  options.threads = 3;
+  SmxTally *tally = smx__study_read_tuned (study, &options, &(SmxReadTuning){ .bytes_a_thread = 1 }, error);
+  assert_int_equal (fixture->alive, 0);
+  assert_int_equal (fixture->released, 1);
+  return tally;
+}
+
+static void
+together (G_GNUC_UNUSED void **state)
+{
+  ArrowFixture fixture = { .chunks = "1000,0,2000,10,990" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SmxTally) tally = read_together (&fixture, 4000, (guint[]){ 0 }, &error);
+  assert_no_error (error);
+  assert_int_equal (smx_tally_n_requests (tally), 4000);
+  assert_int_equal (smx__tally_source (tally, 0)->rows, 4000);
+}
+
+/* The first bad row of the stream is told, not that of the fastest thread; and one before the stream fails comes first. */
+static void
+first_fault (G_GNUC_UNUSED void **state)
+{
+  static const struct {
+    guint bad[4];
+    int fail_at;
+    const char *message;
+  } rows[] = {
+    { { 3999, 0 }, 0, "requests:3999: opened: " },
+    { { 150, 151, 3000, 0 }, 0, "requests:150: opened: " },
+    { { 1201, 2999, 4000, 0 }, 0, "requests:1201: opened: " },
+    { { 1201, 2999, 4000, 0 }, 2, "requests: expected more of the Arrow stream" },
+    { { 999, 1201, 0 }, 2, "requests:999: opened: " },
+    { { 1, 0 }, 4, "requests:1: opened: " },
+    { { 0 }, 4, "requests: expected more of the Arrow stream" },
+  };
+  for (gsize i = 0; i < 10 * G_N_ELEMENTS (rows); i++) {
+    gsize row = i % G_N_ELEMENTS (rows);
+    ArrowFixture fixture = { .chunks = "1000,2000,10,990", .fail_at = rows[row].fail_at, .fail_code = EIO };
+    g_autoptr (GError) error = NULL;
+    assert_null (read_together (&fixture, 4000, rows[row].bad, &error));
+    if (!g_str_has_prefix (error->message, rows[row].message))
+      fail_msg ("%s: expected %s", error->message, rows[row].message);
+  }
+}
+
 static void
 stop (G_GNUC_UNUSED guint64 done, guint64 total, gpointer data)
 {
@@ -429,6 +516,8 @@ static const struct CMUnitTest others[] = {
   { .name = "stream/already-released", .test_func = already_released },
   { .name = "stream/several", .test_func = several_streams },
   { .name = "stream/memory-ends", .test_func = memory_ends },
+  { .name = "threads/together", .test_func = together },
+  { .name = "threads/first-fault", .test_func = first_fault },
   { .name = "stream/cancelled", .test_func = cancelled },
   { .name = "message/spanish", .test_func = in_spanish },
   { .name = "row/rejects", .test_func = rejects },
