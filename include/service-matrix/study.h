@@ -155,7 +155,7 @@ typedef enum { SMX_BAD_ROWS_AS_STUDY, SMX_BAD_ROWS_STOP, SMX_BAD_ROWS_SKIP } Smx
  * @rejects: (nullable): a file for the rows left out: CSV with the columns file, line, reason, row (verbatim);
  *   CONFLICT where it is the study file or one that the study reads, under whatever name
  * @threads: at most how many threads read; 0 (default) means the cores that the process may use. The result never
- *   depends on it. This version reads with one
+ *   depends on it. Small inputs, tables of entities, and surveys from a pipe or with bad rows left out, take one
  * @cancellable: (nullable): stops reading with CANCELLED
  * @progress: (nullable): told now and then
  * @progress_data: for @progress
