@@ -140,6 +140,78 @@ agrees_with_glib (void **state)
   g_time_zone_unref (zone);
 }
 
+/* Times where something happens: a turn of the month, of the week, or of the clock, and what is near them. */
+static gint64
+draw_time (GRand *random)
+{
+  gint64 seconds = g_rand_int_range (random, -2000000000, 2147483647);
+  if (g_rand_int_range (random, 0, 20) == 0)
+    seconds *= 50; /* far away */
+  int what = g_rand_int_range (random, 0, 4), interval = g_rand_int_range (random, 0, 200);
+  if (what == 0)
+    seconds = 1143334800 + interval * 26 * 7 * 86400; /* last Sunday of March 2006, and every half a year */
+  else if (what == 1)
+    seconds -= (seconds % 86400) + g_rand_int_range (random, -1, 2) * 3600;
+  else if (what == 2)
+    seconds = 1459468800 + interval * 7 * 86400 - g_rand_int_range (random, 0, 15) * 3600;
+  return seconds * G_USEC_PER_SEC + g_rand_int_range (random, -3, 4);
+}
+
+/* The calendar that remembers says what the one without memory says, whatever it was asked before. */
+static void
+remembers_rightly (void **state)
+{
+  (void)state;
+  static const char *const zones[] = {
+    "UTC",          "Europe/Madrid", "America/New_York", "America/Sao_Paulo", "Pacific/Apia",
+    "Asia/Kolkata", "Africa/Cairo",  "Antarctica/Troll", "Asia/Amman",        "America/St_Johns"
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (zones); i++) {
+    g_autoptr (GRand) random = g_rand_new_with_seed (7 + (guint32)i);
+    g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (zones[i]);
+    for (SmxPeriod kind = MONTH; kind <= YEAR; kind++) {
+      GError *error = NULL;
+      g_autoptr (SmxCalendar) calendar = smx__calendar_new (zones[i], kind, &error);
+      assert_no_error (error);
+      for (int round = 0; round < 20; round++) {
+        gint64 times[500];
+        guint32 periods[500];
+        for (gsize j = 0; j < G_N_ELEMENTS (times); j++)
+          times[j] = j % 50 == 9 ? SMX_NULL : draw_time (random);
+        smx__calendar_periods (calendar, times, G_N_ELEMENTS (times), periods);
+        for (gsize j = 0; j < G_N_ELEMENTS (times); j++) {
+          guint32 expected = times[j] == SMX_NULL ? SMX_NO_ID : smx__period_in (zone, kind, times[j]);
+          if (periods[j] != expected)
+            fail_msg ("%s, kind %d: %u at %" G_GINT64_FORMAT ", expected %u", zones[i], (int)kind, periods[j],
+                      times[j], expected);
+        }
+      }
+    }
+  }
+}
+
+/* In Saint John's the first of November 2009 began twice: at 00:01 the clock went back to 23:01. */
+static void
+goes_back_over_a_turn (void **state)
+{
+  (void)state;
+  static const struct {
+    int hour, minute, second; /* UTC */
+    const char *period;
+  } times[] = { { 2, 29, 59, "2009-10" }, { 2, 30, 0, "2009-11" },  { 2, 30, 59, "2009-11" },
+                { 2, 31, 0, "2009-10" },  { 3, 29, 59, "2009-10" }, { 3, 30, 0, "2009-11" } };
+  g_autoptr (SmxCalendar) calendar = smx__calendar_new ("America/St_Johns", MONTH, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (times); i++) {
+    g_autoptr (GDateTime) utc =
+        g_date_time_new_utc (2009, 11, 1, times[i].hour, times[i].minute, times[i].second);
+    gint64 time = g_date_time_to_unix (utc) * G_USEC_PER_SEC;
+    guint32 period;
+    smx__calendar_periods (calendar, &time, 1, &period);
+    g_autofree char *name = smx__period_name (MONTH, period);
+    assert_string_equal (name, times[i].period);
+  }
+}
+
 static const char *const unknown[] = { "",
                                        "Nowhere/Here",
                                        "tzdata.zi",
@@ -226,6 +298,8 @@ main (void)
     { .name = "period/as-glib-new-york",
       .test_func = agrees_with_glib,
       .initial_state = (void *)"America/New_York" },
+    { .name = "calendar/remembers", .test_func = remembers_rightly },
+    { .name = "calendar/back-over-a-turn", .test_func = goes_back_over_a_turn },
     { .name = "period/undated", .test_func = has_no_name_without_date },
     { .name = "zone/unknown", .test_func = refuses_unknown_zones },
     { .name = "zone/known", .test_func = takes_known_zones },
