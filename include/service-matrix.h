@@ -5,6 +5,7 @@
  *   study    what the records are and where they stand
  *   arrow    records from the memory of another library, as an Arrow stream
  *   tally    what is kept of them: the register of entities and sums by group
+ *   record   requests and ratings from a program, straight into a tally
  *   cells    the sums of a tally as a table, out and in
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, findings   questions put to a matrix; each answer is a table
@@ -20,6 +21,7 @@
 #include <service-matrix/progress.h>
 #include <service-matrix/table.h>
 #include <service-matrix/tally.h>
+#include <service-matrix/record.h>
 #include <service-matrix/cells.h>
 #include <service-matrix/study.h>
 #include <service-matrix/arrow.h>

@@ -159,6 +159,8 @@ typedef enum { SMX_BAD_ROWS_AS_STUDY, SMX_BAD_ROWS_STOP, SMX_BAD_ROWS_SKIP } Smx
  * @cancellable: (nullable): stops reading with CANCELLED
  * @progress: (nullable): told now and then
  * @progress_data: for @progress
+ * @only_entities: reads roles, providers, services, links, touchpoints and dependencies only, and passes over sections
+ *   of records, which need not be there then: for hosts whose records come from elsewhere (record.h). Default FALSE
  */
 typedef struct {
   gsize struct_size;
@@ -168,6 +170,7 @@ typedef struct {
   GCancellable *cancellable;
   SmxProgressFunc progress;
   gpointer progress_data;
+  gboolean only_entities;
 } SmxReadOptions;
 
 /**
@@ -188,6 +191,16 @@ SMX_API void smx_read_options_init (SmxReadOptions *options, gsize struct_size);
  * IO, FORMAT, PARSE, RANGE, REFERENCE, CONFLICT, NO_MEMORY, CANCELLED or OPTIONS
  */
 SMX_API SmxTally *smx_study_read (SmxStudy *self, const SmxReadOptions *options, GError **error);
+
+/**
+ * smx_study_new_tally:
+ *
+ * A tally with the settings of the study and nothing in it, for hosts that add all records themselves. Where the study has
+ * tables of entities, smx_study_read() with `only_entities` gives a tally that knows them.
+ *
+ * Returns: (transfer full): the tally, or NULL with RANGE or CONFLICT (settings that exclude each other) or NO_MEMORY
+ */
+SMX_API SmxTally *smx_study_new_tally (SmxStudy *self, GError **error);
 
 G_END_DECLS
 

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * SmxTally:
  *
- * Made by smx_study_read(). Free with smx_tally_unref() or g_autoptr.
+ * Made by smx_study_read() or smx_study_new_tally(). Free with smx_tally_unref() or g_autoptr.
  */
 typedef struct SmxTally SmxTally;
 

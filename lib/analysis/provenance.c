@@ -43,6 +43,7 @@ add_numbered (SmxTableBuilder *builder, guint index, const char *key, const char
 gboolean
 smx__provenance_source (SmxTableBuilder *builder, guint index, const SmxSourceRecord *source, GError **error)
 {
+  gboolean is_program = smx__source_is_program (source); /* which has no bytes that could be read again */
   g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, source->bytes);
   g_autofree char *rows = g_strdup_printf ("%" G_GUINT64_FORMAT, source->rows);
   g_autofree char *left_out = g_strdup_printf ("%" G_GUINT64_FORMAT, source->left_out);
@@ -50,10 +51,10 @@ smx__provenance_source (SmxTableBuilder *builder, guint index, const SmxSourceRe
                                            source->hash_high, source->hash_low);
   return add_numbered (builder, index, "name", source->name, error) &&
          add_numbered (builder, index, "section", source->section, error) &&
-         add_numbered (builder, index, "bytes", bytes, error) &&
+         (is_program || add_numbered (builder, index, "bytes", bytes, error)) &&
          add_numbered (builder, index, "rows", rows, error) &&
          add_numbered (builder, index, "left_out", left_out, error) &&
-         add_numbered (builder, index, "xxh3_128", hash, error);
+         (is_program || add_numbered (builder, index, "xxh3_128", hash, error));
 }
 
 gboolean

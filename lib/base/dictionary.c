@@ -158,6 +158,20 @@ smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, guint32 *
   return TRUE;
 }
 
+/* Slots are filled in the order of ids, also when the index grows: nothing was ever sought past that of the last. */
+void
+smx__dictionary_truncate (SmxDictionary *self, guint32 n)
+{
+  while (self->n > n) {
+    const Entry *last = &self->entries[self->n - 1];
+    self->slots[find_slot (self, last->text, last->length, last->hash)] = 0;
+    gsize n_bytes = (gsize)last->length + 1;
+    if (self->used >= n_bytes && last->text == self->blocks[self->n_blocks - 1] + self->used - n_bytes)
+      self->used -= n_bytes;
+    self->n--;
+  }
+}
+
 guint32
 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length)
 {

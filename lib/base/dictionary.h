@@ -19,6 +19,9 @@ gboolean smx__dictionary_intern (SmxDictionary *self, const char *text, gsize le
 /* Adds all texts of another: number i of @other is ids[i] here. On failure (NO_MEMORY) some may have been added. */
 gboolean smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, guint32 *ids, GError **error);
 
+/* Takes the texts that arrived last away again, until @n are left. */
+void smx__dictionary_truncate (SmxDictionary *self, guint32 n);
+
 /* The id of a text, or SMX_NO_ID. */
 guint32 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length);
 

@@ -42,16 +42,29 @@ resolve_options (const SmxReadOptions *given, SmxReadOptions *options, GError **
 }
 
 static gboolean
-check_study (const SmxStudy *study, const SmxSettings *settings, GError **error)
+is_of_records (const SmxSource *source)
 {
-  gboolean any = FALSE;
+  return source->kind == SMX_KIND_OF_REQUESTS || source->kind == SMX_KIND_OF_EVENTS ||
+         source->kind == SMX_KIND_OF_CELLS || source->kind == SMX_KIND_OF_RATINGS;
+}
+
+/* Whether a source is passed over. */
+static gboolean
+is_left (const SmxSource *source, const SmxReadOptions *options)
+{
+  return options->only_entities && is_of_records (source);
+}
+
+static gboolean
+check_study (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptions *options,
+             GError **error)
+{
+  gboolean any = options->only_entities;
   for (guint i = 0; i < study->sources->len; i++) {
     const SmxSource *source = study->sources->pdata[i];
-    if (!smx__source_check (source, settings, error))
+    if (!is_left (source, options) && !smx__source_check (source, settings, error))
       return FALSE;
-    any = any || source->kind == SMX_KIND_OF_REQUESTS || source->kind == SMX_KIND_OF_EVENTS ||
-          source->kind == SMX_KIND_OF_CELLS || source->kind == SMX_KIND_OF_RATINGS ||
-          source->kind == SMX_KIND_OF_SERVICES;
+    any = any || is_of_records (source) || source->kind == SMX_KIND_OF_SERVICES;
   }
   return any || smx__fail (error, SMX_ERROR_REFERENCE, &(SmxPlace){ .file = study->file }, &no_records, NULL);
 }
@@ -96,17 +109,21 @@ look_at_files (const SmxSource *source, GPtrArray *files, guint64 *total, gboole
   return TRUE;
 }
 
-/* The files of each source, in the order of sources; NULL for one that is in none. */
+/* The files of each source, in the order of sources; NULL for one that is in none, or passed over. */
 static GPtrArray *
-find_all_files (const SmxStudy *study, guint64 *total, gboolean *is_known, GError **error)
+find_all_files (const SmxStudy *study, const SmxReadOptions *options, guint64 *total, gboolean *is_known,
+                GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify)smx__files_free);
   *is_known = TRUE;
   for (guint i = 0; i < study->sources->len; i++) {
     const SmxSource *source = study->sources->pdata[i];
-    GPtrArray *files = is_in_files (source) ? smx__find_files (study->folder, source->file, error) : NULL;
+    gboolean in_files = is_in_files (source) && !is_left (source, options);
+    GPtrArray *files = in_files ? smx__find_files (study->folder, source->file, error) : NULL;
     g_ptr_array_add (all, files);
-    if ((files == NULL && is_in_files (source)) || !look_at_files (source, files, total, is_known, error))
+    if (is_left (source, options))
+      continue;
+    if ((files == NULL && in_files) || !look_at_files (source, files, total, is_known, error))
       return NULL;
   }
   if (!*is_known)
@@ -141,12 +158,14 @@ open_rejects (const SmxStudy *study, GPtrArray *files, const char *path, GError 
 
 /* Entities first, then records: the order of kinds. */
 static gboolean
-read_sources (const SmxStudy *study, GPtrArray *files, SmxReading *reading, GError **error)
+read_sources (const SmxStudy *study, const SmxReadOptions *options, GPtrArray *files, SmxReading *reading,
+              GError **error)
 {
   for (guint kind = 0; kind < SMX_N_KINDS; kind++)
     for (guint i = 0; i < study->sources->len; i++) {
       const SmxSource *source = study->sources->pdata[i];
-      if (source->kind == kind && !smx__read_section (reading, source, files->pdata[i], error))
+      if (source->kind == kind && !is_left (source, options) &&
+          !smx__read_section (reading, source, files->pdata[i], error))
         return FALSE;
     }
   return TRUE;
@@ -161,9 +180,9 @@ read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptio
                            .cancellable = options->cancellable,
                            .function = options->progress,
                            .data = options->progress_data };
-  if (!check_study (study, settings, error) || !smx__progress_advance (&progress, 0, error))
+  if (!check_study (study, settings, options, error) || !smx__progress_advance (&progress, 0, error))
     return NULL;
-  g_autoptr (GPtrArray) files = find_all_files (study, &progress.total, &can_repeat, error);
+  g_autoptr (GPtrArray) files = find_all_files (study, options, &progress.total, &can_repeat, error);
   if (files == NULL)
     return NULL;
   g_autoptr (SmxRejects) rejects = NULL;
@@ -180,7 +199,7 @@ read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptio
                          .n_threads = options->threads == 0 ? g_get_num_processors () : options->threads,
                          .can_repeat = can_repeat,
                          .tuning = *tuning };
-  gboolean done = read_sources (study, files, &reading, error);
+  gboolean done = read_sources (study, options, files, &reading, error);
   *crowded = !done && reading.crowded;
   if (!done)
     return NULL;
@@ -242,4 +261,15 @@ smx_study_read (SmxStudy *self, const SmxReadOptions *options, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
   return smx__study_read_tuned (self, options, &(SmxReadTuning){ 0 }, error);
+}
+
+SmxTally *
+smx_study_new_tally (SmxStudy *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  SMX_LANGUAGE_SCOPE (self->language);
+  SmxSettings settings;
+  SmxTally *tally = smx__settle (self, &settings, error) ? smx__tally_new (&settings, error) : NULL;
+  smx__settings_clear (&settings);
+  return tally;
 }

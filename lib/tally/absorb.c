@@ -17,6 +17,8 @@ empty (SmxTally *self)
     smx__source_clear (&self->sources[i]);
   g_clear_pointer (&self->sources, g_free);
   self->n_sources = self->sources_capacity = 0;
+  for (guint i = 0; i < SMX_N_BY_PROGRAM; i++)
+    self->by_program[i].rows = 0;
   smx__marks_clear (&self->marks);
   smx__standards_clear (&self->standards);
   self->n_requests = self->n_ratings = 0;

@@ -5,6 +5,7 @@
 #define SMX_TALLY_GROUPINGS_H
 
 #include "groups.h"
+#include <service-matrix/record.h>
 
 typedef enum {
   /* the register; key */
@@ -37,7 +38,6 @@ typedef enum {
 
 extern const SmxGroupingSpec smx__groupings[SMX_N_GROUPINGS];
 
-enum { SMX_SIDE_FRONT, SMX_SIDE_BACK };
 enum {
   SMX_VOICE_ROW,
   SMX_VOICE_PERSON

@@ -216,8 +216,8 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
       return FALSE;
   if (n_common[SMX_CASES] > 0)
     return smx__fail_cases (n_common[SMX_CASES], error);
-  for (gsize i = 0; i < from->n_sources; i++)
-    if (!smx__tally_add_source (into, &from->sources[i], error))
+  for (guint i = 0; i < smx__tally_n_sources (from); i++)
+    if (!smx__tally_add_source (into, smx__tally_source (from, i), error))
       return FALSE;
   gint64 repeated = (gint64)n_common[SMX_CODES];
   return repeated == 0 ||

@@ -313,9 +313,9 @@ static void
 write_sources (SmxWriter *to, const SmxTally *tally)
 {
   gsize start = begin (to, SMX_SECTION_SOURCES);
-  smx__writer_varint (to, tally->n_sources);
-  for (gsize i = 0; i < tally->n_sources; i++) {
-    const SmxSourceRecord *source = &tally->sources[i];
+  smx__writer_varint (to, smx__tally_n_sources (tally));
+  for (guint i = 0; i < smx__tally_n_sources (tally); i++) {
+    const SmxSourceRecord *source = smx__tally_source (tally, i);
     smx__writer_text (to, source->name);
     smx__writer_text (to, source->section);
     smx__writer_varint (to, source->bytes);

@@ -3,7 +3,8 @@
  *
  * Records that are counted (requests, events, cells, ratings) are counted once more when they are read again; statements
  * about entities are not: yesterday's and today's study may well read the same services. So only the former clash.
- * Invariant: sources stand in order of section, name, size and hash; the same file of entities stands there once. */
+ * Rows of a program are one source, however they came. Invariant: sources stand in order of section, name, size and hash;
+ * the same file of entities stands there once. */
 #include "sources.h"
 
 #include "../base/memory.h"
@@ -48,8 +49,30 @@ compare_sources (const SmxSourceRecord *a, const SmxSourceRecord *b)
 }
 
 gboolean
+smx__source_is_program (const SmxSourceRecord *source)
+{
+  return strcmp (source->name, SMX_PROGRAM) == 0 && source->bytes == 0 && source->hash_high == 0 &&
+         source->hash_low == 0;
+}
+
+/* The source of a tally that rows of a program are counted in; NULL where it is none of a program. */
+static SmxSourceRecord *
+find_by_program (SmxTally *self, const SmxSourceRecord *source)
+{
+  for (guint i = 0; i < SMX_N_BY_PROGRAM; i++)
+    if (smx__source_is_program (source) && strcmp (source->section, self->by_program[i].section) == 0)
+      return &self->by_program[i];
+  return NULL;
+}
+
+gboolean
 smx__tally_add_source (SmxTally *self, const SmxSourceRecord *source, GError **error)
 {
+  SmxSourceRecord *by_program = find_by_program (self, source);
+  if (by_program != NULL) {
+    by_program->rows += source->rows;
+    return TRUE;
+  }
   gsize at = self->n_sources;
   while (at > 0 && compare_sources (&self->sources[at - 1], source) > 0)
     at--;

@@ -16,6 +16,14 @@ typedef struct {
   guint64 hash_high, hash_low; /* XXH3-128 of its bytes as they are on disk */
 } SmxSourceRecord;
 
+/* What comes from a program is a source too: one of requests, one of ratings. It has rows, but neither bytes nor a hash.
+ * Its section is what findings on its records name. */
+#define SMX_PROGRAM "program"
+#define SMX_PROGRAM_REQUESTS "requests:" SMX_PROGRAM
+#define SMX_PROGRAM_RATINGS "ratings:" SMX_PROGRAM
+
+gboolean smx__source_is_program (const SmxSourceRecord *source);
+
 SmxTally *smx__tally_new (const SmxSettings *settings, GError **error);
 const SmxSettings *smx__tally_settings (const SmxTally *self);
 const SmxDictionary *smx__tally_dictionary (const SmxTally *self, SmxDictionaryKind kind);

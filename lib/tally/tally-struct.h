@@ -12,8 +12,11 @@
 #define SMX_MAX_PERSONS (SMX_NO_ID & ~SMX_ANONYMOUS) /* without a name: so that no id is SMX_NO_ID */
 #define SMX_MAX_ADDITIONS 8                          /* of one record */
 
+/* The two sources that come from a program; a tally has them where they have rows. */
+enum { SMX_BY_PROGRAM_REQUESTS, SMX_BY_PROGRAM_RATINGS, SMX_N_BY_PROGRAM };
+
 /* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of
- * section, name, size and hash. */
+ * section, name, size and hash, those of programs after them and nowhere else. */
 struct SmxTally {
   gint references;
   SmxSettings settings;
@@ -22,6 +25,7 @@ struct SmxTally {
   SmxGroups *groups[SMX_N_GROUPINGS];
   SmxSourceRecord *sources;
   gsize n_sources, sources_capacity;
+  SmxSourceRecord by_program[SMX_N_BY_PROGRAM]; /* their texts are constants */
   SmxMarks marks;
   SmxStandards standards; /* at hand; the register holds them */
   gint64 n_requests, n_ratings;

@@ -46,6 +46,10 @@ start (const SmxSettings *settings, GError **error)
     return NULL;
   self->references = 1;
   self->last_time = SMX_NULL;
+  self->by_program[SMX_BY_PROGRAM_REQUESTS] =
+      (SmxSourceRecord){ .name = (char *)SMX_PROGRAM, .section = (char *)SMX_PROGRAM_REQUESTS };
+  self->by_program[SMX_BY_PROGRAM_RATINGS] =
+      (SmxSourceRecord){ .name = (char *)SMX_PROGRAM, .section = (char *)SMX_PROGRAM_RATINGS };
   if (!smx__settings_copy (&self->settings, settings, error))
     return NULL;
   self->calendar = smx__calendar_new (self->settings.timezone, self->settings.period, error);
@@ -115,8 +119,8 @@ smx__tally_copy (const SmxTally *from, GError **error)
       return NULL;
   for (guint i = 0; i < SMX_N_GROUPINGS; i++)
     self->groups[i] = smx__groups_ref (from->groups[i]);
-  for (gsize i = 0; i < from->n_sources; i++)
-    if (!smx__tally_add_source (self, &from->sources[i], error))
+  for (guint i = 0; i < smx__tally_n_sources (from); i++)
+    if (!smx__tally_add_source (self, smx__tally_source (from, i), error))
       return NULL;
   if (!smx__marks_copy (&self->marks, &from->marks, error))
     return NULL;
@@ -175,13 +179,19 @@ smx__tally_groups (const SmxTally *self, SmxGroupingKind kind)
 guint
 smx__tally_n_sources (const SmxTally *self)
 {
-  return (guint)self->n_sources;
+  guint n = (guint)self->n_sources;
+  for (guint i = 0; i < SMX_N_BY_PROGRAM; i++)
+    n += self->by_program[i].rows > 0;
+  return n;
 }
 
 const SmxSourceRecord *
 smx__tally_source (const SmxTally *self, guint index)
 {
-  return &self->sources[index];
+  if (index < self->n_sources)
+    return &self->sources[index];
+  guint first = self->by_program[0].rows > 0 ? 0 : 1;
+  return &self->by_program[first + index - self->n_sources];
 }
 
 gint64
