@@ -317,6 +317,38 @@ holds_odd_texts (void **state)
   assert_null (smx__dictionary_text (dictionary, (guint32)G_N_ELEMENTS (texts)));
 }
 
+/* What came last goes, whatever the index grew to meanwhile; what came before is found, and what comes again is new. */
+static void
+forgets_the_last_texts (void **state)
+{
+  (void)state;
+  GError *error = NULL;
+  g_autoptr (SmxDictionary) dictionary = smx__dictionary_new (&error);
+  static const guint32 left[] = { 5000, 5000, 700, 699, 64, 1, 0 };
+  guint32 n = 0, id;
+  char text[32];
+  for (gsize k = 0; k < G_N_ELEMENTS (left); k++) {
+    for (; n < 9000 - k; n++) {
+      int length = g_snprintf (text, sizeof text, "%u-%u", (guint)k, n);
+      assert_true (smx__dictionary_intern (dictionary, text, (gsize)length, &id, &error));
+      assert_int_equal (id, n);
+    }
+    smx__dictionary_truncate (dictionary, left[k]);
+    assert_int_equal (smx__dictionary_n (dictionary), left[k]);
+    assert_null (smx__dictionary_text (dictionary, left[k]));
+    for (guint32 i = 0; i < n; i++) {
+      int length = g_snprintf (text, sizeof text, "%u-%u", (guint)k, i);
+      gboolean stays = i < left[k] && (k == 0 || i >= left[k - 1]);
+      assert_int_equal (smx__dictionary_find (dictionary, text, (gsize)length), stays ? i : SMX_NO_ID);
+    }
+    for (guint32 i = 0; i < left[k]; i++) {
+      const char *kept = smx__dictionary_text (dictionary, i);
+      assert_int_equal (smx__dictionary_find (dictionary, kept, strlen (kept)), i);
+    }
+    n = left[k];
+  }
+}
+
 /* So many texts that slots and 32-bit hashes of some must be the same. */
 static void
 bears_collisions (void **state)
@@ -664,6 +696,7 @@ main (void)
   ADD ("memory/reserve", grows_arrays);
   ADD ("dictionary/100000", numbers_texts);
   ADD ("dictionary/odd-texts", holds_odd_texts);
+  ADD ("dictionary/truncated", forgets_the_last_texts);
   ADD ("dictionary/collisions", bears_collisions);
   ADD ("dictionary/failing-memory", survives_failing_memory);
   ADD ("options/older-and-newer", resolves_options);
