@@ -167,7 +167,7 @@ reads_entities_alone (void **state)
   smx_source_set_bytes (source, "roles.csv", bytes);
   assert_null (smx_study_read (study, NULL, &error));
   assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE,
-                "expected at least one section of requests, events, ratings or services");
+                "expected at least one section of requests, events, cells, ratings or services");
   g_clear_error (&error);
   smx_study_add_source (study, "requests:log", &error); /* without a file, and a survey without a scale */
   source = smx_study_add_source (study, "ratings", &error);
