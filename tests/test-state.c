@@ -123,6 +123,7 @@ keeps_numbers (void **state)
     SmxCell cell = { .requests = (gint64)1 << i % 37, .cost_known = 1 };
     cell.cost = (SmxInt128)1 << i % 113;
     cell.cost = i % 2 == 0 ? cell.cost : -cell.cost;
+    cell.cost = i == 7 ? (SmxInt128)1 << 124 : i == 8 ? -((SmxInt128)1 << 123) : cell.cost;
     cell.repromised = i == 600 ? G_GINT64_CONSTANT (900000000000000) : 0;
     assert_true (smx__groups_place (cells, key, 1, &place, NULL));
     assert_true (smx__groups_write (cells, place, &cell, NULL));
@@ -418,8 +419,8 @@ typedef struct {
   SmxGroupingKind kind;
   guint32 key[SMX_MAX_KEYS];
   const char *field;
-  double value; /* of @field; the first count is 1 */
-  const char *message;
+  double value;        /* of @field; the first count is 1 */
+  const char *message; /* NULL: a sum is too large */
 } Wrong;
 
 #define NO SMX_NO_ID
@@ -467,6 +468,7 @@ static const Wrong wrongs[] = {
     "delivery",
     -1,
     "cells: delivery: expected a number of 0 or more but found a negative one" },
+  { "wrong/sum-too-large", SMX_CELLS, { NO, NO, NO }, "cost", 5e37, NULL },
   { "wrong/period",
     SMX_SERIES,
     { NO, NO, 120013 },
@@ -600,7 +602,11 @@ refuses_wrong_entries (void **state)
   g_autoptr (GBytes) bytes = save (tally);
   gsize n;
   const guint8 *data = g_bytes_get_data (bytes, &n);
-  assert_no_state (data, n, SMX_ERROR_FORMAT, row->message);
+  if (row->message == NULL)
+    assert_no_state (data, n, SMX_ERROR_RANGE,
+                     "cells: cost: expected a sum that fits its 128 bits but it would grow beyond");
+  else
+    assert_no_state (data, n, SMX_ERROR_FORMAT, row->message);
 }
 
 static void

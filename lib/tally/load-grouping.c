@@ -49,7 +49,6 @@ SMX_MESSAGE (total_exceeds, "expected at most {0}, as in {1}, but found {2}",
 
 #define MAX_RELATIONS 24
 #define NARROW_BITS 52 /* of sums that are read as 64 bits */
-#define WIDE_BITS 116  /* of any sum */
 
 /* A column of values: where its numbers come from, and those of the rows at hand. */
 typedef struct {
@@ -439,25 +438,26 @@ turn_narrow (guint64 *raw, gsize n, SmxUint128 *total)
   return negative & 1;
 }
 
-/* Those that are not: none is above 2^117, so that no part of the total can pass 128 bits. */
+#define MOST ((SmxUint128)1 << 125) /* of the absolute values of a sum in all entries */
+
+/* Those that are not. The total stops above MOST where it would grow beyond. */
 static guint64
 turn_wide (SmxUint128 *raw, gsize n, SmxUint128 *total)
 {
   guint64 negative = 0;
-  SmxUint128 sum = 0;
   for (gsize i = 0; i < n; i++) {
     negative |= (guint64)raw[i];
-    sum += raw[i] >> 1;
+    *total = MIN (*total, MOST) + (raw[i] >> 1);
     raw[i] = (SmxUint128)smx__unzigzag (raw[i]);
+    if (*total > MOST)
+      break;
   }
-  *total += sum;
   return negative & 1;
 }
 
 static gboolean
 read_sums (Grouping *self, Column *column, gsize n, GError **error)
 {
-  const SmxUint128 most = (SmxUint128)1 << 125;
   SmxUint128 *raw = (SmxUint128 *)column->numbers.sums;
   gboolean read = column->wide ? smx__column_read128 (&column->reader, n, raw)
                                : smx__column_read64 (&column->reader, n, column->numbers.raw);
@@ -465,11 +465,11 @@ read_sums (Grouping *self, Column *column, gsize n, GError **error)
     return broken (self, error);
   if (column->reader.lengths == NULL)
     return TRUE;
-  if (column->reader.seen >> (column->wide ? WIDE_BITS : NARROW_BITS) != 0)
-    return refuse_total (self, column, error);
+  if (!column->wide && column->reader.seen >> NARROW_BITS != 0)
+    return broken (self, error);
   guint64 negative = column->wide ? turn_wide (raw, n, &column->total)
                                   : turn_narrow (column->numbers.raw, n, &column->total);
-  if (column->total > most)
+  if (column->total > MOST)
     return refuse_total (self, column, error);
   return negative == 0 || smx__may_be_negative (self->kind, column->is.field->name) ||
          fail_in_column (self, column->is.name, error, &is_negative, NULL, NULL, NULL);

@@ -127,12 +127,6 @@ compare_parts (const Keys *self, gsize a, gsize b, guint first)
 }
 
 static int
-compare_keys (guint32 a, guint32 b, const void *data)
-{
-  return compare_parts (data, a, b, 0);
-}
-
-static int
 compare_values (const Keys *self, gsize a, gsize b)
 {
   SmxAnyValue x, y;
@@ -408,7 +402,7 @@ write_grouping (SmxWriter *to, const Canon *canon, SmxGroupingKind kind)
     return FALSE;
   g_autofree guint32 *owned = keys.keys;
   g_autofree guint32 *order =
-      smx__sorted_order (smx__groups_n (keys.groups), compare_keys, &keys, &to->error);
+      smx__sorted_rows (keys.keys, smx__groups_n (keys.groups), keys.spec->n_keys, &to->error);
   if (order == NULL)
     return FALSE;
   gsize start = begin (to, SMX_SECTION_GROUPING);

@@ -23,7 +23,7 @@
  * length of the data as a varint; half a byte a number, the lower half first: its length in bytes, of which 15 stands for
  * 16; and the data, each number in so many bytes. That is about as compact as varints, and a number is read without a
  * branch. zstd -1 on top made 34 MB of 60 MB (a million cells with all columns), for 0.17 s more of saving and 50 ms more
- * of loading, which takes 120: not worth a dependency to everybody. Who wants it pipes the file through it.
+ * of loading, which takes 130: not worth a dependency to everybody. Who wants it pipes the file through it.
  *
  * A reader knows by the names what it does not know; a grouping or column that an older library did not write is empty. */
 #ifndef SMX_TALLY_STATE_FORMAT_H
