@@ -134,11 +134,17 @@ def run_all(count):
     if checks:
         for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"),
                              ("install", "install/test-install.py"),
-                             ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
+                             ("dialect", "dialect/test-dialect.py"), ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
                              ("figures", "reference/test-figures.py"),
                              ("arrow producers", "arrow/test-arrow-producers.py")):
             say(name)
             run_script(count, name, script, checks)
+
+
+def run_dialect(count):
+    folder = build(count, "checks")
+    if folder:
+        run_script(count, "dialect", "dialect/test-dialect.py", folder, *sys.argv[2:])
 
 
 def run_coverage(count):
@@ -191,7 +197,7 @@ def main():
     lock = open(os.path.join(TOP, "build", "tests.lock"), "w")  # held until the end: two runs at once would share folders
     fcntl.flock(lock, fcntl.LOCK_EX)
     count = Count()
-    {"all": run_all, "lint": run_lint, "coverage": run_coverage}[what](count)
+    {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect}[what](count)
     return count.close()
 
 
