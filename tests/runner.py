@@ -134,7 +134,8 @@ def run_all(count):
     if checks:
         for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"),
                              ("install", "install/test-install.py"),
-                             ("dialect", "dialect/test-dialect.py"), ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
+                             ("dialect", "dialect/test-dialect.py"),
+                             ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
                              ("figures", "reference/test-figures.py"),
                              ("arrow producers", "arrow/test-arrow-producers.py")):
             say(name)
