@@ -173,7 +173,7 @@ check_against (const Answer *answer, SmxScanPath path, const char *text, gsize n
     fail_text ("scanned wrongly", path, text, n, delimiter, at_end);
   }
   guint32 *cuts = (guint32 *)(void *)cut_pages.end - found.n_cuts - ROOM;
-  guint32 *rows = (guint32 *)(void *)row_pages.end - found.n_lines - ROOM;
+  guint32 *rows = (guint32 *)(void *)row_pages.end - found.n_cuts - ROOM;
   gsize n_rows = smx__scan_cuts (path, placed, found.end, delimiter, cuts, found.n_cuts, rows);
   if (n_rows != answer->n_rows || memcmp (cuts, answer->cuts, found.n_cuts * sizeof *cuts) != 0 ||
       memcmp (rows, answer->rows, n_rows * sizeof *rows) != 0)
@@ -194,33 +194,47 @@ check (SmxScanPath path, const char *text, gsize n, char delimiter)
 
 static const char alphabet[] = { 'a', ',', '"', '\r', '\n', '\0', ';' };
 
-/* What stands before them, so that they begin in any state and reach over the 64th byte. */
+/* What stands around them, so that they begin in any state, reach over the 64th byte, or over the 256th with nothing but
+ * plain rows behind them. */
 static const struct {
   char first, last;
-  gsize length, longest;
-} fronts[] = {
-  { 0, 0, 0, 7 }, { 'a', 'a', 61, 5 }, { '"', 'a', 62, 5 }, { 'a', '\r', 63, 5 }, { '"', '"', 64, 5 },
+  gsize length, longest, n_behind;
+} frames[] = {
+  { 0, 0, 0, 7, 0 },         { 'a', 'a', 61, 5, 0 },     { '"', 'a', 62, 5, 0 },    { 'a', '\r', 63, 5, 0 },
+  { '"', '"', 64, 5, 0 },    { 'a', 'a', 254, 3, 120 },  { '"', 'a', 255, 3, 120 }, { 'a', 'a', 256, 3, 120 },
+  { '"', 'a', 256, 3, 120 }, { 'a', '\r', 256, 3, 120 },
 };
+
+static gsize
+put_behind (char *out, gsize n)
+{
+  static const char row[] = "a,aa\n";
+  for (gsize i = 0; i < n; i++)
+    memcpy (out + i * (sizeof row - 1), row, sizeof row - 1);
+  return n * (sizeof row - 1);
+}
 
 static void
 scans_all_short_texts (void **state)
 {
   SmxScanPath path = path_of (state);
-  for (gsize f = 0; f < G_N_ELEMENTS (fronts); f++) {
-    char text[80];
-    gsize front = fronts[f].length;
+  for (gsize f = 0; f < G_N_ELEMENTS (frames); f++) {
+    char text[MOST];
+    gsize front = frames[f].length;
     if (front > 0) {
       memset (text, 'a', front);
-      text[0] = fronts[f].first;
-      text[front - 1] = fronts[f].last;
+      text[0] = frames[f].first;
+      text[front - 1] = frames[f].last;
     }
     gsize n_texts = 1;
-    for (gsize length = 0; length <= fronts[f].longest; length++, n_texts *= sizeof alphabet)
+    for (gsize length = 0; length <= frames[f].longest; length++, n_texts *= sizeof alphabet) {
+      gsize behind = put_behind (text + front + length, frames[f].n_behind);
       for (gsize number = 0; number < n_texts; number++) {
         for (gsize i = 0, rest = number; i < length; i++, rest /= sizeof alphabet)
           text[front + i] = alphabet[rest % sizeof alphabet];
-        check (path, text, front + length, ',');
+        check (path, text, front + length + behind, ',');
       }
+    }
   }
 }
 

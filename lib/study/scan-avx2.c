@@ -10,7 +10,7 @@
 #define KERNEL __attribute__ ((target ("avx2,bmi,popcnt,pclmul")))
 
 /* The bytes of both halves that are @sign. */
-KERNEL static inline guint64
+KERNEL ALWAYS_INLINE guint64
 equal (__m256i low, __m256i high, char sign)
 {
   __m256i signs = _mm256_set1_epi8 (sign);
@@ -19,35 +19,51 @@ equal (__m256i low, __m256i high, char sign)
   return first | (guint64)second << 32;
 }
 
-KERNEL static inline void
+KERNEL ALWAYS_INLINE void
 look (const char *at, char delimiter, Signs *signs)
 {
   __m256i low = _mm256_loadu_si256 ((const __m256i *)at);
   __m256i high = _mm256_loadu_si256 ((const __m256i *)(at + 32));
+  __m256i is_nul = _mm256_cmpeq_epi8 (_mm256_min_epu8 (low, high), _mm256_setzero_si256 ());
   *signs = (Signs){ equal (low, high, '"'), equal (low, high, delimiter), equal (low, high, '\r'),
-                    equal (low, high, '\n'), equal (low, high, '\0') };
+                    equal (low, high, '\n'), (guint32)_mm256_movemask_epi8 (is_nul) };
+}
+
+/* Where a quote or NUL is, one of the two is zero. */
+KERNEL ALWAYS_INLINE gboolean
+is_simple (const char *at)
+{
+  __m256i least = _mm256_set1_epi8 (-1);
+#pragma GCC unroll 8
+  for (guint i = 0; i < SMX_SCAN_GROUP; i += 32) {
+    __m256i bytes = _mm256_loadu_si256 ((const __m256i *)(at + i));
+    least = _mm256_min_epu8 (least, bytes);
+    least = _mm256_min_epu8 (least, _mm256_xor_si256 (bytes, _mm256_set1_epi8 ('"')));
+  }
+  return _mm256_movemask_epi8 (_mm256_cmpeq_epi8 (least, _mm256_setzero_si256 ())) == 0;
 }
 
 /* A product without carries with all ones is the parity of all bits up to each. */
-KERNEL static inline guint64
+KERNEL ALWAYS_INLINE guint64
 prefix_xor (guint64 bits)
 {
   __m128i product = _mm_clmulepi64_si128 (_mm_cvtsi64_si128 ((gint64)bits), _mm_set1_epi8 (-1), 0);
   return (guint64)_mm_cvtsi128_si64 (product);
 }
 
-KERNEL static inline gsize
+KERNEL ALWAYS_INLINE gsize
 count (guint64 bits)
 {
   return (gsize)__builtin_popcountll (bits);
 }
 
 /* Eight at a time, whether they are there or not: a guess that fails costs more than a place that is written in vain. */
-KERNEL static inline void
+KERNEL ALWAYS_INLINE void
 write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
 {
   gsize i = 0;
   do {
+#pragma GCC unroll 8
     for (gsize k = 0; k < 8; k++, bits = _blsr_u64 (bits))
       out[i + k] = base + (guint32)_tzcnt_u64 (bits);
     i += 8;

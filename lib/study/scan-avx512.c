@@ -8,9 +8,9 @@
 #include <immintrin.h>
 
 #undef KERNEL
-#define KERNEL __attribute__ ((target ("avx512f,avx512bw,avx512vbmi2,bmi,popcnt,pclmul")))
+#define KERNEL __attribute__ ((target ("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,pclmul")))
 
-KERNEL static inline void
+KERNEL ALWAYS_INLINE void
 look (const char *at, char delimiter, Signs *signs)
 {
   __m512i bytes = _mm512_loadu_si512 (at);
@@ -18,25 +18,39 @@ look (const char *at, char delimiter, Signs *signs)
   signs->delimiters = _mm512_cmpeq_epi8_mask (bytes, _mm512_set1_epi8 (delimiter));
   signs->returns = _mm512_cmpeq_epi8_mask (bytes, _mm512_set1_epi8 ('\r'));
   signs->feeds = _mm512_cmpeq_epi8_mask (bytes, _mm512_set1_epi8 ('\n'));
-  signs->nuls = _mm512_testn_epi8_mask (bytes, bytes);
+  signs->nul = _mm512_testn_epi8_mask (bytes, bytes);
+}
+
+/* Where a quote or NUL is, one of the two is zero. */
+KERNEL ALWAYS_INLINE gboolean
+is_simple (const char *at)
+{
+  __m512i least = _mm512_set1_epi8 (-1);
+#pragma GCC unroll 4
+  for (guint i = 0; i < SMX_SCAN_GROUP; i += 64) {
+    __m512i bytes = _mm512_loadu_si512 (at + i);
+    least = _mm512_min_epu8 (least, bytes);
+    least = _mm512_min_epu8 (least, _mm512_xor_si512 (bytes, _mm512_set1_epi8 ('"')));
+  }
+  return _mm512_testn_epi8_mask (least, least) == 0;
 }
 
 /* A product without carries with all ones is the parity of all bits up to each. */
-KERNEL static inline guint64
+KERNEL ALWAYS_INLINE guint64
 prefix_xor (guint64 bits)
 {
   __m128i product = _mm_clmulepi64_si128 (_mm_cvtsi64_si128 ((gint64)bits), _mm_set1_epi8 (-1), 0);
   return (guint64)_mm_cvtsi128_si64 (product);
 }
 
-KERNEL static inline gsize
+KERNEL ALWAYS_INLINE gsize
 count (guint64 bits)
 {
   return (gsize)__builtin_popcountll (bits);
 }
 
 /* The numbers 0 to 63, of which those with a bit are squeezed to the front. */
-KERNEL static inline __m512i
+KERNEL ALWAYS_INLINE __m512i
 squeeze (guint64 bits)
 {
   static const guint8 numbers[64] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
@@ -46,7 +60,7 @@ squeeze (guint64 bits)
   return _mm512_maskz_compress_epi8 (bits, _mm512_loadu_si512 (numbers));
 }
 
-KERNEL static inline void
+KERNEL ALWAYS_INLINE void
 write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
 {
   __m512i places = squeeze (bits), bases = _mm512_set1_epi32 ((gint32)base);
@@ -62,6 +76,16 @@ write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
   __m512i fourth = _mm512_cvtepu8_epi32 (_mm512_extracti32x4_epi32 (places, 3));
   _mm512_storeu_si512 (out + 32, _mm512_add_epi32 (third, bases));
   _mm512_storeu_si512 (out + 48, _mm512_add_epi32 (fourth, bases));
+}
+
+#define KERNEL_WRITES_ROWS
+
+KERNEL ALWAYS_INLINE gsize
+write_rows (guint32 *rows, guint32 first, guint64 cuts, guint64 ends)
+{
+  gsize n = count (ends);
+  write_places (rows, first, _pext_u64 (ends, cuts), n);
+  return n;
 }
 
 #include "scan-kernel.h"

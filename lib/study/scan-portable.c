@@ -7,38 +7,76 @@
 
 #define EACH(byte) ((guint64)0x0101010101010101 * (guint8)(byte))
 
-/* The high bit of each byte that is not zero; no byte touches its neighbour. */
-static inline guint64
-not_zero (guint64 word)
+/* The high bit of each byte that is not @sign, which is ASCII. @low: the word without the high bits, so that no byte
+ * touches its neighbour. */
+ALWAYS_INLINE guint64
+differs (guint64 word, guint64 low, char sign)
 {
-  return (((word & EACH (0x7f)) + EACH (0x7f)) | word) & EACH (0x80);
+  return (((low ^ EACH (sign)) + EACH (0x7f)) | word) & EACH (0x80);
 }
 
 /* The high bits of eight bytes as eight bits, the first byte in bit 0. */
-static inline guint64
+ALWAYS_INLINE guint64
 gather (guint64 high_bits)
 {
   return high_bits * 0x0002040810204081 >> 56;
 }
 
-static inline void
-look (const char *at, char delimiter, Signs *signs)
+ALWAYS_INLINE guint64
+load (const char *at)
 {
-  Signs others = { 0 }; /* where they are not */
-  for (guint i = 0; i < 64; i += 8) {
-    guint64 word;
-    memcpy (&word, at + i, sizeof word);
-    word = GUINT64_FROM_LE (word);
-    others.quotes |= gather (not_zero (word ^ EACH ('"'))) << i;
-    others.delimiters |= gather (not_zero (word ^ EACH (delimiter))) << i;
-    others.returns |= gather (not_zero (word ^ EACH ('\r'))) << i;
-    others.feeds |= gather (not_zero (word ^ EACH ('\n'))) << i;
-    others.nuls |= gather (not_zero (word)) << i;
-  }
-  *signs = (Signs){ ~others.quotes, ~others.delimiters, ~others.returns, ~others.feeds, ~others.nuls };
+  guint64 word;
+  memcpy (&word, at, sizeof word);
+  return GUINT64_FROM_LE (word);
 }
 
-static inline guint64
+/* Where @sign is not. */
+ALWAYS_INLINE guint64
+others_than (const char *at, char sign)
+{
+  guint64 others = 0;
+#pragma GCC unroll 8
+  for (guint i = 0; i < 64; i += 8) {
+    guint64 word = load (at + i);
+    others |= gather (differs (word, word & EACH (0x7f), sign)) << i;
+  }
+  return others;
+}
+
+/* CR is rare, or at the end of each line: its places are sought only where there is one. */
+ALWAYS_INLINE void
+look (const char *at, char delimiter, Signs *signs)
+{
+  guint64 quotes = 0, delimiters = 0, feeds = 0; /* where they are not */
+  guint64 returns = ~(guint64)0, nuls = ~(guint64)0;
+#pragma GCC unroll 8
+  for (guint i = 0; i < 64; i += 8) {
+    guint64 word = load (at + i), low = word & EACH (0x7f);
+    quotes |= gather (differs (word, low, '"')) << i;
+    delimiters |= gather (differs (word, low, delimiter)) << i;
+    feeds |= gather (differs (word, low, '\n')) << i;
+    returns &= differs (word, low, '\r');
+    nuls &= differs (word, low, '\0');
+  }
+  *signs =
+      (Signs){ .quotes = ~quotes, .delimiters = ~delimiters, .feeds = ~feeds, .nul = nuls ^ EACH (0x80) };
+  if (returns != EACH (0x80))
+    signs->returns = ~others_than (at, '\r');
+}
+
+ALWAYS_INLINE gboolean
+is_simple (const char *at)
+{
+  guint64 others = ~(guint64)0;
+#pragma GCC unroll 4
+  for (guint i = 0; i < SMX_SCAN_GROUP; i += 8) {
+    guint64 word = load (at + i), low = word & EACH (0x7f);
+    others &= differs (word, low, '"') & differs (word, low, '\0');
+  }
+  return others == EACH (0x80);
+}
+
+ALWAYS_INLINE guint64
 prefix_xor (guint64 bits)
 {
   for (guint shift = 1; shift < 64; shift *= 2)
@@ -46,7 +84,7 @@ prefix_xor (guint64 bits)
   return bits;
 }
 
-static inline gsize
+ALWAYS_INLINE gsize
 count (guint64 bits)
 {
   bits -= bits >> 1 & EACH (0x55);
@@ -55,7 +93,7 @@ count (guint64 bits)
   return (gsize)(bits * EACH (1) >> 56);
 }
 
-static inline void
+ALWAYS_INLINE void
 write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
 {
   for (gsize i = 0; i < n; i++, bits &= bits - 1)

@@ -12,13 +12,20 @@
 #define SMX_SCAN_X86 0
 #endif
 
+/* What goes through the masks of 64 bytes stays in registers. */
+#define ALWAYS_INLINE static inline __attribute__ ((always_inline))
+
 #ifndef KERNEL
 #define KERNEL
 #endif
 
+/* Bytes that are looked over at once for quotes: few enough to hold none, many enough that whether they do is seldom asked. */
+#define SMX_SCAN_GROUP 256
+
 /* 64 bytes, a bit each: the first byte is bit 0. */
 typedef struct {
-  guint64 quotes, delimiters, returns, feeds, nuls;
+  guint64 quotes, delimiters, returns, feeds;
+  guint64 nul; /* 0: none of them is a NUL byte */
 } Signs;
 
 /* As smx__scan() and smx__scan_cuts(). */

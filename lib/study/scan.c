@@ -22,7 +22,8 @@ smx__scan_can (SmxScanPath path)
   if (path == SMX_SCAN_AVX2)
     return avx2;
   if (path == SMX_SCAN_AVX512)
-    return avx2 && __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512vbmi2");
+    return avx2 && __builtin_cpu_supports ("bmi2") && __builtin_cpu_supports ("avx512bw") &&
+           __builtin_cpu_supports ("avx512vbmi2");
 #endif
   return path == SMX_SCAN_PORTABLE;
 }

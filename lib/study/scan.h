@@ -28,15 +28,15 @@ typedef struct {
   gboolean odd;    /* the record that begins at @end is not clean; FALSE: it only does not end here */
 } SmxScanned;
 
-/* @delimiter is none of quote, CR, LF and NUL. How long a record is and how many fields it has is for the caller to check.
+/* @delimiter is ASCII, and none of quote, CR, LF and NUL. How long a record is and how many fields it has is for the caller to check.
  * @at_end: the file ends with the text, and with it the last record, line end or not (n_cuts then counts the end as one).
  * A CR as the very last byte, not at the end of the file, does not end a record yet: an LF might follow. */
 void smx__scan (SmxScanPath path, const char *text, gsize n, char delimiter, gboolean at_end,
                 SmxScanned *scanned);
 
-/* Where the cuts stand: of text that smx__scan() found clean, its @end being @n here, which is under 4 GiB. @cuts has room for
- * n_cuts + 64 and @rows for n_lines + 64 (more is written than is there). @rows: the number (in @cuts) of the cut that ends
- * each row, blank rows included. The last row may end with the text (its cut is @n). Returns the number of rows. */
+/* Where the cuts stand: of text that smx__scan() found clean, its @end being @n here, which is under 4 GiB. @cuts and @rows
+ * have room for n_cuts + 64 each (more is written than is there). @rows: the number (in @cuts) of the cut that ends each
+ * row, blank rows included. The last row may end with the text (its cut is @n). Returns the number of rows. */
 gsize smx__scan_cuts (SmxScanPath path, const char *text, gsize n, char delimiter, guint32 *cuts,
                       gsize n_cuts, guint32 *rows);
 
