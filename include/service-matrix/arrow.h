@@ -81,8 +81,8 @@ struct ArrowArrayStream {
  * A row of nulls, or a null row, is like a blank line of a CSV file. Errors have the section in the place of the file
  * and the number of the row, from 1 through all chunks, in the place of the line.
  *
- * The stream is read by the next smx_study_read(), by one thread, and released when it ends, whether it succeeds or not;
- * one that is never read is released with its study. It cannot be read again: a study that is read a second time fails
+ * The stream is read by the next smx_study_read(), on the thread that calls it (others work on the chunks, but none of
+ * them calls the producer), and released when it ends, whether it succeeds or not; one that is never read is released with its study. It cannot be read again: a study that is read a second time fails
  * with CONFLICT. What the stream itself says went wrong is IO (NO_MEMORY, CANCELLED for ENOMEM, ECANCELED). In the
  * provenance the source has the section's name, no size and no content hash.
  *
