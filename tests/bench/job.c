@@ -129,9 +129,10 @@ write_handovers (const SmxTally *tally, const char *result)
   g_autofree Output *output = g_new (Output, 1);
   for (gsize i = 0; i < smx__groups_n (groups); i++) {
     const guint32 *key = smx__groups_key (groups, i);
-    const SmxHandover *value = smx__groups_value (groups, i);
+    SmxAnyValue value;
+    smx__groups_read (groups, i, &value);
     if (key[0] < n && key[1] < n)
-      passes[(gsize)key[0] * n + key[1]] += value->passes;
+      passes[(gsize)key[0] * n + key[1]] += ((const SmxHandover *)(const void *)&value)->passes;
   }
   if (!output_open (output, result, "handovers"))
     return FALSE;
