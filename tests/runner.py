@@ -135,7 +135,7 @@ def run_all(count):
         for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"),
                              ("install", "install/test-install.py"),
                              ("dialect", "dialect/test-dialect.py"),
-                             ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
+                             ("bench", "bench/test-bench.py"), ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
                              ("figures", "reference/test-figures.py"),
                              ("arrow producers", "arrow/test-arrow-producers.py")):
             say(name)
@@ -198,6 +198,10 @@ def main():
     lock = open(os.path.join(TOP, "build", "tests.lock"), "w")  # held until the end: two runs at once would share folders
     fcntl.flock(lock, fcntl.LOCK_EX)
     count = Count()
+    if what == "bench":
+        folder = build(count, "checks")
+        bench = [sys.executable, os.path.join(TESTS, "bench", "bench.py"), folder, *sys.argv[2:]]
+        return subprocess.run(bench).returncode if folder else count.close()
     {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect}[what](count)
     return count.close()
 

@@ -10,11 +10,11 @@ KEYS = {"role", "service", "provider", "attribute", "from", "to"}
 TOLERANCE, QUANTILE = 1e-9, 0.01
 
 
-def read(path):
-    """Rows by their key; a figure that is not there is None."""
+def read(path, columns):
+    """Rows by those of their columns that are keys."""
     with open(path, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    keys = [name for name in (rows[0] if rows else ()) if name in KEYS]
+    keys = [name for name in columns if name in KEYS]
     return {tuple(row[key] for key in keys): row for row in rows}
 
 
@@ -50,8 +50,9 @@ def compare(job, ours, theirs):
     for name, columns in job.tables.items():
         if "-pm4py-" in theirs and name == "service":
             continue  # it has no rework by service: see check_again()
-        figures = [column for column in columns.split() if column not in KEYS]
-        apart, found = compare_tables(name, figures, read(f"{ours}-{name}.csv"), read(f"{theirs}-{name}.csv"))
+        columns = columns.split()
+        figures = [column for column in columns if column not in KEYS]
+        apart, found = compare_tables(name, figures, read(f"{ours}-{name}.csv", columns), read(f"{theirs}-{name}.csv", columns))
         worst, wrong = max(worst, apart), wrong + found
     return worst, wrong
 

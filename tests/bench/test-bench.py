@@ -112,7 +112,7 @@ def check_job(tap, bench, job):
         for name, rows in expected.items():
             columns = list(next(iter(rows.values())))
             plain = {key: {column: str(float(value)) if value != "" else "" for column, value in row.items()} for key, row in rows.items()}
-            wrong += compare_tables(name, columns, read(f"{found}-{name}.csv"), plain)[1]
+            wrong += compare_tables(name, columns, read(f"{found}-{name}.csv", job.tables[name].split()), plain)[1]
         tap.check(f"bench/{job.name} with {threads} threads", "\n".join(wrong[:20]))
 
 
