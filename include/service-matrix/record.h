@@ -68,7 +68,7 @@ SMX_API void smx_request_init (SmxRequest *request, gsize struct_size);
  * @request: one request
  *
  * Counts a request. It is counted where the study's `from` and `until` allow, and is a finding otherwise, as in files.
- * Cost: constant, under a microsecond.
+ * Cost: constant, one or two microseconds.
  *
  * Returns: FALSE with PARSE (no service), RANGE (a value outside its range; a sum would leave its own), FORMAT (a code
  * that is no UTF-8), OPTIONS or NO_MEMORY; the message names the field, the value and what was expected, and nothing
@@ -125,7 +125,7 @@ SMX_API void smx_rating_init (SmxRating *rating, gsize struct_size);
  * @self: a tally of a study with a scale
  * @rating: one answer
  *
- * Counts a rating. Cost: constant, under a microsecond.
+ * Counts a rating. Cost: constant, one or two microseconds.
  *
  * Returns: FALSE with PARSE (no service), RANGE (a value outside its range; one perception more than 1,001 different
  * ones), REFERENCE (the study has no scale), FORMAT (a code that is no UTF-8), OPTIONS or NO_MEMORY; the message names
@@ -220,7 +220,7 @@ SMX_API void smx_request_columns_init (SmxRequestColumns *columns, gsize struct_
  * @columns: any number of requests; the arrays are only read
  * @n_added: (out) (optional): how many rows were counted, also on failure
  *
- * Counts requests in order, as smx_tally_add_request() does one by one, several times as fast.
+ * Counts requests in order, as smx_tally_add_request() does one by one, about ten times as fast.
  *
  * Returns: FALSE with the errors of smx_tally_add_request(), and RANGE for an index that is not of this tally. The
  * message names the row, from 0: "requests[17]: reworks: expected a count of 0 or more but found -1". The @n_added rows
@@ -271,7 +271,7 @@ SMX_API void smx_rating_columns_init (SmxRatingColumns *columns, gsize struct_si
  * @columns: any number of ratings; the arrays are only read
  * @n_added: (out) (optional): how many rows were counted, also on failure
  *
- * Counts ratings in order, as smx_tally_add_rating() does one by one, several times as fast.
+ * Counts ratings in order, as smx_tally_add_rating() does one by one, about ten times as fast.
  *
  * Returns: FALSE with the errors of smx_tally_add_rating(), and RANGE for an index that is not of this tally. The
  * message names the row, from 0, as that of smx_tally_add_requests(); the @n_added rows before it are counted, it and

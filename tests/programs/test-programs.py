@@ -296,6 +296,43 @@ def test_order(folder):
                   original[2] else "other bytes")
 
 
+def live_requests():
+    """The requests of examples/live.c, worked out here: (service, opened, delivered, reworks) in hours."""
+    for number in range(400):
+        service = ("laptop", "badge", "contract", "badge")[number % 4]
+        hours = 3 + number % 11 if number % 4 == 1 else 20 + number * 37 % 71
+        yield service, number, number + hours, int(number % 4 != 1 and number % 7 == 0)
+
+
+def live_week(now):
+    """What its ranking says at an hour: how many have ended, and (service, requests, reworked) in order of rank."""
+    here = [request for request in live_requests() if request[1] <= now]
+    table = {service: [0, 0] for service in ("badge", "contract", "laptop")}
+    for service, _, _, reworks in here:
+        table[service][0] += 1
+        table[service][1] += reworks
+    rows = sorted(((service, n, reworked) for service, (n, reworked) in table.items()), key=lambda row: (-row[2], -row[1]))
+    return sum(delivered <= now for _, _, delivered, _ in here), rows
+
+
+def test_live(folder):
+    """The host of the embedding guide, against a count of its requests that knows nothing of tallies."""
+    state = os.path.join(folder, "desk.state")
+    refused("live/usage", "live", [], 2, "live: usage: live STATE-FILE\n")
+    ran = run("live", "none/desk.state", cwd=folder)
+    tap.equal("live/no folder", (ran.returncode, ran.stderr),
+              (1, 'live: none/desk.state: expected a folder that exists but found "none"\n'))
+    text = good("live", state)
+    tap.check("live/again", "" if good("live", state) == text else "an older state changes what it prints")
+    weeks = re.split(r"(\d+) requests have ended\n", text)[1:]
+    for week in (0, 1):
+        ended, rows = live_week((week + 1) * 7 * 24)
+        tap.equal(f"live/week {week + 1}: ended", int(weeks[2 * week]), ended)
+        shown = [line.split() for line in weeks[2 * week + 1].splitlines()[3:] if line.strip()]
+        tap.equal(f"live/week {week + 1}: ranking", [(row[1], row[-7], row[-6], row[-4]) for row in shown],
+                  [(service, f"{reworked / n:.3f}", str(reworked), str(n)) for service, n, reworked in rows])
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         test_usage()
@@ -304,6 +341,7 @@ def main():
         test_languages(folder)
         test_output(folder)
         test_ranking()
+        test_live(folder)
     with tempfile.TemporaryDirectory() as folder:
         test_order(folder)
     tap.close()
