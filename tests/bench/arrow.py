@@ -46,8 +46,8 @@ def duckdb_job(threads, log, _):
     queries = {"cell": peers.CELLS, "service": peers.SERVICES}
 
     def fetch(query):
-        result = database.execute(query.format(log=f"({source})"))
-        return result.to_arrow_table() if hasattr(result, "to_arrow_table") else result.fetch_arrow_table()
+        result = database.sql(query.format(log=f"({source})"))
+        return result.to_arrow_table()
 
     def run():
         return {name: fetch(query) for name, query in queries.items()}

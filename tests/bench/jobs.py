@@ -83,7 +83,7 @@ JOBS = [
         ["duckdb", "polars"], target={1: (4, 10), 2: (4, 10)}, arrow="words.arrow"),
     Job("events", "event log, 1 M events, rework and handovers", "events", 1_000_000, EVENTS, "events",
         {"service": "service requests rework_rate reworks_per_request", "handovers": "from to passes"},
-        ["pm4py", "duckdb", "polars"], target={1: (20, 50), 2: (20, 50)}, against="pm4py"),
+        ["pm4py", "duckdb", "polars"], target={1: (20, 50), 2: (20, 50)}, against="pm4py", single=()),
     Job("requests-1k", "requests, 1,000 rows", "requests", 1_000, REQUESTS, "requests", CELLS, SQL_TOOLS, threads=(1,), runs=11),
     Job("tiny", "rank-services, 1,000 rows, whole process", "requests", 1_000, REQUESTS, "", {}, [], threads=(1, 2),
         milliseconds=(15, 10), program="rank-services", runs=21),
