@@ -108,7 +108,8 @@ find_word (const Words *self, const char *text, gsize length)
     return id == SMX_NO_ID ? -1 : self->places[id];
   }
   for (gsize i = 0; i < self->n; i++)
-    if (strncmp (self->list->words[i], text, length) == 0 && self->list->words[i][length] == '\0')
+    if (strnlen (self->list->words[i], length + 1) == length &&
+        memcmp (self->list->words[i], text, length) == 0) /* a text from memory may hold a NUL */
       return (gint32)i;
   return -1;
 }
