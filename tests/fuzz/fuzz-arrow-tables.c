@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any bytes as an Arrow stream of a whole table, sound in all its parts: they choose the kind of table, the types of its columns, offsets, chunks, which values
- * are null, and the bits of every value. What comes of it has the structure that the specification asks for, in buffers that
- * are just as long as they must be; texts may be any bytes.
+/* Any bytes as an Arrow stream of a whole table, sound in all its parts: they choose the kind of table, the types of its
+ * columns, offsets, chunks, which values are null, and the bits of every value. Buffers are just as long as they must be;
+ * texts may be any bytes.
  *
  * Must hold: read by columns, by one thread or several, the tally or the message is that of reading row by row, to the
  * byte; everything is released, once. */
