@@ -5,9 +5,10 @@
  *
  * Each step hands on at most `block` bytes at a time and never looks ahead of what it has, so pipes work, and what comes
  * out does not depend on where the blocks are cut. Invariant of every stretch: start <= end <= BLOCK.
- * Sources: RFC 1952 (gzip: members one after another; zero padding after the last), XXH3-128 of libxxhash. */
+ * Sources: RFC 1952 (gzip: members one after another; zero padding after the last). */
 #include "input.h"
 
+#include "../base/hash.h"
 #include "../base/memory.h"
 #include "read-ahead.h"
 
@@ -18,7 +19,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 #include <zlib.h>
 
 #define BLOCK (256u << 10)
@@ -63,7 +63,7 @@ struct SmxInput {
   Stretch raw;
   gboolean raw_ended;
   guint64 n_raw;
-  XXH3_state_t *hash;
+  SmxBlockHash *hash;
 
   gboolean gzip, inflating, in_member, padding;
   z_stream inflater;
@@ -157,7 +157,8 @@ take (SmxInput *self, char *buffer, gsize size, GError **error)
     return -1;
   self->raw_ended = n == 0;
   self->n_raw += (guint64)n;
-  XXH3_128bits_update (self->hash, buffer, (gsize)n);
+  if (!smx__block_hash_add (self->hash, buffer, (gsize)n, error))
+    return -1;
   if (self->threaded)
     self->n_untold += (guint64)n;
   else if (!smx__progress_advance (self->progress, (guint64)n, error))
@@ -519,13 +520,8 @@ static SmxInput *new (const char *name, SmxProgress *progress, GError **error)
   self->raw.data = self->name != NULL ? smx__allocate (BLOCK + 1, 1, error) : NULL; /* 1: see begin_plain() */
   if (self->raw.data == NULL)
     return NULL;
-  self->hash = XXH3_createState ();
-  if (self->hash == NULL) {
-    smx__fail_memory (error);
-    return NULL;
-  }
-  XXH3_128bits_reset (self->hash);
-  return g_steal_pointer (&self);
+  self->hash = smx__block_hash_new (smx__hash_best (), error);
+  return self->hash == NULL ? NULL : g_steal_pointer (&self);
 }
 
 static gboolean
@@ -585,7 +581,7 @@ smx__input_free (SmxInput *self)
   if (self->file >= 0)
     close (self->file);
   g_clear_pointer (&self->bytes, g_bytes_unref);
-  XXH3_freeState (self->hash);
+  smx__block_hash_free (self->hash);
   g_free (self->raw.data);
   g_free (self->plain.data);
   g_free (self->text.data);
@@ -615,8 +611,8 @@ smx__input_set_block (SmxInput *self, gsize block)
 void
 smx__input_digest (const SmxInput *self, guint64 *bytes, guint64 *hash_high, guint64 *hash_low)
 {
-  XXH128_hash_t hash = XXH3_128bits_digest (self->hash);
+  SmxHash hash = smx__block_hash_total (self->hash);
   *bytes = self->n_raw;
-  *hash_high = hash.high64;
-  *hash_low = hash.low64;
+  *hash_high = hash.high;
+  *hash_low = hash.low;
 }

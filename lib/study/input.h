@@ -36,7 +36,7 @@ gboolean smx__input_start_thread (SmxInput *self, GError **error);
 gsize smx__input_block (const SmxInput *self);
 void smx__input_set_block (SmxInput *self, gsize block);
 
-/* After the end: raw bytes, and the XXH3-128 hash over them. */
+/* After the end: raw bytes, and the hash of their blocks (lib/base/hash.h). */
 void smx__input_digest (const SmxInput *self, guint64 *bytes, guint64 *hash_high, guint64 *hash_low);
 
 #endif

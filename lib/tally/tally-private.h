@@ -13,7 +13,7 @@ typedef struct {
   char *section; /* "requests:log" */
   guint64 bytes;
   guint64 rows, left_out;
-  guint64 hash_high, hash_low; /* XXH3-128 of its bytes as they are on disk */
+  guint64 hash_high, hash_low; /* lib/base/hash.h, of its bytes as they are on disk; 0: not known */
 } SmxSourceRecord;
 
 /* What comes from a program is a source too: one of requests, one of ratings. It has rows, but neither bytes nor a hash.
