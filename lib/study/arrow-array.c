@@ -181,7 +181,7 @@ smx__arrow_text (const SmxArrowVector *self, gint64 at, SmxSlice *text, gint64 *
   if (self->type.kind == SMX_ARROW_VIEW)
     return follow_view (self, at, text, room == NULL ? &unused : room, error);
   gint64 from = offset_at (self, self->offset + at), to = offset_at (self, self->offset + at + 1);
-  if (from < 0 || to < from || (self->bytes == NULL && to > from))
+  if (from < 0 || to < from || to > self->n_bytes || (self->bytes == NULL && to > from))
     return refuse (error, &bad_text, from, to);
   *text = (SmxSlice){ self->bytes == NULL ? "" : (const char *)self->bytes + from, (gsize)(to - from) };
   if (room != NULL)
