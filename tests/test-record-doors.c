@@ -242,6 +242,112 @@ counts_repeated_codes (void **state)
   line_clear (&empty);
 }
 
+/* ---- snapshots ---- */
+
+static char *
+write_measures (SmxMatrix *matrix)
+{
+  GError *error = NULL;
+  g_autoptr (SmxTable) table = smx_measure (matrix, NULL, &error);
+  char *text = table == NULL ? NULL : smx_table_write_text (table, NULL, &error);
+  assert_no_error (error);
+  return text;
+}
+
+typedef struct {
+  SmxMatrix *matrix;
+  const char *expected;
+  guint n_same;
+} Watch;
+
+static gpointer
+watch (gpointer data)
+{
+  Watch *self = data;
+  for (guint i = 0; i < 20; i++) {
+    g_autoptr (SmxTable) table = smx_measure (self->matrix, NULL, NULL);
+    g_autofree char *text = table == NULL ? NULL : smx_table_write_text (table, NULL, NULL);
+    self->n_same += g_strcmp0 (text, self->expected) == 0;
+  }
+  return NULL;
+}
+
+/* What is counted or refused after a snapshot does not change it, while others read it. */
+static void
+leaves_snapshots_alone (void **state)
+{
+  (void)state;
+  GError *error = NULL;
+  g_autoptr (SmxStudy) study = new_study ();
+  g_autoptr (SmxTally) tally = read_entities (study);
+  Line *soup = cook (42, N_SOUP, FALSE);
+  Share first = { tally, soup, N_SOUP / 2, FALSE }, second = { tally, soup + N_SOUP / 2, N_SOUP / 2, FALSE };
+  add_share (&first);
+  g_autoptr (SmxMatrix) matrix = smx_matrix_new (tally, &error);
+  assert_no_error (error);
+  g_autofree char *expected = write_measures (matrix);
+  Watch watcher = { matrix, expected, 0 };
+  GThread *thread = g_thread_new ("watch", watch, &watcher);
+  Line bad = line_request ("service=new; request=q1; opened=1700000000000000; delivered=9700000000000000");
+  gboolean taken = line_add (tally, &bad, NULL);
+  add_share (&second);
+  g_thread_join (thread);
+  assert_false (taken);
+  assert_true (second.ok);
+  assert_int_equal (watcher.n_same, 20);
+  g_autoptr (SmxMatrix) later = smx_matrix_new (tally, &error);
+  g_autofree char *after = write_measures (later);
+  assert_string_not_equal (after, expected);
+  line_clear (&bad);
+  wash_up (soup, N_SOUP);
+}
+
+/* Open requests in a tally of their own: they are in this snapshot and not in the next. */
+static void
+forgets_open_requests (void **state)
+{
+  (void)state;
+  GError *error = NULL;
+  g_autoptr (SmxStudy) study = new_study ();
+  g_autoptr (SmxTally) ended = read_entities (study), open = read_entities (study);
+  g_autoptr (SmxTally) alone = read_entities (study);
+  Line done = line_request ("service=s1; reworks=1; opened=1700000000000000; delivered=1700000360000000");
+  Line waiting = line_request ("service=s9; reworks=0; opened=1700000000000000");
+  assert_true (line_add (ended, &done, &error));
+  assert_true (line_add (open, &waiting, &error));
+  assert_true (smx_tally_merge (open, ended, &error));
+  assert_int_equal (smx_tally_n_requests (open), 2);
+  assert_int_equal (smx_tally_n_requests (ended), 1);
+  assert_true (line_add (alone, &done, &error));
+  g_autofree char *after = dump_tally (ended), *expected = dump_tally (alone);
+  assert_same_dump ("what ended", after, expected);
+  line_clear (&done);
+  line_clear (&waiting);
+}
+
+/* Saved and loaded, a tally goes on as if nothing had happened; rows of programs are still one source. */
+static void
+goes_on_after_loading (void **state)
+{
+  gboolean is_rating = *state != NULL;
+  GError *error = NULL;
+  g_autoptr (SmxStudy) study = new_study ();
+  g_autoptr (SmxTally) tally = read_entities (study), whole = read_entities (study);
+  Line *soup = cook (99, N_SOUP, is_rating);
+  Share all = { whole, soup, N_SOUP, FALSE }, first = { tally, soup, N_SOUP / 2, FALSE };
+  add_share (&all);
+  add_share (&first);
+  g_autoptr (GBytes) bytes = smx_tally_to_bytes (tally, &error);
+  assert_no_error (error);
+  g_autoptr (SmxTally) loaded = smx_tally_from_bytes (bytes, &error);
+  assert_no_error (error);
+  Share second = { loaded, soup + N_SOUP / 2, N_SOUP / 2, FALSE };
+  add_share (&second);
+  g_autofree char *actual = dump_tally (loaded), *expected = dump_tally (whole);
+  assert_same_dump ("saved, loaded, gone on", actual, expected);
+  wash_up (soup, N_SOUP);
+}
+
 #define ADD(test_name, function, data)                                                                       \
   tests[n++] = (struct CMUnitTest)                                                                           \
   {                                                                                                          \
@@ -257,6 +363,10 @@ main (void)
   ADD ("same/ratings-from-a-file", agrees_with_a_file, (void *)"ratings");
   ADD ("same/requests-in-threads", agrees_with_threads, NULL);
   ADD ("same/ratings-in-threads", agrees_with_threads, (void *)"ratings");
+  ADD ("host/snapshots-stay", leaves_snapshots_alone, NULL);
+  ADD ("host/open-requests", forgets_open_requests, NULL);
+  ADD ("host/requests-after-loading", goes_on_after_loading, NULL);
+  ADD ("host/ratings-after-loading", goes_on_after_loading, (void *)"ratings");
   ADD ("host/entities-alone", reads_entities_alone, NULL);
   ADD ("host/provenance", tells_provenance, NULL);
   ADD ("codes/repeated", counts_repeated_codes, NULL);

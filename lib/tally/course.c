@@ -2,12 +2,12 @@
 /* The course of requests. Invariant: what follows depends on a request, the settings and the standard of its service, and
  * on nothing that was read before. */
 #include "course.h"
+#include "limits.h"
 
 #include "../base/text.h"
 
 #define MICROSECONDS_OF_HOUR (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define MAX_HOURS 876600 /* 100 years of 365.25 days */
-#define MAX_DURATION (MAX_HOURS * MICROSECONDS_OF_HOUR)
+#define MAX_DURATION (SMX_MAX_HOURS * MICROSECONDS_OF_HOUR)
 
 SMX_MESSAGE (too_long, "expected at most {0} hours (100 years) after opened but found {1}",
              "se esperaban como mucho {0} horas (100 años) desde opened pero se encontraron {1}");
@@ -41,7 +41,7 @@ smx__course_fail (const SmxRequestBatch *rows, GError **error)
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
   double hours = (double)span (rows->opened[0], rows->delivered[0]) / (double)MICROSECONDS_OF_HOUR;
   return smx__fail (error, SMX_ERROR_RANGE, &(SmxPlace){ .field = "delivered" }, &too_long,
-                    G_STRINGIFY (MAX_HOURS), smx__format_double (buffer, hours), NULL);
+                    G_STRINGIFY (SMX_MAX_HOURS), smx__format_double (buffer, hours), NULL);
 }
 
 static void
