@@ -394,6 +394,27 @@ refuses_foreign_indices (void **state)
   }
 }
 
+/* A code that came before is noted with its request or not at all, the first time and later. */
+static void
+forgets_refused_codes (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTally) tally = started ("en", FALSE);
+  Line good = line_request ("service=cards; request=seen");
+  Line bad = line_request ("service=cards; request=seen; opened=0; delivered=3155761800000000");
+  const Line *one = &bad;
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *before = dump_tally (tally);
+    assert_false (line_add (tally, &bad, NULL));
+    assert_false (lines_add (tally, &one, 1, NULL, NULL));
+    g_autofree char *after = dump_tally (tally);
+    assert_same_dump ("refused", after, before);
+    assert_true (line_add (tally, &good, NULL));
+  }
+  line_clear (&good);
+  line_clear (&bad);
+}
+
 /* ---- structs of other versions ---- */
 
 static void
@@ -440,7 +461,7 @@ takes_older_and_newer_callers (void **state)
 static void
 refuses_endless_marks (void **state)
 {
-  (void)state;
+  const gboolean early = *state != NULL; /* a no answer also before the rating that is one too many */
   GError *error = NULL;
   g_autoptr (SmxTally) tally = new_tally ("en");
   guint32 service;
@@ -448,7 +469,7 @@ refuses_endless_marks (void **state)
   double points[1200];
   guint32 services[1200];
   for (gsize i = 0; i < G_N_ELEMENTS (points); i++) {
-    points[i] = 1 + (double)i * 0.001;
+    points[i] = (early && i == 5) || i == 1003 ? NAN : 1 + (double)i * 0.001;
     services[i] = service;
   }
   SmxRatingColumns columns;
@@ -458,12 +479,22 @@ refuses_endless_marks (void **state)
   columns.perception = points;
   gsize n_added = 0;
   assert_false (smx_tally_add_ratings (tally, &columns, &n_added, &error));
-  assert_error (
-      error, SMX_ERROR, SMX_ERROR_RANGE,
-      "ratings[1001]: perception: expected at most 1001 different values but found one more, 2.001");
+  g_autofree char *message = g_strdup_printf (
+      "ratings[%d]: perception: expected at most 1001 different values but found one more, 2.00%d",
+      1001 + early, 1 + early);
+  assert_error (error, SMX_ERROR, SMX_ERROR_RANGE, message);
   g_clear_error (&error);
-  assert_int_equal (n_added, 1001);
+  assert_int_equal (n_added, 1001 + early);
   assert_int_equal (smx_tally_n_ratings (tally), 1001);
+  g_autoptr (SmxTally) expected = new_tally ("en");
+  for (gsize i = 0; i < n_added; i++) {
+    Line one = {
+      .is_rating = TRUE, .service = g_strdup ("cards"), .perception = points[i], .expectation = NAN
+    };
+    assert_true (line_add (expected, &one, NULL));
+    line_clear (&one);
+  }
+  assert_same_but_codes ("as far as it came", tally, expected);
   g_autofree char *before = dump_tally (tally);
   Line line = line_rating ("service=forms; respondent=p; perception=6.5");
   assert_false (line_add (tally, &line, &error));
@@ -472,6 +503,23 @@ refuses_endless_marks (void **state)
   g_clear_error (&error);
   g_autofree char *after = dump_tally (tally);
   assert_same_dump ("refused", after, before);
+  line_clear (&line);
+}
+
+/* What is no answer is counted, and names nobody. */
+static void
+keeps_no_code_of_no_answer (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTally) tally = new_tally ("en");
+  Line line = line_rating ("service=s; role=r; provider=p; respondent=q; attribute=a; wave=w; expectation=3");
+  assert_true (line_add (tally, &line, NULL));
+  static const SmxDictionaryKind kinds[] = { SMX_DICTIONARY_ROLE,       SMX_DICTIONARY_SERVICE,
+                                             SMX_DICTIONARY_PROVIDER,   SMX_DICTIONARY_ATTRIBUTE,
+                                             SMX_DICTIONARY_RESPONDENT, SMX_DICTIONARY_WAVE };
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    assert_int_equal (smx__dictionary_n (smx__tally_dictionary (tally, kinds[i])), 0);
+  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_FINDINGS)), 1);
   line_clear (&line);
 }
 
@@ -542,41 +590,68 @@ survives_no_memory (void **state)
   line_clear (&line);
 }
 
+enum { N_COLUMNS_ROWS = 2500, N_CODES = 50 };
+
+/* A tally with codes, so that columns of indices can be added. */
+static SmxTally *
+coded (void)
+{
+  SmxTally *tally = new_tally ("en");
+  for (int i = 0; i < N_CODES; i++) {
+    g_autofree char *code = g_strdup_printf ("s%d", i);
+    guint32 index;
+    assert_true (smx_tally_code (tally, SMX_ENTITY_SERVICE, code, &index, NULL));
+    assert_int_equal (index, i);
+  }
+  return tally;
+}
+
+/* Rows for both kinds: a request a day, ratings of which later ones are no answers; the later ones are of other
+ * services, so that they need memory of their own. */
+typedef struct {
+  guint32 services[N_COLUMNS_ROWS];
+  gint64 opened[N_COLUMNS_ROWS];
+  double perceptions[N_COLUMNS_ROWS];
+} Rows;
+
+static gboolean
+add_rows (SmxTally *tally, const Rows *rows, gsize n, gboolean are_ratings, gsize *n_added, GError **error)
+{
+  SmxRequestColumns requests_of;
+  SmxRatingColumns ratings_of;
+  smx_request_columns_init (&requests_of, sizeof requests_of);
+  smx_rating_columns_init (&ratings_of, sizeof ratings_of);
+  requests_of.n = ratings_of.n = n;
+  requests_of.service = ratings_of.service = rows->services;
+  requests_of.opened = rows->opened;
+  ratings_of.perception = rows->perceptions;
+  return are_ratings ? smx_tally_add_ratings (tally, &ratings_of, n_added, error)
+                     : smx_tally_add_requests (tally, &requests_of, n_added, error);
+}
+
+/* Memory that ends anywhere: the rows that were counted are those that are said to be. */
 static void
 survives_no_memory_by_columns (void **state)
 {
-  (void)state;
-  enum { ROWS_OF_COLUMNS = 2500 };
-  g_autofree guint32 *services = g_new0 (guint32, ROWS_OF_COLUMNS);
-  g_autofree gint64 *opened = g_new0 (gint64, ROWS_OF_COLUMNS);
-  for (guint i = 0; i < ROWS_OF_COLUMNS; i++) {
-    services[i] = i * 7 % 50;
-    opened[i] = (gint64)i * 3600000000 * 24;
+  gboolean are_ratings = *state != NULL;
+  g_autofree Rows *rows = g_new0 (Rows, 1);
+  for (guint i = 0; i < N_COLUMNS_ROWS; i++) {
+    rows->services[i] = i * 7 % (N_CODES / 2) + (i < 1500 ? 0 : N_CODES / 2);
+    rows->opened[i] = (gint64)i * 86400 * G_USEC_PER_SEC;
+    rows->perceptions[i] = i >= 1500 && i % 5 == 0 ? (double)NAN : 1 + i % 7;
   }
-  SmxRequestColumns columns;
-  smx_request_columns_init (&columns, sizeof columns);
-  columns.service = services;
-  columns.opened = opened;
   gboolean done = FALSE;
   for (gint64 n = 0; !done; n += 1 + n / 16) {
-    g_autoptr (SmxTally) tally = new_tally ("en"), expected = new_tally ("en");
-    for (int i = 0; i < 50; i++) {
-      g_autofree char *code = g_strdup_printf ("s%d", i);
-      guint32 index;
-      assert_true (smx_tally_code (tally, SMX_ENTITY_SERVICE, code, &index, NULL));
-      assert_true (smx_tally_code (expected, SMX_ENTITY_SERVICE, code, &index, NULL));
-    }
-    gsize n_added = 0;
+    g_autoptr (SmxTally) tally = coded (), expected = coded ();
+    gsize n_added = 99;
     GError *error = NULL;
-    columns.n = ROWS_OF_COLUMNS;
     smx__memory_fail_from (n);
-    done = smx_tally_add_requests (tally, &columns, &n_added, &error);
+    done = add_rows (tally, rows, N_COLUMNS_ROWS, are_ratings, &n_added, &error);
     smx__memory_fail_from (-1);
     if (!done)
       assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
     g_clear_error (&error);
-    columns.n = n_added;
-    assert_true (smx_tally_add_requests (expected, &columns, NULL, NULL));
+    assert_true (add_rows (expected, rows, n_added, are_ratings, NULL, NULL));
     g_autofree char *ours = dump_tally (tally), *theirs = dump_tally (expected);
     assert_same_dump ("as far as it came", ours, theirs);
   }
@@ -596,10 +671,13 @@ main (void)
   ROWS (requests, judges_request);
   ROWS (ratings, judges_rating);
   ADD ("codes/refused", refuses_codes, NULL);
+  ADD ("codes/of-refused-requests", forgets_refused_codes, NULL);
   ADD ("codes/indices", gives_indices, NULL);
   ADD ("codes/foreign-indices", refuses_foreign_indices, NULL);
   ADD ("ratings/no-scale", refuses_ratings_without_scale, NULL);
   ADD ("ratings/endless-marks", refuses_endless_marks, NULL);
+  ADD ("ratings/endless-marks-and-no-answers", refuses_endless_marks, (void *)"early");
+  ADD ("ratings/no-answer-names-nobody", keeps_no_code_of_no_answer, NULL);
   ADD ("ratings/no-answers-and-a-bad-row", notes_only_what_was_taken, NULL);
   ADD ("structs/older-and-newer", takes_older_and_newer_callers, NULL);
   ADD ("memory/request", survives_no_memory,
@@ -609,6 +687,7 @@ main (void)
   ADD ("memory/rating", survives_no_memory,
        (void *)"service=new; perception=3; respondent=p; wave=w; attribute=a");
   ADD ("memory/no-answer", survives_no_memory, (void *)"service=new; perception=nan; respondent=p");
-  ADD ("memory/columns", survives_no_memory_by_columns, NULL);
+  ADD ("memory/requests-by-columns", survives_no_memory_by_columns, NULL);
+  ADD ("memory/ratings-by-columns", survives_no_memory_by_columns, (void *)"ratings");
   return _cmocka_run_group_tests ("record", tests, n, NULL, NULL);
 }

@@ -247,9 +247,8 @@ find_noticed (Work *work, GError **error)
     SmxCount count;
     smx__slab_read (slab, i, &count);
     const char *subject = smx__names_code (texts, key[2]);
-    if (count.n > 0 && is_told (slab, key) &&
-        !find (work, &noticed[key[0]], smx__names_code (texts, key[1]), subject, g_strdup (subject), count.n,
-               error))
+    if (is_told (slab, key) && !find (work, &noticed[key[0]], smx__names_code (texts, key[1]), subject,
+                                      g_strdup (subject), count.n, error))
       return FALSE;
   }
   return TRUE;

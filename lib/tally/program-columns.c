@@ -295,17 +295,34 @@ note_unanswered (SmxTally *self, const SmxRatingBatch *batch, gint64 n, GError *
   return n == 0 || smx__tally_note (self, SMX_FINDING_NO_ANSWER, batch->section, SMX_NO_ID, n, error);
 }
 
-/* What is no answer is noted first and taken back where the rows before it end: only the first can fail. */
+/* What is no answer is noted first, since only that can fail, and taken back where the rows before it end. */
 static gboolean
 count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_counted, GError **error)
 {
+  const SmxBefore before = smx__before (self);
   *n_counted = 0;
   if (!note_unanswered (self, batch, count_unanswered (batch, 0), error))
     return FALSE;
   gboolean good = smx__tally_count_ratings (self, batch, n_counted, error);
   if (!good)
     note_unanswered (self, batch, -count_unanswered (batch, *n_counted), NULL);
+  if (*n_counted == 0)
+    smx__undo (self, &before);
   return good;
+}
+
+/* How many rows may be counted at once. The first finding of this kind is that of the first row of its part, which is
+ * always taken: so none is ever left that found nothing. */
+static gsize
+until_first_unanswered (const SmxTally *self, const SmxRatingBatch *batch)
+{
+  const guint32 key[] = { SMX_FINDING_NO_ANSWER, batch->section, SMX_NO_ID };
+  gsize n = 0, place;
+  if (count_unanswered (batch, 0) == 0 || smx__groups_find (self->groups[SMX_FINDINGS], key, &place))
+    return batch->n;
+  while (batch->perception != NULL && batch->perception[n] != SMX_NULL)
+    n++;
+  return n == 0 ? batch->n : n;
 }
 
 static gboolean
@@ -318,11 +335,13 @@ add_ratings (SmxTally *self, const SmxRatingColumns *all, gsize *n_added, GError
   while (*n_added < all->n) {
     gsize from = *n_added, n = MIN (all->n - from, SMX_BATCH), n_counted = 0;
     cut_ratings (self, all, from, n, section, &part);
+    gsize n_good = part.batch.n;
+    part.batch.n = until_first_unanswered (self, &part.batch);
     gboolean good = count_ratings (self, &part.batch, &n_counted, error);
     *n_added += n_counted;
     if (!good)
       return fail_in_row ("ratings", from + n_counted, error);
-    if (n_counted < n)
+    if (n_counted == n_good && n_good < n)
       return refuse_rating (self, all, *n_added, error);
   }
   return TRUE;
