@@ -324,9 +324,10 @@ refuses_other_tables (void **state)
   g_autoptr (SmxTable) ranking = smx_rank_services (matrix, NULL, NULL);
   g_autoptr (SmxTable) findings = smx_findings (matrix, SMX_LANGUAGE_ENGLISH, NULL);
   assert_null (smx_tally_from_table (findings, NULL, &error));
-  assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE,
-                "cells:1: requests: expected a column for this field, which is needed, but found only \"finding\", "
-                "\"section\", \"subject\", \"n\", \"message\"; say requests = COLUMN in [cells]");
+  assert_error (
+      error, SMX_ERROR, SMX_ERROR_REFERENCE,
+      "cells:1: requests: expected a column for this field, which is needed, but found only \"finding\", "
+      "\"section\", \"subject\", \"n\", \"message\"; say requests = COLUMN in [cells]");
 }
 
 static const struct CMUnitTest others[] = {

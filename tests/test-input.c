@@ -55,8 +55,7 @@ read_all (GBytes *bytes, const char *encoding, gsize block, gboolean threaded, G
     smx__input_digest (input, &length, &high, &low);
     smx__memory_fail_from (-1); /* what was to fail has not */
     g_autoptr (SmxBlockHash) whole = smx__block_hash_new (SMX_HASH_PORTABLE, NULL);
-    assert_true (
-        smx__block_hash_add (whole, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+    assert_true (smx__block_hash_add (whole, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
     SmxHash hash = smx__block_hash_total (whole);
     assert_int_equal (length, g_bytes_get_size (bytes));
     assert_true (high == hash.high && low == hash.low);

@@ -149,7 +149,8 @@ draw_time (GRand *random)
     seconds *= 50; /* far away */
   int what = g_rand_int_range (random, 0, 4), interval = g_rand_int_range (random, 0, 200);
   if (what == 0)
-    seconds = 1143334800 + (gint64)interval * 26 * 7 * 86400; /* last Sunday of March 2006, and every half a year */
+    seconds =
+        1143334800 + (gint64)interval * 26 * 7 * 86400; /* last Sunday of March 2006, and every half a year */
   else if (what == 1)
     seconds -= (seconds % 86400) + g_rand_int_range (random, -1, 2) * 3600;
   else if (what == 2)

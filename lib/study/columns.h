@@ -27,7 +27,7 @@ enum {
 /* One vector a field of the kind, each of @n values; NULL where the field is not mapped, or not wished for. */
 typedef struct {
   gsize n;
-  const guint64 *arrivals;               /* ascending numbers that order all rows of the section by file and line */
+  const guint64 *arrivals;         /* ascending numbers that order all rows of the section by file and line */
   guint8 *rows;                    /* SMX_ROW_* */
   guint32 *ids[SMX_MAX_FIELDS];    /* codes and texts with a dictionary; SMX_NO_ID: not known */
   gint64 *numbers[SMX_MAX_FIELDS]; /* as SmxValue.number; SMX_NULL: not known */

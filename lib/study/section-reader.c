@@ -133,7 +133,7 @@ typedef struct Drive {
   OpenFile *open;        /* the file that is read; NULL between files */
   guint next_file;
   guint64 n_pieces;
-  gint64 n_blank; /* lines of nothing between pieces */
+  gint64 n_blank;  /* lines of nothing between pieces */
   guint64 stop_at; /* no piece from this number on is needed any more */
   GError *fault;   /* of the piece stop_at */
   Done *done;      /* by number */
