@@ -67,7 +67,7 @@ write_exponent (const Digits *number, char *buffer)
   gsize at = 0;
   if (number->negative)
     buffer[at++] = '-';
-  buffer[at++] = number->digits[0];
+  buffer[at++] = number->digits[0]; /* NOLINT(clang-analyzer-core.uninitialized.Assign): there is one */
   if (number->n > 1)
     buffer[at++] = '.';
   at = put_digits (buffer, at, number->digits + 1, number->n - 1);
@@ -253,7 +253,9 @@ micro_of_float (double value, guint width, gint64 *micro)
     *micro = (gint64)millionths;
     return fabs (millionths) < 1e15 && millionths / 1e6 == value;
   }
-  for (double power = 10; power <= 1e6; power *= 10) {
+  double power = 1;
+  for (guint decimals = 1; decimals <= 6; decimals++) {
+    power *= 10;
     double scaled = nearbyint (value * power);
     rest /= 10;
     *micro = (gint64)scaled * rest;

