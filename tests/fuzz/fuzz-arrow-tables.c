@@ -151,7 +151,7 @@ put_indices (Table *self, const void **buffers, guint width, gsize n, guint n_wo
   guint8 *bytes = part (self, n * width);
   for (gsize i = 0; i < n; i++) {
     guint8 index = take (self);
-    bytes[i * width] = index == 255 || n_words == 0 ? index : (guint8)(index % n_words);
+    bytes[i * width] = (guint8)(index == 255 || n_words == 0 ? index : index % n_words);
   }
   buffers[1] = bytes;
 }
