@@ -122,6 +122,33 @@ counts_random_ratings (void **state)
   }
 }
 
+/* Counts grow from 2 bytes to 4, all of a row at once. */
+static void
+counts_beyond_two_bytes (void **state)
+{
+  (void)state;
+  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autoptr (GRand) random = g_rand_new_with_seed (65536);
+  g_autoptr (SmxTally) tally = draw_tally (random);
+  g_auto (Reference) reference;
+  reference_init (&reference, tally);
+  for (int batch = 0; batch < 80; batch++) {
+    draw_standard (random, tally, &reference);
+    draw_requests (random, rows, SMX_BATCH, 0);
+    rows->requests.role = rows->requests.provider = NULL;
+    for (gsize i = 0; i < rows->n; i++)
+      rows->ids[1][i] = i % 8 == 0 ? 1 : 0;
+    rows->requests.service = rows->ids[1];
+    count_requests (tally, &rows->requests);
+    for (gsize i = 0; i < rows->n; i++) {
+      SmxCountedRequest request = request_of (&rows->requests, i);
+      reference_request (&reference, &request);
+    }
+    if (batch % 20 == 19)
+      assert_as_reference ("large counts", tally, &reference);
+  }
+}
+
 /* The door for single records, row after row in another order, leads to the same tally as the batch. */
 static void
 is_the_sum_of_its_rows (void **state)
@@ -566,6 +593,7 @@ is_the_place_of_a_field (void **state)
 static const struct CMUnitTest others[] = {
   { .name = "requests/random", .test_func = counts_random_requests },
   { .name = "ratings/random", .test_func = counts_random_ratings },
+  { .name = "requests/large-counts", .test_func = counts_beyond_two_bytes },
   { .name = "batch/sum-of-its-rows", .test_func = is_the_sum_of_its_rows },
   { .name = "batch/copies-stay", .test_func = leaves_copies_alone },
   { .name = "requests/a-century", .test_func = stops_at_a_century },

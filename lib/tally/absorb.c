@@ -21,6 +21,7 @@ empty (SmxTally *self)
     self->by_program[i].rows = 0;
   smx__marks_clear (&self->marks);
   smx__standards_clear (&self->standards);
+  smx__tally_forget_places (self);
   self->n_requests = self->n_ratings = 0;
   self->last_time = SMX_NULL;
   self->n_persons = self->has = 0;

@@ -138,27 +138,31 @@ pair (Answers *self, const gint64 *perception, const gint64 *expectation, gsize 
   }
 }
 
-static void
-fill_key (guint32 *keys, guint n_keys, guint part, const guint32 *ids, gsize n)
+static const guint32 *
+column (const guint32 *ids)
 {
-  for (gsize i = 0; i < n; i++)
-    keys[n_keys * i + part] = ids == NULL ? SMX_NO_ID : ids[i];
+  return ids == NULL ? smx__no_ids : ids;
 }
 
 static void
 fill_rating_keys (Work *work)
 {
   const SmxRatingBatch *rows = &work->rows;
-  const guint32 *ids[] = { rows->role, rows->service, rows->provider, rows->attribute };
-  guint32 *keys = work->ratings;
-  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    fill_key (keys, N_KEYS, i, ids[i], rows->n);
-  fill_key (keys, N_KEYS, 5, rows->wave, rows->n);
-  for (gsize i = 0; i < rows->n; i++) {
-    gboolean known = rows->respondent != NULL && rows->respondent[i] != SMX_NO_ID;
-    keys[N_KEYS * i + 4] = rows->side == NULL ? SMX_SIDE_FRONT : rows->side[i];
-    keys[N_KEYS * i + 6] = known ? SMX_VOICE_PERSON : SMX_VOICE_ROW;
+  const guint32 *roles = column (rows->role), *services = column (rows->service);
+  const guint32 *providers = column (rows->provider), *attributes = column (rows->attribute);
+  const guint32 *waves = column (rows->wave), *respondents = column (rows->respondent);
+  guint32 *key = work->ratings;
+  for (gsize i = 0; i < rows->n; i++, key += N_KEYS) {
+    key[0] = roles[i];
+    key[1] = services[i];
+    key[2] = providers[i];
+    key[3] = attributes[i];
+    key[4] = SMX_SIDE_FRONT;
+    key[5] = waves[i];
+    key[6] = respondents[i] == SMX_NO_ID ? SMX_VOICE_ROW : SMX_VOICE_PERSON;
   }
+  for (gsize i = 0; rows->side != NULL && i < rows->n; i++)
+    work->ratings[N_KEYS * i + 4] = rows->side[i];
 }
 
 static void
@@ -257,37 +261,20 @@ derive (Work *work, const SmxRatingBatch *rows)
 
 enum { RATINGS_STEP, MARKS_STEP }; /* the first of the steps */
 
-/* Places the marks that are not at hand. */
-static gboolean
-look_up_marks (Work *work, SmxTally *tally, const guint16 *rows, gsize n, GError **error)
-{
-  SmxStep *step = &work->steps.items[MARKS_STEP];
-  const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
-  guint32 places[SMX_PART];
-  for (gsize i = 0; i < n; i++)
-    fill_mark_key (work, rows[i], work->marks + N_MARK_KEYS * i);
-  if (n > 0 && !smx__groups_place (tally->groups[SMX_MARKS], work->marks, n, places, error))
-    return FALSE;
-  for (gsize i = 0; i < n; i++) {
-    step->places[rows[i]] = places[i];
-    smx__marks_remember (&tally->marks, ratings[rows[i]], work->numbers[rows[i]], places[i]);
-  }
-  return TRUE;
-}
-
 static gboolean
 place_marks (Work *work, SmxTally *tally, GError **error)
 {
   SmxStep *step = &work->steps.items[MARKS_STEP];
   const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
   guint16 unknown[SMX_PART];
-  gsize n = 0;
-  for (gsize i = 0; i < step->n; i++) {
-    step->places[i] = smx__marks_place (&tally->marks, ratings[i], work->numbers[i]);
-    unknown[n] = (guint16)i;
-    n += step->places[i] == SMX_NO_ID;
-  }
-  return look_up_marks (work, tally, unknown, n, error);
+  gsize at[SMX_PART];
+  for (gsize i = 0; i < step->n; i++)
+    at[i] =
+        work->numbers[i] == SMX_NO_NUMBER ? G_MAXSIZE : (gsize)ratings[i] * SMX_NUMBERED + work->numbers[i];
+  gsize n = smx__step_recall (step, tally, &tally->known.marks, at, unknown);
+  for (gsize i = 0; i < n; i++)
+    fill_mark_key (work, unknown[i], work->marks + N_MARK_KEYS * unknown[i]);
+  return smx__step_look_up (step, tally, &tally->known.marks, at, unknown, n, error);
 }
 
 static gboolean
@@ -310,7 +297,6 @@ take (Work *work, SmxTally *tally, gboolean *full, GError **error)
   if (place_all (work, tally, error) && smx__steps_finish (&work->steps, tally, full, error))
     return TRUE;
   smx__steps_undo (&work->steps, tally);
-  smx__marks_forget (&tally->marks);
   return FALSE;
 }
 

@@ -12,6 +12,7 @@
 #include "period.h"
 
 #define CELL(field) SMX_FIELD_PLACE (SmxCell, requests, field)
+#define BLOCKS 256 /* more than the blocks of 100 years */
 #define SERIES(field) SMX_FIELD_PLACE (SmxSeries, requests, field)
 
 /* The rows that are counted, where others among them are left out. */
@@ -34,9 +35,10 @@ typedef struct {
   guint8 element[SMX_PART];
 } Buckets;
 
-/* What one view on the delivery times adds. */
+/* What one view on the delivery times adds. An entry is known by its entity, none being the first, and its block. */
 typedef struct {
-  guint32 keys[2 * SMX_PART];
+  guint32 keys[2 * SMX_PART]; /* of those that are not known */
+  gsize at[SMX_PART];
   guint8 elements[SMX_PART];
 } Delays;
 
@@ -240,27 +242,28 @@ put_course (const Sums *sums, const SmxCourse *course, Amounts *amounts, gsize n
 }
 
 static void
-fill_key (guint32 *keys, guint part, const guint32 *ids, gsize n)
+fill_keys (Work *work, const guint32 *periods)
 {
-  for (gsize i = 0; i < n; i++)
-    keys[3 * i + part] = ids == NULL ? SMX_NO_ID : ids[i];
+  const SmxRequestBatch *rows = &work->rows;
+  const guint32 *roles = rows->role == NULL ? smx__no_ids : rows->role;
+  const guint32 *services = rows->service == NULL ? smx__no_ids : rows->service;
+  const guint32 *providers = rows->provider == NULL ? smx__no_ids : rows->provider;
+  guint32 *cell = work->cells, *series = work->series;
+  for (gsize i = 0; i < rows->n; i++, cell += 3, series += 3) {
+    cell[0] = roles[i];
+    cell[1] = series[0] = services[i];
+    cell[2] = series[1] = providers[i];
+    series[2] = periods[i];
+  }
 }
 
 static void
 sum_up (Work *work, SmxTally *tally)
 {
   const SmxRequestBatch *rows = &work->rows;
-  const guint32 *periods = NULL;
-  if (rows->opened != NULL) {
+  if (rows->opened != NULL)
     smx__calendar_periods (tally->calendar, rows->opened, rows->n, work->periods);
-    periods = work->periods;
-  }
-  fill_key (work->cells, 0, rows->role, rows->n);
-  fill_key (work->cells, 1, rows->service, rows->n);
-  fill_key (work->cells, 2, rows->provider, rows->n);
-  fill_key (work->series, 0, rows->service, rows->n);
-  fill_key (work->series, 1, rows->provider, rows->n);
-  fill_key (work->series, 2, periods, rows->n);
+  fill_keys (work, rows->opened == NULL ? smx__no_ids : work->periods);
   Sums sums = { smx__steps_add (&work->steps, SMX_CELLS, work->cells, rows->n),
                 smx__steps_add (&work->steps, SMX_SERIES, work->series, rows->n) };
   smx__step_ones (sums.cells, CELL (requests));
@@ -281,40 +284,72 @@ find_buckets (Buckets *self, const gint64 *durations, gsize n)
   }
 }
 
-/* The delivery times of the rows that are delivered and have an entity, or for whose entity none stands as well. */
+/* The key of a row of such a step. */
 static void
-add_delays (Work *work, guint view, SmxGroupingKind kind, const guint32 *entities, gboolean none_too)
+fill_delay_key (Delays *self, gsize row)
 {
-  Delays *self = &work->delays[view];
-  gsize n = 0;
-  for (gsize i = 0; i < work->rows.n; i++) {
-    guint32 entity = entities == NULL ? SMX_NO_ID : entities[i];
-    self->keys[2 * n] = entity;
-    self->keys[2 * n + 1] = work->buckets.block[i];
-    self->elements[n] = work->buckets.element[i];
-    n += work->course.delivered[i] && (none_too || entity != SMX_NO_ID) ? 1 : 0;
-  }
-  SmxStep *step = smx__steps_add (&work->steps, kind, self->keys, n);
-  if (step != NULL)
-    smx__step_buckets (step, 0, self->elements);
+  self->keys[2 * row] = (guint32)(self->at[row] / BLOCKS) - 1;
+  self->keys[2 * row + 1] = (guint32)(self->at[row] % BLOCKS);
 }
 
-/* The same per service, where no provider is named. */
+/* The delivery times of the first @n gathered. */
 static void
-add_delays_without_provider (Work *work, guint view)
+add_delays (Work *work, SmxGroupingKind kind, gsize n)
 {
-  const SmxRequestBatch *rows = &work->rows;
-  Delays *self = &work->delays[view];
+  Delays *self = &work->delays[kind - SMX_DELAYS_SERVICE];
+  SmxStep *step = smx__steps_add (&work->steps, kind, self->keys, n);
+  if (step == NULL)
+    return;
+  smx__step_buckets (step, 0, self->elements);
+  fill_delay_key (self, 0);
+}
+
+/* Puts a row behind the @n gathered; it stays where it counts. */
+static inline void
+put_delay (Delays *self, const Work *work, gsize row, guint32 entity, gsize n)
+{
+  self->at[n] = (gsize)(guint32)(entity + 1) * BLOCKS + work->buckets.block[row];
+  self->elements[n] = work->buckets.element[row];
+}
+
+/* Those of the delivered rows that have an entity. */
+static void
+add_delays_of (Work *work, SmxGroupingKind kind, const guint32 *entities)
+{
+  Delays *self = &work->delays[kind - SMX_DELAYS_SERVICE];
   gsize n = 0;
-  for (gsize i = 0; i < rows->n; i++) {
-    self->keys[2 * n] = rows->service == NULL ? SMX_NO_ID : rows->service[i];
-    self->keys[2 * n + 1] = work->buckets.block[i];
-    self->elements[n] = work->buckets.element[i];
-    n += work->course.delivered[i] && (rows->provider == NULL || rows->provider[i] == SMX_NO_ID) ? 1 : 0;
+  for (gsize i = 0; entities != NULL && i < work->rows.n; i++) {
+    put_delay (self, work, i, entities[i], n);
+    n += work->course.delivered[i] & (entities[i] != SMX_NO_ID);
   }
-  SmxStep *step = smx__steps_add (&work->steps, SMX_DELAYS_NO_PROVIDER, self->keys, n);
-  if (step != NULL)
-    smx__step_buckets (step, 0, self->elements);
+  add_delays (work, kind, n);
+}
+
+/* All of them, under none where there is no role. */
+static void
+add_delays_of_roles (Work *work)
+{
+  const guint32 *roles = work->rows.role == NULL ? smx__no_ids : work->rows.role;
+  gsize n = 0;
+  for (gsize i = 0; i < work->rows.n; i++) {
+    put_delay (&work->delays[SMX_DELAYS_ROLE - SMX_DELAYS_SERVICE], work, i, roles[i], n);
+    n += work->course.delivered[i];
+  }
+  add_delays (work, SMX_DELAYS_ROLE, n);
+}
+
+/* Per service, where no provider is named. */
+static void
+add_delays_without_provider (Work *work)
+{
+  const guint32 *providers = work->rows.provider == NULL ? smx__no_ids : work->rows.provider;
+  const guint32 *services = work->rows.service == NULL ? smx__no_ids : work->rows.service;
+  gsize n = 0;
+  for (gsize i = 0; i < work->rows.n; i++) {
+    put_delay (&work->delays[SMX_DELAYS_NO_PROVIDER - SMX_DELAYS_SERVICE], work, i, services[i], n);
+    n += work->course.delivered[i] & (providers[i] == SMX_NO_ID);
+  }
+  add_delays (work, SMX_DELAYS_NO_PROVIDER, n);
 }
 
 static void
@@ -323,12 +358,10 @@ time_deliveries (Work *work)
   if (work->course.delivered == NULL)
     return;
   find_buckets (&work->buckets, work->course.duration, work->rows.n);
-  if (work->rows.service != NULL)
-    add_delays (work, 0, SMX_DELAYS_SERVICE, work->rows.service, FALSE);
-  if (work->rows.provider != NULL)
-    add_delays (work, 1, SMX_DELAYS_PROVIDER, work->rows.provider, FALSE);
-  add_delays (work, 2, SMX_DELAYS_ROLE, work->rows.role, TRUE);
-  add_delays_without_provider (work, 3);
+  add_delays_of (work, SMX_DELAYS_SERVICE, work->rows.service);
+  add_delays_of (work, SMX_DELAYS_PROVIDER, work->rows.provider);
+  add_delays_of_roles (work);
+  add_delays_without_provider (work);
 }
 
 /* ---- Findings and totals ---- */
@@ -386,6 +419,62 @@ derive (Work *work, SmxTally *tally, const SmxRequestBatch *rows)
   note (work);
 }
 
+/* ---- Taking them ---- */
+
+/* The series of a row is mostly the one that its cell had last: times of records grow. */
+static gboolean
+place_series (SmxStep *self, const SmxStep *cells, SmxTally *tally, GError **error)
+{
+  SmxPlaces *known = &tally->known.series;
+  guint16 unknown[SMX_PART];
+  gsize at[SMX_PART];
+  for (gsize i = 0; i < self->n; i++) {
+    at[i] = cells->places[i];
+    self->places[i] = smx__places_get (known, at[i]);
+  }
+  smx__groups_fetch (tally->groups[SMX_SERIES], self->places, self->n);
+  gsize n = smx__groups_check (tally->groups[SMX_SERIES], self->keys, self->n, self->places, unknown);
+  return smx__step_look_up (self, tally, known, at, unknown, n, error);
+}
+
+static gboolean
+place_delays (Work *work, SmxStep *step, SmxTally *tally, GError **error)
+{
+  guint view = step->kind - SMX_DELAYS_SERVICE;
+  SmxPlaces *known = &tally->known.delays[view];
+  guint16 unknown[SMX_PART];
+  gsize n = smx__step_recall (step, tally, known, work->delays[view].at, unknown);
+  for (gsize i = 0; i < n; i++)
+    fill_delay_key (&work->delays[view], unknown[i]);
+  return smx__step_look_up (step, tally, known, work->delays[view].at, unknown, n, error);
+}
+
+static gboolean
+place_step (Work *work, guint i, SmxTally *tally, GError **error)
+{
+  SmxStep *step = &work->steps.items[i];
+  if (step->kind == SMX_SERIES)
+    return place_series (step, step - 1, tally, error); /* behind the cells */
+  if (step->kind >= SMX_DELAYS_SERVICE && step->kind <= SMX_DELAYS_NO_PROVIDER)
+    return place_delays (work, step, tally, error);
+  return smx__step_place (step, tally, error);
+}
+
+static gboolean
+take (Work *work, SmxTally *tally, gboolean *full, GError **error)
+{
+  gboolean placed = smx__steps_begin (&work->steps, tally, error);
+  *full = FALSE;
+  if (!placed)
+    return FALSE;
+  for (guint i = 0; placed && i < work->steps.n; i++)
+    placed = place_step (work, i, tally, error);
+  if (placed && smx__steps_finish (&work->steps, tally, full, error))
+    return TRUE;
+  smx__steps_undo (&work->steps, tally);
+  return FALSE;
+}
+
 /* One row, exact at the ends of all ranges. */
 static gboolean
 count_one (SmxTally *self, const SmxRequestBatch *row, GError **error)
@@ -407,7 +496,7 @@ count_all (SmxTally *self, const SmxRequestBatch *rows, gboolean *full, GError *
   Work work;
   derive (&work, self, rows);
   *full = self->n_requests > G_MAXINT64 - (gint64)work.rows.n;
-  if (*full || !smx__steps_take (&work.steps, self, full, error))
+  if (*full || !take (&work, self, full, error))
     return FALSE;
   count_totals (self, &work.rows);
   return TRUE;

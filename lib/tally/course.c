@@ -21,10 +21,22 @@ span (gint64 opened, gint64 delivered)
   return (guint64)delivered - (guint64)opened;
 }
 
+/* Whether any of the rows took too long, counted or not. */
+static gboolean
+is_any_too_long (const SmxRequestBatch *rows)
+{
+  gboolean any = FALSE;
+  for (gsize i = 0; i < rows->n; i++) {
+    gint64 opened = rows->opened[i], delivered = rows->delivered[i];
+    any |= (span (opened, delivered) > MAX_DURATION) & (opened != SMX_NULL) & (delivered >= opened);
+  }
+  return any;
+}
+
 gsize
 smx__course_n_sound (const SmxTally *tally, const SmxRequestBatch *rows)
 {
-  if (rows->opened == NULL || rows->delivered == NULL)
+  if (rows->opened == NULL || rows->delivered == NULL || !is_any_too_long (rows))
     return rows->n;
   for (gsize i = 0; i < rows->n; i++) {
     gint64 opened = rows->opened[i], delivered = rows->delivered[i];

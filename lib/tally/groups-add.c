@@ -157,24 +157,6 @@ ADD_COLUMN (add_int64, gint64, numbers[i], 0)
 ADD_COLUMN (add_int128, SmxInt128, numbers[i], 0)
 ADD_COLUMN (add_buckets, guint8, 1, numbers[i])
 
-/* Four columns of small numbers at a time. */
-#define ADD_FOUR(name, T, add)                                                                               \
-  static void name (char *const *entries, gsize n, const gsize *offsets, const guint8 *const *bytes,         \
-                    gint32 *seen)                                                                            \
-  {                                                                                                          \
-    gint32 a = 0, b = 0, c = 0, d = 0;                                                                       \
-    for (gsize i = 0; i < n; i++) {                                                                          \
-      char *entry = entries[i];                                                                              \
-      a |= add (entry + offsets[0], (T)bytes[0][i]);                                                         \
-      b |= add (entry + offsets[1], (T)bytes[1][i]);                                                         \
-      c |= add (entry + offsets[2], (T)bytes[2][i]);                                                         \
-      d |= add (entry + offsets[3], (T)bytes[3][i]);                                                         \
-    }                                                                                                        \
-    seen[0] = a, seen[1] = b, seen[2] = c, seen[3] = d;                                                      \
-  }
-ADD_FOUR (add_four_2, gint16, add_2)
-ADD_FOUR (add_four_4, gint32, add_4)
-
 /* The bits of the numbers that the entries have now, where some are negative. */
 static SmxBits
 look_again (const Target *target, guint n_numbers)
@@ -193,39 +175,6 @@ keep_bound (SmxGroups *self, guint field, char *const *entries, gsize n, SmxInt1
   Target target = { entries, n, self->layout.offset[field], self->layout.width[field] };
   SmxBits bits = seen < 0 ? look_again (&target, smx__field_n (&self->spec->fields[field])) : (SmxBits)seen;
   self->used[field] |= bits | 1;
-}
-
-/* Columns of small numbers that wait to be four. */
-typedef struct {
-  guint n, fields[4];
-  gsize offsets[4];
-  const guint8 *bytes[4];
-} Four;
-
-static void
-add_waiting (SmxGroups *self, char *const *entries, gsize n, guint width, Four *four)
-{
-  gint32 seen[4];
-  if (four->n == 4 && width == 2)
-    add_four_2 (entries, n, four->offsets, four->bytes, seen);
-  else if (four->n == 4)
-    add_four_4 (entries, n, four->offsets, four->bytes, seen);
-  else
-    for (guint i = 0; i < four->n; i++)
-      seen[i] = (gint32)add_bytes (&(Target){ entries, n, four->offsets[i], width }, four->bytes[i]);
-  for (guint i = 0; i < four->n; i++)
-    keep_bound (self, four->fields[i], entries, n, seen[i]);
-  four->n = 0;
-}
-
-static void
-add_small (SmxGroups *self, char *const *entries, gsize n, guint field, const guint8 *bytes, Four *four)
-{
-  four->fields[four->n] = field;
-  four->offsets[four->n] = self->layout.offset[field];
-  four->bytes[four->n] = bytes;
-  if (++four->n == G_N_ELEMENTS (four->fields))
-    add_waiting (self, entries, n, self->layout.width[field], four);
 }
 
 /* Adds the numbers of a column from @first on. */
@@ -247,34 +196,78 @@ add_column (const Target *target, const SmxAddend *addend, gsize first)
   return 0;
 }
 
-/* Adds the columns that @heavy has a bit for to the entries from @first on. */
+/* The columns that @heavy has a bit for: those of ones and zeros in windows, the others. */
+typedef struct {
+  guint n_flags, n_windows, n_others;
+  SmxFlagColumn flags[SMX_MAX_GROUP_FIELDS];
+  SmxFlagWindow windows[SMX_MAX_GROUP_FIELDS];
+  SmxAddend others[SMX_MAX_GROUP_FIELDS];
+} Plan;
+
 static void
-add_block (SmxGroups *self, const guint32 *places, gsize n, gsize first, const SmxAddend *addends,
-           guint n_addends, guint32 heavy)
+plan (Plan *self, const SmxLayout *layout, const SmxAddend *addends, guint n_addends, guint32 heavy)
+{
+  self->n_flags = self->n_others = 0;
+  for (guint i = 0; i < n_addends; i++) {
+    guint field = addends[i].field, width = layout->width[field];
+    gboolean is_flag = addends[i].how == SMX_ADD_ONE || addends[i].how == SMX_ADD_BYTES;
+    if ((heavy >> i & 1u) == 0)
+      continue;
+    if (is_flag && smx__flags_fit (layout->stride, width))
+      self->flags[self->n_flags++] =
+          (SmxFlagColumn){ field, width, layout->offset[field], addends[i].numbers };
+    else
+      self->others[self->n_others++] = addends[i];
+  }
+  self->n_windows = smx__flags_plan (layout->stride, self->flags, self->n_flags, self->windows);
+}
+
+#define FEW 3 /* columns that are added faster one by one */
+
+static void
+add_few (SmxGroups *self, const SmxFlagWindow *window, char *const *entries, gsize n, gsize first)
+{
+  static const guint8 ones[BLOCK] = { [0 ... BLOCK - 1] = 1 };
+  for (guint i = 0; i < SMX_WINDOW_COUNTS; i++) {
+    const SmxFlagColumn *column = window->columns[i];
+    if (column == NULL)
+      continue;
+    Target target = { entries, n, column->offset, column->width };
+    SmxInt128 seen = add_bytes (&target, column->numbers == NULL ? ones : column->numbers + first);
+    keep_bound (self, column->field, entries, n, seen);
+  }
+}
+
+static void
+add_window (SmxGroups *self, const SmxFlagWindow *window, char *const *entries, gsize n, gsize first)
+{
+  if (window->n <= FEW) {
+    add_few (self, window, entries, n, first);
+    return;
+  }
+  gint32 seen[SMX_WINDOW_COUNTS];
+  smx__flags_add (window, entries, n, first, seen);
+  for (guint i = 0; i < SMX_WINDOW_COUNTS; i++)
+    if (window->columns[i] != NULL)
+      keep_bound (self, window->columns[i]->field, entries, n, seen[i]);
+}
+
+static void
+add_block (SmxGroups *self, const Plan *plan, const guint32 *places, gsize n, gsize first)
 {
   char *entries[BLOCK];
   guint8 ones[BLOCK];
-  Four two = { .n = 0 }, four = { .n = 0 };
-  memset (ones, 1, sizeof ones);
   for (gsize i = 0; i < n; i++)
     entries[i] = smx__groups_entry (self, places[first + i]);
-  for (guint i = 0; i < n_addends; i++) {
-    SmxAddend addend = addends[i];
-    guint field = addend.field, width = self->layout.width[field];
-    gboolean is_one = addend.how == SMX_ADD_ONE;
-    if ((heavy >> i & 1u) == 0)
-      continue;
-    if ((is_one || addend.how == SMX_ADD_BYTES) && width <= 4) {
-      add_small (self, entries, n, field, is_one ? ones : (const guint8 *)addend.numbers + first,
-                 width == 2 ? &two : &four);
-      continue;
-    }
-    addend.numbers = is_one ? ones : addend.numbers;
-    Target target = { entries, n, self->layout.offset[field], width };
-    keep_bound (self, field, entries, n, add_column (&target, &addend, first));
+  for (guint i = 0; i < plan->n_windows; i++)
+    add_window (self, &plan->windows[i], entries, n, first);
+  for (guint i = 0; i < plan->n_others; i++) {
+    SmxAddend addend = plan->others[i];
+    if (addend.how == SMX_ADD_ONE)
+      addend.numbers = memset (ones, 1, sizeof ones);
+    Target target = { entries, n, self->layout.offset[addend.field], self->layout.width[addend.field] };
+    keep_bound (self, addend.field, entries, n, add_column (&target, &addend, first));
   }
-  add_waiting (self, entries, n, 2, &two);
-  add_waiting (self, entries, n, 4, &four);
 }
 
 /* What bounds the fields once the columns are added, and a bit for each column that adds anything. FALSE where a number
@@ -311,8 +304,10 @@ void
 smx__groups_apply (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends, guint n_addends,
                    guint32 heavy)
 {
+  Plan columns;
+  plan (&columns, &self->layout, addends, n_addends, heavy);
   for (gsize first = 0; first < n; first += BLOCK)
-    add_block (self, places, MIN (n - first, BLOCK), first, addends, n_addends, heavy);
+    add_block (self, &columns, places, MIN (n - first, BLOCK), first);
 }
 
 gboolean

@@ -140,4 +140,30 @@ smx__field_adds (const SmxGroupField *field)
   return field->kind == SMX_FIELD_COUNT || field->kind == SMX_FIELD_SUM;
 }
 
+/* ---- Ones and zeros, see groups-flags.c ---- */
+
+#define SMX_WINDOW_COUNTS 8
+
+typedef struct {
+  guint field;
+  guint width; /* 2 or 4 */
+  gsize offset;
+  const guint8 *numbers; /* NULL: all are 1 */
+} SmxFlagColumn;
+
+typedef struct {
+  gsize start;
+  guint width, n;
+  const SmxFlagColumn *columns[SMX_WINDOW_COUNTS]; /* or NULL */
+} SmxFlagWindow;
+
+/* Whether entries of this stride have room for a window of counts of a width. */
+gboolean smx__flags_fit (gsize stride, guint width);
+
+/* Sorts columns (for which there is room) into windows, at most as many; how many they are. */
+guint smx__flags_plan (gsize stride, SmxFlagColumn *columns, guint n, SmxFlagWindow *windows);
+
+/* Adds the columns of a window, from row @first on, to @n entries; seen[i] gets the bits of all sums of its count i. */
+void smx__flags_add (const SmxFlagWindow *self, char *const *entries, gsize n, gsize first, gint32 *seen);
+
 #endif

@@ -140,10 +140,16 @@ hash_key (const guint32 *key, guint n_keys)
 static inline gboolean
 same_key (const guint32 *a, const guint32 *b, guint n_keys)
 {
-  if (n_keys == 2)
-    return ((a[0] ^ b[0]) | (a[1] ^ b[1])) == 0;
-  if (n_keys == 3)
-    return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2])) == 0;
+  switch (n_keys) { /* known sizes are compared without a call */
+  case 2:
+    return memcmp (a, b, 2 * sizeof *a) == 0;
+  case 3:
+    return memcmp (a, b, 3 * sizeof *a) == 0;
+  case 7:
+    return memcmp (a, b, 7 * sizeof *a) == 0;
+  default:
+    break;
+  }
   return memcmp (a, b, n_keys * sizeof *a) == 0;
 }
 
@@ -171,6 +177,32 @@ smx__groups_find (const SmxGroups *self, const guint32 *key, gsize *index)
     return FALSE;
   *index = slot->place - 1;
   return TRUE;
+}
+
+void
+smx__groups_fetch (const SmxGroups *self, const guint32 *places, gsize n)
+{
+  for (gsize i = 0; i < n; i++) {
+    const char *entry = places[i] < self->n ? smx__groups_entry (self, places[i]) : NULL;
+    if (entry == NULL)
+      continue;
+    __builtin_prefetch (entry, 1);
+    __builtin_prefetch (entry + self->layout.stride - 1, 1);
+  }
+}
+
+gsize
+smx__groups_check (const SmxGroups *self, const guint32 *keys, gsize n, const guint32 *places, guint16 *wrong)
+{
+  guint n_keys = self->spec->n_keys;
+  gsize n_wrong = 0;
+  for (gsize i = 0; i < n; i++) {
+    wrong[n_wrong] = (guint16)i;
+    n_wrong += places[i] < self->n && same_key (smx__groups_key (self, places[i]), keys + i * n_keys, n_keys)
+                   ? 0
+                   : 1;
+  }
+  return n_wrong;
 }
 
 static void
@@ -272,19 +304,21 @@ fetch_entry (const SmxGroups *self, guint32 hash, guint32 *place)
   return entry;
 }
 
-/* Finds the keys that are there already, up to the first that is not where its hash says: how many they are. */
+/* Finds the keys that are there already; those that are not where their hashes say are told in @lost: how many they are. */
 static inline gsize
 find_block (const SmxGroups *self, const guint32 *keys, gsize n, guint n_keys, const guint32 *hashes,
-            guint32 *places)
+            guint32 *places, guint8 *lost)
 {
   const char *entries[BLOCK];
+  gsize n_lost = 0;
   for (gsize i = 0; i < n; i++)
     entries[i] = fetch_entry (self, hashes[i], &places[i]);
-  for (gsize i = 0; i < n; i++)
-    if (entries[i] == NULL ||
-        !same_key ((const guint32 *)(const void *)entries[i], keys + i * n_keys, n_keys))
-      return i;
-  return n;
+  for (gsize i = 0; i < n; i++) {
+    const guint32 *key = (const guint32 *)(const void *)entries[i];
+    lost[n_lost] = (guint8)i;
+    n_lost += key != NULL && same_key (key, keys + i * n_keys, n_keys) ? 0 : 1;
+  }
+  return n_lost;
 }
 
 static inline void
@@ -302,19 +336,23 @@ place_block (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GEr
 {
   guint32 hashes[BLOCK];
   guint n_keys = self->spec->n_keys;
-  gsize found = 0;
+  guint8 lost[BLOCK];
+  gsize n_lost;
   if (n_keys == 2) {
     hash_block (self, keys, n, 2, hashes);
-    found = find_block (self, keys, n, 2, hashes, places);
+    n_lost = find_block (self, keys, n, 2, hashes, places, lost);
   } else if (n_keys == 3) {
     hash_block (self, keys, n, 3, hashes);
-    found = find_block (self, keys, n, 3, hashes, places);
+    n_lost = find_block (self, keys, n, 3, hashes, places, lost);
+  } else if (n_keys == 7) {
+    hash_block (self, keys, n, 7, hashes);
+    n_lost = find_block (self, keys, n, 7, hashes, places, lost);
   } else {
     hash_block (self, keys, n, n_keys, hashes);
-    found = find_block (self, keys, n, n_keys, hashes, places);
+    n_lost = find_block (self, keys, n, n_keys, hashes, places, lost);
   }
-  for (gsize i = found; i < n; i++)
-    if (!place_one (self, keys + i * n_keys, hashes[i], &places[i], error))
+  for (gsize i = 0; i < n_lost; i++)
+    if (!place_one (self, keys + lost[i] * n_keys, hashes[lost[i]], &places[lost[i]], error))
       return FALSE;
   return TRUE;
 }

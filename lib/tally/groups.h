@@ -101,6 +101,13 @@ gboolean smx__groups_find (const SmxGroups *self, const guint32 *key, gsize *ind
  * keys among them are one entry. Faster than one by one: the places are fetched ahead. NO_MEMORY: nothing was added. */
 gboolean smx__groups_place (SmxGroups *self, const guint32 *keys, gsize n, guint32 *places, GError **error);
 
+/* Asks for entries that will be looked at soon; numbers that are none are passed over. */
+void smx__groups_fetch (const SmxGroups *self, const guint32 *places, gsize n);
+
+/* Which of @n keys do not stand at places[i] (which may be any number): their numbers, and how many they are. */
+gsize smx__groups_check (const SmxGroups *self, const guint32 *keys, gsize n, const guint32 *places,
+                         guint16 *wrong);
+
 /* Makes every entry wide enough for @value, so that writing it cannot fail afterwards. FALSE with NO_MEMORY. */
 gboolean smx__groups_fit (SmxGroups *self, const void *value, GError **error);
 

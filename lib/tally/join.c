@@ -210,7 +210,7 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
   if (!remap_fill (&ids, into, from, error) || !join_totals (into, from, error))
     return FALSE;
   smx__standards_clear (&into->standards);
-  smx__marks_forget (&into->marks);
+  smx__tally_forget_places (into);
   for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
     if (!join_groups (into, from, (SmxGroupingKind)kind, &ids, &n_common[kind], error))
       return FALSE;

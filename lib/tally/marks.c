@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The different perceptions of a tally. Places are a memory only: what is not in it is looked up in the grouping. */
+/* The different perceptions of a tally. */
 #include "marks.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
 #include "../base/text.h"
 #include <string.h>
-
-#define MAX_REMEMBERED ((gsize)1 << 16) /* entries of SMX_RATINGS */
 
 SMX_MESSAGE (too_many, "expected at most {0} different values but found one more, {1}",
              "se esperaban como mucho {0} valores distintos pero se encontró uno más, {1}");
@@ -16,14 +14,7 @@ void
 smx__marks_clear (SmxMarks *self)
 {
   g_free (self->items);
-  g_free (self->places);
   memset (self, 0, sizeof *self);
-}
-
-void
-smx__marks_forget (SmxMarks *self)
-{
-  self->n_places = 0;
 }
 
 /* Where a perception stands among the different ones, or would stand. */
@@ -48,19 +39,19 @@ is_among (const SmxMarks *self, gint64 perception)
   return at < self->n && self->items[at] == perception;
 }
 
-/* Where the number of a perception stands, or would stand. At most half of the places are taken. */
+/* Where the number of a perception stands, or would stand. Most are free. */
 static guint
 slot_of (const SmxMarks *self, gint64 perception)
 {
-  guint mask = 2 * SMX_NUMBERED - 1;
-  guint at = (guint)((guint64)perception * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 59) & mask;
+  guint mask = SMX_NUMBER_SLOTS - 1;
+  guint at = smx__marks_slot (perception);
   while (self->numbers[at] != 0 && self->numbered[at] != perception)
     at = (at + 1) & mask;
   return at;
 }
 
 gboolean
-smx__marks_find (SmxMarks *self, gint64 perception, guint8 *number)
+smx__marks_search (SmxMarks *self, gint64 perception, guint8 *number)
 {
   guint at = slot_of (self, perception);
   *number = (guint8)(self->numbers[at] - 1);
@@ -120,18 +111,4 @@ smx__marks_copy (SmxMarks *self, const SmxMarks *from, GError **error)
     memcpy (self->items, from->items, from->n * sizeof *self->items);
   self->n = from->n;
   return TRUE;
-}
-
-void
-smx__marks_remember (SmxMarks *self, guint32 rating, guint8 number, guint32 place)
-{
-  gsize needed = ((gsize)rating + 1) * SMX_NUMBERED;
-  if (number == SMX_NO_NUMBER || rating >= MAX_REMEMBERED ||
-      !smx__reserve (&self->places, &self->places_capacity, needed, sizeof *self->places, NULL))
-    return;
-  if (needed > self->n_places) {
-    memset (self->places + self->n_places, 0, (needed - self->n_places) * sizeof *self->places);
-    self->n_places = needed;
-  }
-  self->places[(gsize)rating * SMX_NUMBERED + number] = place + 1;
 }

@@ -237,26 +237,37 @@ look_up (const SmxCalendar *self, gint64 start, Window *window)
     window->turn = find_turn (self, start, end, period_at);
 }
 
-static guint32
-remember (SmxCalendar *self, gint64 time)
+/* A window by its number, looked up where it is not at hand. */
+static const Window *
+find_window (SmxCalendar *self, gint64 number)
 {
-  gint64 number = time >> WINDOW_BITS;
   Window *window = &self->windows[number & (N_WINDOWS - 1)];
   guint32 name = (guint32)(number + G_MAXINT32 + 1);
   if (window->window != name) {
     window->window = name;
     look_up (self, number * ((gint64)1 << WINDOW_BITS), window);
   }
-  if (window->irregular)
-    return smx__calendar_period (self, time);
-  return time < window->turn ? window->before : window->after;
+  return window;
 }
 
 void
 smx__calendar_periods (SmxCalendar *self, const gint64 *times, gsize n, guint32 *periods)
 {
-  for (gsize i = 0; i < n; i++)
-    periods[i] = times[i] == SMX_NULL ? SMX_NO_ID : remember (self, times[i]);
+  const Window nowhere = { .irregular = TRUE }, *window = &nowhere;
+  gint64 number = G_MAXINT64; /* of the window */
+  for (gsize i = 0; i < n; i++) {
+    gint64 time = times[i];
+    if (time >> WINDOW_BITS != number && time != SMX_NULL) {
+      number = time >> WINDOW_BITS;
+      window = find_window (self, number);
+    }
+    if (time == SMX_NULL)
+      periods[i] = SMX_NO_ID;
+    else if (window->irregular)
+      periods[i] = smx__calendar_period (self, time);
+    else
+      periods[i] = time < window->turn ? window->before : window->after;
+  }
 }
 
 guint32

@@ -6,6 +6,8 @@
 
 #define NARROW 31 /* bits of a number whose square fits 63 */
 
+const guint32 smx__no_ids[SMX_PART] = { [0 ... SMX_PART - 1] = SMX_NO_ID };
+
 SmxStep *
 smx__steps_add (SmxSteps *self, SmxGroupingKind kind, const guint32 *keys, gsize n)
 {
@@ -47,11 +49,11 @@ void
 smx__step_squares (SmxStep *self, guint field, const gint64 *numbers, SmxSquares *room)
 {
   guint64 bits = 0;
-  for (gsize i = 0; i < self->n; i++)
+  for (gsize i = 0; i < self->n; i++) {
     bits |= (guint64)(numbers[i] ^ (numbers[i] >> 63));
+    room->narrow[i] = (gint64)((guint64)numbers[i] * (guint64)numbers[i]);
+  }
   gboolean narrow = bits >> NARROW == 0;
-  for (gsize i = 0; narrow && i < self->n; i++)
-    room->narrow[i] = numbers[i] * numbers[i];
   for (gsize i = 0; !narrow && i < self->n; i++)
     room->wide[i] = (SmxInt128)numbers[i] * numbers[i];
   self->addends[self->n_addends++] = narrow ? (SmxAddend){ field, SMX_ADD_INT64, room->narrow }
@@ -75,9 +77,41 @@ smx__step_place (SmxStep *self, SmxTally *tally, GError **error)
   return smx__groups_place (tally->groups[self->kind], self->keys, self->n, self->places, error);
 }
 
+gsize
+smx__step_recall (SmxStep *self, const SmxTally *tally, const SmxPlaces *known, const gsize *at,
+                  guint16 *unknown)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < self->n; i++) {
+    self->places[i] = smx__places_get (known, at[i]);
+    unknown[n] = (guint16)i;
+    n += self->places[i] == SMX_NO_ID;
+  }
+  smx__groups_fetch (tally->groups[self->kind], self->places, self->n);
+  return n;
+}
+
+gboolean
+smx__step_look_up (SmxStep *self, SmxTally *tally, SmxPlaces *known, const gsize *at, const guint16 *unknown,
+                   gsize n, GError **error)
+{
+  guint n_keys = smx__groupings[self->kind].n_keys;
+  guint32 keys[SMX_PART * SMX_MAX_KEYS], places[SMX_PART];
+  for (gsize i = 0; i < n; i++)
+    memcpy (keys + i * n_keys, self->keys + unknown[i] * n_keys, n_keys * sizeof *keys);
+  if (n > 0 && !smx__groups_place (tally->groups[self->kind], keys, n, places, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    self->places[unknown[i]] = places[i];
+    smx__places_put (known, at[unknown[i]], places[i]);
+  }
+  return TRUE;
+}
+
 void
 smx__steps_undo (const SmxSteps *self, SmxTally *tally)
 {
+  smx__tally_forget_places (tally);
   for (guint i = 0; i < self->n; i++)
     smx__groups_truncate (tally->groups[self->items[i].kind], self->items[i].before);
 }
@@ -97,21 +131,6 @@ smx__steps_finish (SmxSteps *self, SmxTally *tally, gboolean *full, GError **err
                        step->heavy);
   }
   return TRUE;
-}
-
-gboolean
-smx__steps_take (SmxSteps *self, SmxTally *tally, gboolean *full, GError **error)
-{
-  *full = FALSE;
-  gboolean placed = smx__steps_begin (self, tally, error);
-  if (!placed)
-    return FALSE;
-  for (guint i = 0; placed && i < self->n; i++)
-    placed = smx__step_place (&self->items[i], tally, error);
-  if (placed && smx__steps_finish (self, tally, full, error))
-    return TRUE;
-  smx__steps_undo (self, tally);
-  return FALSE;
 }
 
 /* What the first row of a column adds to its field. */

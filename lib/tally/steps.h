@@ -26,6 +26,9 @@ typedef struct {
   SmxStep items[SMX_MAX_STEPS];
 } SmxSteps;
 
+/* A column of ids where there is none: of SMX_PART rows. */
+extern const guint32 smx__no_ids[SMX_PART];
+
 /* The place of a field among those of its grouping, where the struct begins with its sums and all after @first_count are
  * counts. */
 #define SMX_FIELD_PLACE(struct_, first_count, field)                                                         \
@@ -51,13 +54,18 @@ typedef union {
 /* Adds the squares of @numbers, of as many bits as the largest of them needs. */
 void smx__step_squares (SmxStep *self, guint field, const gint64 *numbers, SmxSquares *room);
 
-/* The ways in which rows are taken. All or nothing: FALSE with NO_MEMORY, or with @full where a sum could leave its
- * range, which is for smx__steps_take_one() to find out. */
-gboolean smx__steps_take (SmxSteps *self, SmxTally *tally, gboolean *full, GError **error);
-
-/* The same in its parts, for who finds places faster: begin; every place; finish, or undo. */
+/* How rows are taken: begin; place every step; finish, which is all or nothing: FALSE with NO_MEMORY, or with @full where
+ * a sum could leave its range, which is for smx__steps_take_one() to find out. Where anything failed after the beginning:
+ * undo. */
 gboolean smx__steps_begin (SmxSteps *self, SmxTally *tally, GError **error);
 gboolean smx__step_place (SmxStep *self, SmxTally *tally, GError **error);
+
+/* Places by memory: row i as it is known at number at[i]. The rows that are not known are told in @unknown, whose keys
+ * must then be there: they are looked up and remembered. */
+gsize smx__step_recall (SmxStep *self, const SmxTally *tally, const SmxPlaces *known, const gsize *at,
+                        guint16 *unknown);
+gboolean smx__step_look_up (SmxStep *self, SmxTally *tally, SmxPlaces *known, const gsize *at,
+                            const guint16 *unknown, gsize n, GError **error);
 gboolean smx__steps_finish (SmxSteps *self, SmxTally *tally, gboolean *full, GError **error);
 void smx__steps_undo (const SmxSteps *self, SmxTally *tally);
 

@@ -6,6 +6,7 @@
 #include "../base/error.h"
 #include "marks.h"
 #include "period.h"
+#include "places.h"
 #include "standards.h"
 #include "tally-private.h"
 
@@ -14,6 +15,13 @@
 
 /* The two sources that come from a program; a tally has them where they have rows. */
 enum { SMX_BY_PROGRAM_REQUESTS, SMX_BY_PROGRAM_RATINGS, SMX_N_BY_PROGRAM };
+
+/* Where entries stand, by what was found before them. */
+typedef struct {
+  SmxPlaces series;    /* of the entry of a cell, the last one: its key is to be compared */
+  SmxPlaces delays[4]; /* of an entity and a block of its delivery times, from SMX_DELAYS_SERVICE on */
+  SmxPlaces marks;     /* of an entry of ratings and the number of a perception */
+} SmxKnownPlaces;
 
 /* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of
  * section, name, size and hash, those of programs after them and nowhere else. */
@@ -28,6 +36,7 @@ struct SmxTally {
   SmxSourceRecord by_program[SMX_N_BY_PROGRAM]; /* their texts are constants */
   SmxMarks marks;
   SmxStandards standards; /* at hand; the register holds them */
+  SmxKnownPlaces known;
   gint64 n_requests, n_ratings;
   gint64 last_time;
   guint32 n_persons; /* without a name */
@@ -36,6 +45,9 @@ struct SmxTally {
 
 /* A tally of its own with the same content: ids, entries and their order. */
 SmxTally *smx__tally_copy (const SmxTally *self, GError **error);
+
+/* Forgets where entries stand: before entries are taken away, or a grouping is exchanged. */
+void smx__tally_forget_places (SmxTally *self);
 
 /* What one record adds to one entry. Different additions of a record go to different entries. */
 typedef struct {
