@@ -11,7 +11,8 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (SmxMatrix) matrix = NULL;
   g_autoptr (SmxTable) table = NULL;
-  g_autofree char *by = NULL, *wave = NULL, *note = NULL;
+  g_autofree char *by = NULL, *wave = NULL, *columns = NULL, *note = NULL;
+  g_auto (GStrv) names = NULL;
   gboolean findings = FALSE;
   SmxMeasureOptions options;
   int status = 0;
@@ -19,6 +20,7 @@ main (int argc, char **argv)
     { "by", 0, 0, G_OPTION_ARG_FILENAME, &by,
       "service (default), provider, role, cell, attribute, wave or period", "WHAT" },
     { "wave", 0, 0, G_OPTION_ARG_FILENAME, &wave, "Whose answers (default: the latest wave)", "WAVE" },
+    { "columns", 0, 0, G_OPTION_ARG_FILENAME, &columns, "Only these, by name (default: all)", "NAME,NAME" },
     { "findings", 0, 0, G_OPTION_ARG_NONE, &findings, "What is odd in the data, instead of measures", NULL },
     { 0 }
   };
@@ -28,9 +30,14 @@ main (int argc, char **argv)
   smx_measure_options_init (&options, sizeof options);
   if (by != NULL && !smx_measure_by_from_name (by, &options.by))
     return common_refuse (&common, "--by", "service, provider, role, cell, attribute, wave or period", by);
-  if (findings && (by != NULL || wave != NULL))
-    return common_refuse (&common, "--findings", "neither --by nor --wave beside it", by != NULL ? by : wave);
+  if (findings && (by != NULL || wave != NULL || columns != NULL))
+    return common_refuse (&common, "--findings", "neither --by nor --wave nor --columns beside it",
+                          by != NULL     ? by
+                          : wave != NULL ? wave
+                                         : columns);
   options.wave = wave;
+  names = columns == NULL ? NULL : g_strsplit (columns, ",", 0);
+  options.columns = (const char *const *)names;
 
   matrix = common_read (&common, &error);
   if (matrix == NULL)

@@ -334,6 +334,11 @@ typedef struct {
 #define TWO_WAVES "rating teller cards it perception=4 wave=2\nrating teller cards it perception=4 wave=1"
 #define SIZE sizeof (SmxMeasureOptions)
 
+static const char *const rates[] = { "late_rate", "rework_rate", "service", NULL };
+static const char *const no_names[] = { NULL };
+static const char *const unknown_names[] = { "service", "rework rate", NULL };
+static const char *const other_names[] = { "provider", "attribute", NULL };
+
 static const RefusalRow refusals[] = {
   { "options/wave",
     TWO_WAVES,
@@ -365,6 +370,17 @@ static const RefusalRow refusals[] = {
     { SIZE, SERVICE, NULL, (SmxLanguage)3 },
     SMX_ERROR_OPTIONS,
     "language: expected a value below 2 but found 3" },
+  { "options/columns",
+    TWO_WAVES,
+    { SIZE, SERVICE, NULL, SMX_LANGUAGE_OF_STUDY, unknown_names },
+    SMX_ERROR_REFERENCE,
+    "columns: expected names of columns of this table, such as \"service\", but found \"rework rate\"" },
+  { "options/columns-of-another-kind-of-row",
+    "set language=es\n" TWO_WAVES,
+    { SIZE, PROVIDER, NULL, SMX_LANGUAGE_OF_STUDY, other_names },
+    SMX_ERROR_REFERENCE,
+    "columns: se esperaban nombres de columnas de esta tabla, como \"provider\", pero se encontró "
+    "\"attribute\"" },
   { "options/size",
     TWO_WAVES,
     { 0, SERVICE, NULL, SMX_LANGUAGE_OF_STUDY },
@@ -398,6 +414,39 @@ names_twenty_waves (void **state)
   const SmxMeasureOptions options = { SIZE, SERVICE, "x", SMX_LANGUAGE_OF_STUDY };
   assert_null (smx_measure (matrix, &options, &error));
   assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE, message->str);
+}
+
+/* Columns that are asked for stand in the order of the table, with the values that they have beside all others. */
+static void
+chooses_columns (void **state)
+{
+  (void)state;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SmxMatrix) matrix = build_matrix (
+      "request teller cards it reworks=1\nrequest teller cards it reworks=0\nrequest teller loans it");
+  SmxMeasureOptions options;
+  smx_measure_options_init (&options, sizeof options);
+  g_autoptr (SmxTable) all = smx_measure (matrix, &options, &error);
+  options.columns = rates;
+  g_autoptr (SmxTable) some = smx_measure (matrix, &options, &error);
+  options.columns = no_names;
+  g_autoptr (SmxTable) none = smx_measure (matrix, &options, &error);
+  assert_no_error (error);
+  assert_int_equal (smx_table_n_columns (none), 0);
+  assert_int_equal (smx_table_n_columns (some), 3);
+  assert_string_equal (smx_table_get_column_name (some, 0), "service");
+  assert_string_equal (smx_table_get_column_name (some, 1), "rework_rate");
+  assert_string_equal (smx_table_get_column_name (some, 2), "late_rate");
+  assert_int_equal (smx_table_n_rows (some), smx_table_n_rows (all));
+  for (gint64 row = 0; row < smx_table_n_rows (all); row++) {
+    assert_string_equal (smx_table_get_text (some, row, 0), smx_table_get_text (all, row, 0));
+    for (guint c = 1; c < 3; c++) {
+      guint same = find_column (all, smx_table_get_column_name (some, c));
+      assert_int_equal (smx_table_is_null (some, row, c), smx_table_is_null (all, row, same));
+      assert_true (smx_table_is_null (some, row, c) ||
+                   smx_table_get_double (some, row, c) == smx_table_get_double (all, row, same));
+    }
+  }
 }
 
 /* A caller of before @wave and @language were there: the defaults stand in. */
@@ -547,6 +596,7 @@ main (void)
   ADD_ROWS (refusals, refuses);
   ADD ("options/many-waves", names_twenty_waves);
   ADD ("options/older", takes_older_options);
+  ADD ("options/columns-wanted", chooses_columns);
   ADD ("metadata/all", keeps_provenance);
   ADD ("measure/failing-memory", fails_cleanly);
   ADD ("measure/threads", bears_threads);

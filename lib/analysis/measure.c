@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Measures as a table: the keys of a row, then the columns that this kind of row has. */
+/* Measures as a table: the keys of a row, then those of the columns of this kind of row that are wanted. */
 
 #include <service-matrix/measure.h>
 
 #include "../base/error.h"
+#include "../base/memory.h"
 #include "../base/options.h"
+#include "../base/text.h"
 #include "columns.h"
 #include "provenance.h"
 #include <string.h>
+
+SMX_MESSAGE (no_column, "columns: expected names of columns of this table, such as {0}, but found {1}",
+             "columns: se esperaban nombres de columnas de esta tabla, como {0}, pero se encontró {1}");
 
 static const char *const by_names[SMX_N_BY] = { "service",   "provider", "role",  "cell",
                                                 "attribute", "wave",     "period" };
@@ -25,7 +30,7 @@ smx_measure_by_from_name (const char *name, SmxMeasureBy *by)
 void
 smx_measure_options_init (SmxMeasureOptions *options, gsize struct_size)
 {
-  SmxMeasureOptions defaults = { sizeof defaults, SMX_BY_SERVICE, NULL, SMX_LANGUAGE_OF_STUDY };
+  SmxMeasureOptions defaults = { sizeof defaults, SMX_BY_SERVICE, NULL, SMX_LANGUAGE_OF_STUDY, NULL };
   smx__options_init (options, struct_size, &defaults, sizeof defaults);
 }
 
@@ -50,6 +55,11 @@ static const struct {
 typedef struct {
   const SmxMatrix *matrix;
   SmxMeasureBy by;
+  const char *const *wanted; /* names of columns; NULL: all */
+  KeyPart keys[4];           /* those of the table */
+  guint n_keys;
+  const SmxMeasureColumn **columns; /* and its measures */
+  gsize n_columns;
   SmxMeasureTable measures;
   SmxProviderLists providers;
   SmxTableBuilder *builder;
@@ -116,18 +126,67 @@ key_text (const Work *work, const SmxRowKey *key, KeyPart part)
 }
 
 static gboolean
-declare_columns (const Work *work, GError **error)
+is_wanted (const Work *work, const char *name)
 {
-  for (guint i = 0; i < kinds[work->by].n_keys; i++) {
-    if (!smx__table_builder_add_column (work->builder, key_column (work->by, kinds[work->by].keys[i]), NULL,
-                                        error))
-      return FALSE;
-  }
+  return work->wanted == NULL || g_strv_contains (work->wanted, name);
+}
+
+/* Those columns of this kind of row that are wanted. */
+static gboolean
+choose_columns (Work *work, GError **error)
+{
+  for (guint i = 0; i < kinds[work->by].n_keys; i++)
+    if (is_wanted (work, key_column (work->by, kinds[work->by].keys[i])->name))
+      work->keys[work->n_keys++] = kinds[work->by].keys[i];
+  work->columns = smx__allocate (smx__n_measure_columns, sizeof *work->columns, error);
+  if (work->columns == NULL)
+    return FALSE;
   for (gsize i = 0; i < smx__n_measure_columns; i++) {
     const SmxMeasureColumn *column = &smx__measure_columns[i];
-    SmxColumnSpec spec = smx__measure_spec (column, work->matrix);
-    if ((column->sets & kinds[work->by].set) != 0 &&
-        !smx__table_builder_add_column (work->builder, &spec, NULL, error))
+    if ((column->sets & kinds[work->by].set) != 0 && is_wanted (work, column->spec.name))
+      work->columns[work->n_columns++] = column;
+  }
+  return TRUE;
+}
+
+/* Whether this kind of row has a column of this name. */
+static gboolean
+has_column (SmxMeasureBy by, const char *name)
+{
+  for (guint i = 0; i < kinds[by].n_keys; i++)
+    if (g_str_equal (key_column (by, kinds[by].keys[i])->name, name))
+      return TRUE;
+  for (gsize i = 0; i < smx__n_measure_columns; i++)
+    if ((smx__measure_columns[i].sets & kinds[by].set) != 0 &&
+        g_str_equal (smx__measure_columns[i].spec.name, name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_wanted (const Work *work, GError **error)
+{
+  g_autofree char *example = smx__quote (key_column (work->by, kinds[work->by].keys[0])->name, -1);
+  for (const char *const *name = work->wanted; name != NULL && *name != NULL; name++) {
+    if (has_column (work->by, *name))
+      continue;
+    g_autofree char *found = smx__quote (*name, -1);
+    return smx__fail (error, SMX_ERROR_REFERENCE, NULL, &no_column, example, found, NULL);
+  }
+  return TRUE;
+}
+
+static gboolean
+declare_columns (const Work *work, GError **error)
+{
+  for (guint i = 0; i < work->n_keys; i++) {
+    const SmxColumnSpec *spec = key_column (work->by, work->keys[i]);
+    if (!smx__table_builder_add_column (work->builder, spec, NULL, error))
+      return FALSE;
+  }
+  for (gsize i = 0; i < work->n_columns; i++) {
+    SmxColumnSpec spec = smx__measure_spec (work->columns[i], work->matrix);
+    if (!smx__table_builder_add_column (work->builder, &spec, NULL, error))
       return FALSE;
   }
   return TRUE;
@@ -136,26 +195,23 @@ declare_columns (const Work *work, GError **error)
 static gboolean
 append_row (const Work *work, gsize row, GError **error)
 {
-  guint index = 0;
-  for (; index < kinds[work->by].n_keys; index++) {
-    g_autofree char *text = key_text (work, &work->measures.rows.keys[row], kinds[work->by].keys[index]);
-    if (!smx__table_builder_text (work->builder, index, text, error))
+  for (guint i = 0; i < work->n_keys; i++) {
+    g_autofree char *text = key_text (work, &work->measures.rows.keys[row], work->keys[i]);
+    if (!smx__table_builder_text (work->builder, i, text, error))
       return FALSE;
   }
-  for (gsize i = 0; i < smx__n_measure_columns; i++) {
-    const SmxMeasureColumn *column = &smx__measure_columns[i];
-    if ((column->sets & kinds[work->by].set) != 0 &&
-        !smx__append_measure (work->builder, index++, column, work->matrix, &work->measures.items[row],
-                              error))
+  for (guint i = 0; i < work->n_columns; i++)
+    if (!smx__append_measure (work->builder, work->n_keys + i, work->columns[i], work->matrix,
+                              &work->measures.items[row], error))
       return FALSE;
-  }
   return TRUE;
 }
 
 static SmxTable *
 build (Work *work, guint32 wave, GError **error)
 {
-  if (!smx__measures_take (&work->measures, work->matrix, kinds[work->by].rows, wave, error) ||
+  if (!check_wanted (work, error) || !choose_columns (work, error) ||
+      !smx__measures_take (&work->measures, work->matrix, kinds[work->by].rows, wave, error) ||
       !smx__provider_lists_take (&work->providers, work->matrix, error) || !declare_columns (work, error) ||
       !smx__provenance_add (work->builder, work->matrix, "measure", error) ||
       !smx__provenance_option (work->builder, "by", by_names[work->by], error) ||
@@ -186,9 +242,10 @@ smx_measure (const SmxMatrix *matrix, const SmxMeasureOptions *options, GError *
   g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (error);
   if (builder == NULL)
     return NULL;
-  Work work = { .matrix = matrix, .by = ours.by, .builder = builder };
+  Work work = { .matrix = matrix, .by = ours.by, .wanted = ours.columns, .builder = builder };
   SmxTable *table = build (&work, wave, error);
   smx__measures_clear (&work.measures);
   smx__provider_lists_clear (&work.providers);
+  g_free (work.columns);
   return table;
 }

@@ -154,6 +154,7 @@ write_measures (const SmxMatrix *matrix, const char *result, const char *what, G
   g_auto (GStrv) names = g_strsplit (parts[1], ",", 0);
   SmxMeasureOptions options;
   smx_measure_options_init (&options, sizeof options);
+  options.columns = (const char *const *)names;
   g_return_val_if_fail (smx_measure_by_from_name (parts[0], &options.by), FALSE);
   g_autoptr (SmxTable) table = smx_measure (matrix, &options, error);
   return table != NULL && write_columns (table, result, parts[0], names);

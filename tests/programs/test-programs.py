@@ -104,8 +104,10 @@ def test_usage():
             ("by", "measure-services", "--by=colour",
              '--by: expected service, provider, role, cell, attribute, wave or period but found "colour"')):
         refused(f"usage/{name}", program, [argument, SAMPLE], 2, f"{program}: {message}\n")
+    refused("usage/columns", "measure-services", ["--columns=service,colour", SAMPLE], 1,
+            'measure-services: columns: expected names of columns of this table, such as "service", but found "colour"\n')
     refused("usage/findings beside by", "measure-services", ["--findings", "--by=role", SAMPLE], 2,
-            'measure-services: --findings: expected neither --by nor --wave beside it but found "role"\n')
+            'measure-services: --findings: expected neither --by nor --wave nor --columns beside it but found "role"\n')
 
 
 def test_errors(folder):
