@@ -295,21 +295,39 @@ smx__builder_hash (const char *text, gsize length)
   return XXH3_64bits (text, length);
 }
 
-gboolean
-smx__builder_wait (SmxColumnBuilder *self, guint field, guint row, const SmxValue *value, const char *raw,
-                   gsize raw_length, GError **error)
+static gboolean
+stand_in_line (SmxColumnBuilder *self, const SmxWaiting *one, GError **error)
 {
   if (self->n_waiting == self->waiting_capacity &&
       !smx__reserve (&self->waiting, &self->waiting_capacity, self->n_waiting + 1, sizeof *self->waiting,
                      error))
     return FALSE;
-  self->waiting[self->n_waiting++] = (SmxWaiting){ .raw = raw,
-                                                   .raw_length = (guint32)raw_length,
-                                                   .text = value->text,
-                                                   .length = (guint32)value->length,
-                                                   .row = (guint16)row,
-                                                   .field = (guint8)field };
+  self->waiting[self->n_waiting++] = *one;
   return TRUE;
+}
+
+gboolean
+smx__builder_wait (SmxColumnBuilder *self, guint field, guint row, const SmxValue *value, const char *raw,
+                   gsize raw_length, GError **error)
+{
+  const SmxWaiting one = { .raw = raw,
+                           .raw_length = (guint32)raw_length,
+                           .text = value->text,
+                           .length = (guint32)value->length,
+                           .row = (guint16)row,
+                           .field = (guint8)field };
+  return stand_in_line (self, &one, error);
+}
+
+/* The last in line where it stands for the same text of the same field: rows of one person follow each other. */
+static const SmxWaiting *
+find_same (const SmxColumnBuilder *self, guint field, const char *text, gsize length)
+{
+  const SmxWaiting *last = self->n_waiting == 0 ? NULL : &self->waiting[self->n_waiting - 1];
+  if (last == NULL || last->field != field || last->raw_length != length ||
+      memcmp (last->raw, text, length) != 0)
+    return NULL;
+  return last;
 }
 
 gboolean
@@ -320,7 +338,18 @@ smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const char *t
   SmxValue value;
   *id = SMX_NO_ID;
   *hash = 0;
-  if (length == 0 || !smx__builder_ask (self, field, row, text, length, &value))
+  if (length == 0)
+    return TRUE;
+  const SmxWaiting *same = find_same (self, field, text, length);
+  if (same != NULL) {
+    SmxWaiting one = *same;
+    one.row = (guint16)row;
+    one.again = TRUE;
+    *id = SMX_WAITING;
+    *hash = wish->hash ? smx__builder_hash (one.text, one.length) : 0;
+    return stand_in_line (self, &one, error);
+  }
+  if (!smx__builder_ask (self, field, row, text, length, &value))
     return TRUE;
   if (value.known && wish->hash)
     *hash = smx__builder_hash (value.text, value.length);
@@ -443,6 +472,10 @@ give_ids (SmxColumnBuilder *self, GError **error)
     const guint64 *hashes = self->columns.hashes[one->field];
     if (self->columns.rows[one->row] != SMX_ROW_FINE) {
       *id = SMX_NO_ID;
+      continue;
+    }
+    if (one->again && self->columns.ids[one->field][one[-1].row] != SMX_NO_ID) {
+      *id = self->columns.ids[one->field][one[-1].row];
       continue;
     }
     if (!smx__dictionary_intern (dictionary, one->text, one->length, id, error))

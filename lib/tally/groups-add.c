@@ -6,6 +6,8 @@
  * largest: it bounds the field from then on. Where a sum is negative, so is the union, and the sums are looked at again. */
 #include "groups-private.h"
 
+#define SMALL G_MAXUINT32 /* so many as MANY of these add up to less than 64 bits */
+#define MANY G_MAXUINT32
 #define BLOCK 64 /* entries at a time: few enough to stay in the nearest cache from column to column */
 
 static SmxBits
@@ -73,7 +75,17 @@ weigh_exactly (const SmxAddend *addend, gsize n)
   return total;
 }
 
-/* No less than that sum; quickly where it stays far from what the field holds beside @before. 0 only where all are. */
+static guint64
+add_up (const gint64 *numbers, gsize n)
+{
+  guint64 total = 0;
+  for (gsize i = 0; i < n; i++)
+    total += (guint64)numbers[i];
+  return total;
+}
+
+/* No less than that sum; quickly where it stays far from what the field holds beside @before, and where all numbers are
+ * small. 0 only where all are. */
 static SmxBits
 weigh (const SmxGroups *self, const SmxAddend *addend, gsize n, SmxBits before)
 {
@@ -83,6 +95,8 @@ weigh (const SmxGroups *self, const SmxAddend *addend, gsize n, SmxBits before)
   if (bits > 0 && (SmxBits)bits <= ~(SmxBits)0 / n &&
       smx__groups_hold (self, addend->field, add_capped (before, (SmxBits)bits * n)))
     return (SmxBits)bits * n;
+  if (addend->how == SMX_ADD_INT64 && bits > 0 && bits <= SMALL && n <= MANY)
+    return add_up (addend->numbers, n);
   return weigh_exactly (addend, n);
 }
 

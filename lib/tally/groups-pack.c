@@ -99,6 +99,8 @@ smx__groups_blank (const SmxGroups *self, char *entry)
   gsize n_key_bytes = smx__groups_key_bytes (self);
   const double none = NAN;
   memset (entry + n_key_bytes, 0, self->layout.stride - n_key_bytes);
+  if (self->adds)
+    return;
   for (guint i = 0; i < self->n_fields; i++) {
     SmxFieldKind kind = self->spec->fields[i].kind;
     if (kind == SMX_FIELD_NUMBER)

@@ -32,6 +32,7 @@ struct SmxGroups {
   gatomicrefcount references;
   const SmxGroupingSpec *spec;
   guint n_fields;
+  gboolean adds; /* smx__spec_adds(): an entry with nothing in it is all zero */
   gsize n;
   SmxLayout layout;
   SmxBits used[SMX_MAX_GROUP_FIELDS]; /* of counts and sums */

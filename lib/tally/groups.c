@@ -24,6 +24,7 @@ smx__groups_new (const SmxGroupingSpec *spec, GError **error)
   self->spec = spec;
   while (spec->fields[self->n_fields].name != NULL)
     self->n_fields++;
+  self->adds = smx__spec_adds (spec);
   smx__groups_lay_out (self);
   return self;
 }
@@ -229,12 +230,10 @@ resize_slots (SmxGroups *self, gsize n_slots, GError **error)
   return TRUE;
 }
 
-/* A slot for one entry more. */
+/* More slots. */
 static gboolean
 grow_slots (SmxGroups *self, GError **error)
 {
-  if (self->n < self->n_slots / 8 * 5)
-    return TRUE;
   if (self->n == MAX_ENTRIES)
     return smx__fail_memory (error);
   return resize_slots (self, MAX (self->n_slots * 2, FIRST_SLOTS), error);
@@ -261,30 +260,42 @@ smx__groups_take_slot (SmxGroups *self, guint32 hash, gsize index)
   place_again (self->slots, self->n_slots, &(SmxSlot){ hash, (guint32)(index + 1) });
 }
 
-/* A new entry with this key and nothing in it. */
-static gboolean
-insert (SmxGroups *self, const guint32 *key, guint32 hash, GError **error)
+/* Whether the index has a slot for one entry more as it is. */
+static inline gboolean
+has_slot (const SmxGroups *self)
 {
-  if (!grow_slots (self, error) || !smx__groups_make_room (self, error))
+  return self->n < self->n_slots / 8 * 5;
+}
+
+/* A new entry with this key and nothing in it, whose slot is empty. */
+static gboolean
+insert (SmxGroups *self, const guint32 *key, SmxSlot *slot, guint32 hash, GError **error)
+{
+  if (!smx__groups_make_room (self, error))
     return FALSE;
   char *entry = smx__groups_entry (self, self->n);
   memcpy (entry, key, smx__groups_key_bytes (self));
   smx__groups_blank (self, entry);
   self->n++;
-  *slot_of (self, key, hash) = (SmxSlot){ hash, (guint32)self->n };
+  *slot = (SmxSlot){ hash, (guint32)self->n };
   return TRUE;
 }
 
 static inline gboolean
 place_one (SmxGroups *self, const guint32 *key, guint32 hash, guint32 *place, GError **error)
 {
-  const SmxSlot *slot = slot_of (self, key, hash);
+  SmxSlot *slot = slot_of (self, key, hash);
   if (slot->place != 0) {
     *place = slot->place - 1;
     return TRUE;
   }
+  if (!has_slot (self)) {
+    if (!grow_slots (self, error))
+      return FALSE;
+    slot = slot_of (self, key, hash);
+  }
   *place = (guint32)self->n;
-  return insert (self, key, hash, error);
+  return insert (self, key, slot, hash, error);
 }
 
 /* Asks for the entry that a hash most likely belongs to, all of it; NULL where there is none. */
