@@ -370,11 +370,12 @@ put_natives (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells
   const SmxField *field = &columns->kind->fields[part->field];
   const SmxArrowType *type = &cells->rows.type;
   gboolean whole = type->kind == SMX_ARROW_INTEGER || type->kind == SMX_ARROW_UNSIGNED;
-  gboolean instant = type->kind == SMX_ARROW_TIMESTAMP && type->zoned && type->a_second <= SMX_MICRO;
+  gboolean instant = type->kind == SMX_ARROW_TIMESTAMP && type->a_second <= SMX_MICRO;
   SmxDomain domain;
   if (part->looks != NULL)
     memset (part->looks, SMX_DECIMAL_NONE, SMX_BATCH);
-  if (instant && field->type == SMX_VALUE_TIME && smx__convert_instants (columns->converter, &domain))
+  if (instant && field->type == SMX_VALUE_TIME &&
+      smx__convert_instants (columns->converter, type->zoned, &domain))
     put_integers_of_size (self, part, cells, &domain, SMX_MICRO / type->a_second);
   else if (whole && smx__convert_domain (columns->converter, field, &domain))
     put_integers_of_size (self, part, cells, &domain, SMX_MICRO);

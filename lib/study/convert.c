@@ -620,10 +620,10 @@ smx__convert_domain (const SmxConverter *self, const SmxField *field, SmxDomain 
 #define LAST_SECOND G_GINT64_CONSTANT (253402300799)  /* of the year 9999 */
 
 gboolean
-smx__convert_instants (const SmxConverter *self, SmxDomain *domain)
+smx__convert_instants (const SmxConverter *self, gboolean zoned, SmxDomain *domain)
 {
   *domain = (SmxDomain){ FIRST_SECOND * SMX_MICRO, LAST_SECOND * SMX_MICRO, 1 };
-  return !self->rewords;
+  return !self->rewords && (zoned || smx__date_is_utc (self->iso));
 }
 
 gboolean

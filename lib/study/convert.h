@@ -50,8 +50,9 @@ typedef struct {
 } SmxDomain;
 gboolean smx__convert_domain (const SmxConverter *self, const SmxField *field, SmxDomain *domain);
 
-/* The microseconds that smx__convert_instant() takes as they are, where they are of a time zone; FALSE as above. */
-gboolean smx__convert_instants (const SmxConverter *self, SmxDomain *domain);
+/* The microseconds that smx__convert_instant() takes as they are: where they are of a time zone, or the clock of the study
+ * shows UTC. FALSE as above. */
+gboolean smx__convert_instants (const SmxConverter *self, gboolean zoned, SmxDomain *domain);
 
 /* The same of a time in microseconds; on the wall clock of the study's zone where it is not @zoned. */
 gboolean smx__convert_instant (const SmxConverter *self, gint64 micro, gboolean zoned, gint64 *time);

@@ -234,6 +234,12 @@ smx__date_offset_quick (const SmxDateFormat *self, gint64 local, gint64 *offset)
   return find_offset (self->quick, local, offset);
 }
 
+gboolean
+smx__date_is_utc (const SmxDateFormat *self)
+{
+  return self->quick->fixed && self->quick->offset == 0;
+}
+
 /* @seconds of the day, by the clock */
 static inline gboolean
 settle (const SmxQuickDates *self, guint year, guint month, guint day, guint seconds, gint64 *time)

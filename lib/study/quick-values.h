@@ -25,4 +25,7 @@ gboolean smx__number_parse_quick (const char *text, gsize length, const SmxNumbe
  * be asked. */
 gboolean smx__date_offset_quick (const SmxDateFormat *self, gint64 local, gint64 *offset);
 
+/* Whether that clock always shows UTC. */
+gboolean smx__date_is_utc (const SmxDateFormat *self);
+
 #endif
