@@ -15,6 +15,7 @@ import sys
 import time
 
 import peers
+from jobs import CELLS
 
 COLUMNS = ["role", "service", "provider", "reworks", "opened", "promised", "delivered"]
 
@@ -87,6 +88,11 @@ class Options(ctypes.Structure):
     _fields_ = [("size", ctypes.c_size_t), ("first", ctypes.c_int), ("rest", ctypes.c_char * 116)]
 
 
+class MeasureOptions(ctypes.Structure):
+    _fields_ = [("size", ctypes.c_size_t), ("by", ctypes.c_int), ("wave", ctypes.c_char_p), ("language", ctypes.c_int),
+                ("columns", ctypes.POINTER(ctypes.c_char_p))]
+
+
 class ReadOptions(ctypes.Structure):
     _fields_ = [("size", ctypes.c_size_t), ("bad_rows", ctypes.c_int), ("rejects", ctypes.c_char_p),
                 ("threads", ctypes.c_uint), ("rest", ctypes.c_void_p * 3)]
@@ -95,6 +101,7 @@ class ReadOptions(ctypes.Structure):
 def ours_job(threads, log, library):
     smx = ctypes.CDLL(library)
     by = {"cell": 3, "service": 0}
+    columns = {name: [column.encode() for column in CELLS[name].split()] for name in by}
 
     def call(name, *arguments, result=ctypes.c_void_p):
         error = ctypes.POINTER(Error)()
@@ -117,9 +124,10 @@ def ours_job(threads, log, library):
         matrix = call("smx_matrix_new", tally)
         tables = {}
         for name, number in by.items():
-            measure = Options(size=16)
-            smx.smx_measure_options_init(ctypes.byref(measure), ctypes.c_size_t(32))
-            measure.first = number
+            measure = MeasureOptions()
+            smx.smx_measure_options_init(ctypes.byref(measure), ctypes.c_size_t(ctypes.sizeof(measure)))
+            measure.by = number
+            measure.columns = (ctypes.c_char_p * (len(columns[name]) + 1))(*columns[name], None)
             tables[name] = call("smx_measure", matrix, ctypes.byref(measure))
         for end, what in (("study", study), ("tally", tally), ("matrix", matrix)):
             getattr(smx, f"smx_{end}_unref")(what)
