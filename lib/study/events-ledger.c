@@ -33,6 +33,7 @@ give_requests (SmxEventPaths *self, guint32 section, guint32 *fault, GError **er
   SmxEventLedger *page = self->ledger;
   SmxRequestBatch batch = { .n = page->n_requests,
                             .section = section,
+                            .waits = TRUE,
                             .role = page->role,
                             .service = page->service,
                             .provider = page->provider,

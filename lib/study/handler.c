@@ -145,7 +145,8 @@ smx__judge_counts (const SmxColumns *columns, guint field)
 gboolean
 smx__handler_finish (SmxHandler *self, GError **error)
 {
-  if (self->kind->finish != NULL && !self->kind->finish (self, error))
+  if ((self->kind->finish != NULL && !self->kind->finish (self, error)) ||
+      !smx__tally_settle (self->tally, error))
     return FALSE;
   gint64 unanswered = self->unanswered;
   self->unanswered = 0;

@@ -85,6 +85,7 @@ take_columns (SmxHandler *self, const SmxColumns *columns, gsize first, gsize en
   SmxRequestBatch batch = {
     .n = end - first,
     .section = self->section_id,
+    .waits = TRUE,
     .role = SMX_PART (columns, ids, SMX_REQUESTS_ROLE, first),
     .service = SMX_PART (columns, ids, SMX_REQUESTS_SERVICE, first),
     .provider = SMX_PART (columns, ids, SMX_REQUESTS_PROVIDER, first),

@@ -22,6 +22,7 @@ empty (SmxTally *self)
   smx__marks_clear (&self->marks);
   smx__standards_clear (&self->standards);
   smx__tally_forget_places (self);
+  smx__delays_clear (&self->waiting);
   self->n_requests = self->n_ratings = 0;
   self->last_time = SMX_NULL;
   self->n_persons = self->has = 0;
@@ -30,7 +31,8 @@ empty (SmxTally *self)
 gboolean
 smx__tally_absorb (SmxTally *self, SmxTally *other, guint32 section, GError **error)
 {
-  gboolean joined = smx__tally_join (self, other, section, error);
+  gboolean joined = smx__tally_settle (self, error) && smx__tally_settle (other, error) &&
+                    smx__tally_join (self, other, section, error);
   empty (other);
   return joined;
 }

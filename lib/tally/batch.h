@@ -13,12 +13,17 @@
 typedef struct {
   gsize n;
   guint32 section; /* its name in the text dictionary; for findings */
+  gboolean waits; /* delivery times wait for smx__tally_settle(), which is quicker; for who reads many rows */
   const guint32 *role, *service, *provider;
   const gint64 *reworks, *reassignments;       /* SMX_NULL, or no column: neither mapped nor derived */
   const gint64 *opened, *promised, *delivered; /* microseconds */
   const gint64 *repromised;                    /* promises after the first; no column: 0 */
   const gint64 *end_customers, *cost;          /* millionths */
 } SmxRequestBatch;
+
+/* Moves what waits into its groupings, before anybody but who reads looks at the tally. Where it fails (NO_MEMORY, RANGE) the
+ * tally is spoilt. */
+gboolean smx__tally_settle (SmxTally *self, GError **error);
 
 /* Counts the rows in order. Where one cannot be counted (RANGE: a duration over 100 years; a sum would leave its range),
  * *@n_counted says how many before it were, and nothing of it is; NO_MEMORY: likewise, or none were. */

@@ -12,7 +12,6 @@
 #include "period.h"
 
 #define CELL(field) SMX_FIELD_PLACE (SmxCell, requests, field)
-#define BLOCKS 256 /* more than the blocks of 100 years */
 #define SERIES(field) SMX_FIELD_PLACE (SmxSeries, requests, field)
 
 /* The rows that are counted, where others among them are left out. */
@@ -30,15 +29,9 @@ typedef struct {
   SmxSquares customers_squares, delivery_squares;
 } Amounts;
 
+/* What one view on the delivery times adds. */
 typedef struct {
-  guint8 block[SMX_PART]; /* of the histogram */
-  guint8 element[SMX_PART];
-} Buckets;
-
-/* What one view on the delivery times adds. An entry is known by its entity, none being the first, and its block. */
-typedef struct {
-  guint32 keys[2 * SMX_PART]; /* of those that are not known */
-  gsize at[SMX_PART];
+  guint32 keys[2 * SMX_PART];
   guint8 elements[SMX_PART];
 } Delays;
 
@@ -48,8 +41,11 @@ typedef struct {
   Gathered gathered;
   SmxCourse course;
   Amounts amounts;
-  Buckets buckets;
-  Delays delays[4];
+  guint16 buckets[SMX_PART]; /* of the histogram */
+  guint8 chosen[SMX_PART];
+  guint32 *spots[SMX_DELAY_VIEWS][SMX_PART]; /* where waiting delivery times are counted */
+  gsize n_spots[SMX_DELAY_VIEWS];
+  Delays delays[SMX_DELAY_VIEWS];
   guint32 cells[3 * SMX_PART], series[3 * SMX_PART], periods[SMX_PART];
   guint32 findings[3 * 3];
   gint64 found[3];
@@ -275,93 +271,104 @@ sum_up (Work *work, SmxTally *tally)
 /* ---- Delivery times ---- */
 
 static void
-find_buckets (Buckets *self, const gint64 *durations, gsize n)
+find_buckets (guint16 *buckets, const gint64 *durations, gsize n)
 {
-  for (gsize i = 0; i < n; i++) {
-    guint32 bucket = smx__bucket_of ((gint64)((guint64)durations[i] / G_USEC_PER_SEC));
-    self->block[i] = (guint8)(bucket / SMX_DELAY_BUCKETS);
-    self->element[i] = (guint8)(bucket % SMX_DELAY_BUCKETS);
+  for (gsize i = 0; i < n; i++)
+    buckets[i] = (guint16)smx__bucket_of ((gint64)((guint64)durations[i] / G_USEC_PER_SEC));
+}
+
+/* The delivery times of the rows that are delivered and have an entity, or for whose entity none stands as well. */
+static void
+add_delays (Work *work, guint view, SmxGroupingKind kind, const guint32 *entities, gboolean none_too)
+{
+  Delays *self = &work->delays[view];
+  gsize n = 0;
+  for (gsize i = 0; i < work->rows.n; i++) {
+    guint32 entity = entities == NULL ? SMX_NO_ID : entities[i];
+    self->keys[2 * n] = entity;
+    self->keys[2 * n + 1] = work->buckets[i] / SMX_DELAY_BUCKETS;
+    self->elements[n] = (guint8)(work->buckets[i] % SMX_DELAY_BUCKETS);
+    n += work->course.delivered[i] && (none_too || entity != SMX_NO_ID) ? 1 : 0;
   }
-}
-
-/* The key of a row of such a step. */
-static void
-fill_delay_key (Delays *self, gsize row)
-{
-  self->keys[2 * row] = (guint32)(self->at[row] / BLOCKS) - 1;
-  self->keys[2 * row + 1] = (guint32)(self->at[row] % BLOCKS);
-}
-
-/* The delivery times of the first @n gathered. */
-static void
-add_delays (Work *work, SmxGroupingKind kind, gsize n)
-{
-  Delays *self = &work->delays[kind - SMX_DELAYS_SERVICE];
   SmxStep *step = smx__steps_add (&work->steps, kind, self->keys, n);
-  if (step == NULL)
-    return;
-  smx__step_buckets (step, 0, self->elements);
-  fill_delay_key (self, 0);
+  if (step != NULL)
+    smx__step_buckets (step, 0, self->elements);
 }
 
-/* Puts a row behind the @n gathered; it stays where it counts. */
-static inline void
-put_delay (Delays *self, const Work *work, gsize row, guint32 entity, gsize n)
-{
-  self->at[n] = (gsize)(guint32)(entity + 1) * BLOCKS + work->buckets.block[row];
-  self->elements[n] = work->buckets.element[row];
-}
-
-/* Those of the delivered rows that have an entity. */
+/* The same per service, where no provider is named. */
 static void
-add_delays_of (Work *work, SmxGroupingKind kind, const guint32 *entities)
+add_delays_without_provider (Work *work, guint view)
 {
-  Delays *self = &work->delays[kind - SMX_DELAYS_SERVICE];
+  const SmxRequestBatch *rows = &work->rows;
+  Delays *self = &work->delays[view];
   gsize n = 0;
-  for (gsize i = 0; entities != NULL && i < work->rows.n; i++) {
-    put_delay (self, work, i, entities[i], n);
-    n += work->course.delivered[i] & (entities[i] != SMX_NO_ID);
+  for (gsize i = 0; i < rows->n; i++) {
+    self->keys[2 * n] = rows->service == NULL ? SMX_NO_ID : rows->service[i];
+    self->keys[2 * n + 1] = work->buckets[i] / SMX_DELAY_BUCKETS;
+    self->elements[n] = (guint8)(work->buckets[i] % SMX_DELAY_BUCKETS);
+    n += work->course.delivered[i] && (rows->provider == NULL || rows->provider[i] == SMX_NO_ID) ? 1 : 0;
   }
-  add_delays (work, kind, n);
+  SmxStep *step = smx__steps_add (&work->steps, SMX_DELAYS_NO_PROVIDER, self->keys, n);
+  if (step != NULL)
+    smx__step_buckets (step, 0, self->elements);
 }
 
-/* All of them, under none where there is no role. */
-static void
-add_delays_of_roles (Work *work)
-{
-  const guint32 *roles = work->rows.role == NULL ? smx__no_ids : work->rows.role;
-  gsize n = 0;
-  for (gsize i = 0; i < work->rows.n; i++) {
-    put_delay (&work->delays[SMX_DELAYS_ROLE - SMX_DELAYS_SERVICE], work, i, roles[i], n);
-    n += work->course.delivered[i];
-  }
-  add_delays (work, SMX_DELAYS_ROLE, n);
-}
-
-/* Per service, where no provider is named. */
-static void
-add_delays_without_provider (Work *work)
-{
-  const guint32 *providers = work->rows.provider == NULL ? smx__no_ids : work->rows.provider;
-  const guint32 *services = work->rows.service == NULL ? smx__no_ids : work->rows.service;
-  gsize n = 0;
-  for (gsize i = 0; i < work->rows.n; i++) {
-    put_delay (&work->delays[SMX_DELAYS_NO_PROVIDER - SMX_DELAYS_SERVICE], work, i, services[i], n);
-    n += work->course.delivered[i] & (providers[i] == SMX_NO_ID);
-  }
-  add_delays (work, SMX_DELAYS_NO_PROVIDER, n);
-}
-
+/* As steps, for rows whose delivery times do not wait. */
 static void
 time_deliveries (Work *work)
 {
   if (work->course.delivered == NULL)
     return;
-  find_buckets (&work->buckets, work->course.duration, work->rows.n);
-  add_delays_of (work, SMX_DELAYS_SERVICE, work->rows.service);
-  add_delays_of (work, SMX_DELAYS_PROVIDER, work->rows.provider);
-  add_delays_of_roles (work);
-  add_delays_without_provider (work);
+  find_buckets (work->buckets, work->course.duration, work->rows.n);
+  if (work->rows.service != NULL)
+    add_delays (work, 0, SMX_DELAYS_SERVICE, work->rows.service, FALSE);
+  if (work->rows.provider != NULL)
+    add_delays (work, 1, SMX_DELAYS_PROVIDER, work->rows.provider, FALSE);
+  add_delays (work, 2, SMX_DELAYS_ROLE, work->rows.role, TRUE);
+  add_delays_without_provider (work, 3);
+}
+
+/* The delivered rows that have an id, or those that have none. */
+static const guint8 *
+choose_delivered (Work *work, const guint32 *ids, gboolean none)
+{
+  for (gsize i = 0; i < work->rows.n; i++)
+    work->chosen[i] = work->course.delivered[i] & ((ids[i] == SMX_NO_ID) == none);
+  return work->chosen;
+}
+
+/* Where those are counted that wait. */
+static gboolean
+find_deliveries (Work *work, SmxWaitingDelays *in, GError **error)
+{
+  const guint32 *roles = work->rows.role == NULL ? smx__no_ids : work->rows.role;
+  const guint32 *services = work->rows.service == NULL ? smx__no_ids : work->rows.service;
+  const guint32 *providers = work->rows.provider == NULL ? smx__no_ids : work->rows.provider;
+  const guint32 *entities[] = { services, providers, roles, services };
+  gsize n = work->rows.n;
+  memset (work->n_spots, 0, sizeof work->n_spots);
+  if (n == 0 || work->course.delivered == NULL)
+    return TRUE;
+  find_buckets (work->buckets, work->course.duration, n);
+  for (guint view = 0; view < SMX_DELAY_VIEWS; view++) {
+    const guint8 *chosen = view == 0   ? choose_delivered (work, services, FALSE)
+                           : view == 1 ? choose_delivered (work, providers, FALSE)
+                           : view == 2 ? work->course.delivered
+                                       : choose_delivered (work, providers, TRUE);
+    if (!smx__delays_find (in, view, entities[view], chosen, work->buckets, n, work->spots[view],
+                           &work->n_spots[view], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+count_deliveries (Work *work, SmxWaitingDelays *in)
+{
+  for (guint view = 0; view < SMX_DELAY_VIEWS; view++)
+    for (gsize i = 0; i < work->n_spots[view]; i++)
+      ++*work->spots[view][i];
+  in->n_waiting += (guint32)work->rows.n;
 }
 
 /* ---- Findings and totals ---- */
@@ -414,7 +421,8 @@ derive (Work *work, SmxTally *tally, const SmxRequestBatch *rows)
     smx__course_follow (&work->course, tally, &work->rows);
     measure_amounts (&work->amounts, &work->rows);
     sum_up (work, tally);
-    time_deliveries (work);
+    if (!rows->waits)
+      time_deliveries (work);
   }
   note (work);
 }
@@ -438,25 +446,11 @@ place_series (SmxStep *self, const SmxStep *cells, SmxTally *tally, GError **err
 }
 
 static gboolean
-place_delays (Work *work, SmxStep *step, SmxTally *tally, GError **error)
-{
-  guint view = step->kind - SMX_DELAYS_SERVICE;
-  SmxPlaces *known = &tally->known.delays[view];
-  guint16 unknown[SMX_PART];
-  gsize n = smx__step_recall (step, tally, known, work->delays[view].at, unknown);
-  for (gsize i = 0; i < n; i++)
-    fill_delay_key (&work->delays[view], unknown[i]);
-  return smx__step_look_up (step, tally, known, work->delays[view].at, unknown, n, error);
-}
-
-static gboolean
 place_step (Work *work, guint i, SmxTally *tally, GError **error)
 {
   SmxStep *step = &work->steps.items[i];
   if (step->kind == SMX_SERIES)
     return place_series (step, step - 1, tally, error); /* behind the cells */
-  if (step->kind >= SMX_DELAYS_SERVICE && step->kind <= SMX_DELAYS_NO_PROVIDER)
-    return place_delays (work, step, tally, error);
   return smx__step_place (step, tally, error);
 }
 
@@ -496,8 +490,11 @@ count_all (SmxTally *self, const SmxRequestBatch *rows, gboolean *full, GError *
   Work work;
   derive (&work, self, rows);
   *full = self->n_requests > G_MAXINT64 - (gint64)work.rows.n;
-  if (*full || !take (&work, self, full, error))
+  if (*full || (rows->waits && !find_deliveries (&work, &self->waiting, error)) ||
+      !take (&work, self, full, error))
     return FALSE;
+  if (rows->waits)
+    count_deliveries (&work, &self->waiting);
   count_totals (self, &work.rows);
   return TRUE;
 }
@@ -514,6 +511,7 @@ count_part (SmxTally *self, const SmxRequestBatch *part, gsize *n_counted, GErro
     return FALSE;
   for (gsize i = 0; i < part->n; i++, ++*n_counted) {
     SmxRequestBatch row = slice (part, i, 1);
+    row.waits = FALSE;
     if (!count_one (self, &row, error))
       return FALSE;
   }
@@ -536,5 +534,5 @@ smx__tally_count_requests (SmxTally *self, const SmxRequestBatch *batch, gsize *
     if (!count_part (self, &part, n_counted, error))
       return FALSE;
   }
-  return TRUE;
+  return !smx__delays_are_many (&self->waiting) || smx__tally_settle (self, error);
 }

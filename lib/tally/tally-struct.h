@@ -4,6 +4,7 @@
 #define SMX_TALLY_STRUCT_H
 
 #include "../base/error.h"
+#include "delays.h"
 #include "marks.h"
 #include "period.h"
 #include "places.h"
@@ -18,9 +19,8 @@ enum { SMX_BY_PROGRAM_REQUESTS, SMX_BY_PROGRAM_RATINGS, SMX_N_BY_PROGRAM };
 
 /* Where entries stand, by what was found before them. */
 typedef struct {
-  SmxPlaces series;    /* of the entry of a cell, the last one: its key is to be compared */
-  SmxPlaces delays[4]; /* of an entity and a block of its delivery times, from SMX_DELAYS_SERVICE on */
-  SmxPlaces marks;     /* of an entry of ratings and the number of a perception */
+  SmxPlaces series; /* of the entry of a cell, the last one: its key is to be compared */
+  SmxPlaces marks;  /* of an entry of ratings and the number of a perception */
 } SmxKnownPlaces;
 
 /* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of
@@ -37,6 +37,7 @@ struct SmxTally {
   SmxMarks marks;
   SmxStandards standards; /* at hand; the register holds them */
   SmxKnownPlaces known;
+  SmxWaitingDelays waiting; /* empty but while records are read */
   gint64 n_requests, n_ratings;
   gint64 last_time;
   guint32 n_persons; /* without a name */

@@ -33,6 +33,7 @@ smx_tally_unref (SmxTally *self)
   smx__marks_clear (&self->marks);
   smx__standards_clear (&self->standards);
   smx__tally_forget_places (self);
+  smx__delays_clear (&self->waiting);
   smx__calendar_free (self->calendar);
   smx__settings_clear (&self->settings);
   g_free (self);
@@ -42,8 +43,6 @@ void
 smx__tally_forget_places (SmxTally *self)
 {
   smx__places_clear (&self->known.series);
-  for (gsize i = 0; i < G_N_ELEMENTS (self->known.delays); i++)
-    smx__places_clear (&self->known.delays[i]);
   smx__places_clear (&self->known.marks);
 }
 

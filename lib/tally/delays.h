@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Delivery times that wait for their groupings: while records are read, one is counted by adding one to a number in an
+ * array, by entity and bucket. Settling moves them on.
+ *
+ * Views are those of the groupings SMX_DELAYS_SERVICE to SMX_DELAYS_NO_PROVIDER, in their order. */
+#ifndef SMX_TALLY_DELAYS_H
+#define SMX_TALLY_DELAYS_H
+
+#include <glib.h>
+
+#define SMX_DELAY_VIEWS 4
+
+/* The numbers of an entity, of the buckets from @first on. */
+typedef struct {
+  guint32 *counts;
+  guint32 first, n;
+} SmxDelayRange;
+
+/* By entity, none being the first. */
+typedef struct {
+  SmxDelayRange *ranges;
+  gsize n, capacity;
+} SmxDelayView;
+
+typedef struct {
+  SmxDelayView views[SMX_DELAY_VIEWS];
+  gsize n_counts;    /* numbers in all */
+  guint32 n_waiting; /* times in any one view, at most */
+} SmxWaitingDelays;
+
+void smx__delays_clear (SmxWaitingDelays *self);
+
+/* Where the numbers are of the rows that @counts says 1 of: their entity in @entities, their bucket in @buckets; @n_spots
+ * how many. They are fetched on the way, and stay there until more are found. FALSE with NO_MEMORY. */
+gboolean smx__delays_find (SmxWaitingDelays *self, guint view, const guint32 *entities, const guint8 *counts,
+                           const guint16 *buckets, gsize n, guint32 **spots, gsize *n_spots, GError **error);
+
+/* Whether they should be settled, because there are many numbers or one of them may end its range. */
+gboolean smx__delays_are_many (const SmxWaitingDelays *self);
+
+#endif
