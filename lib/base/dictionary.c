@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts to dense numbers: entries in order of arrival, an open-addressed index over them, texts in blocks that never
- * move. Invariant: the index holds every id once and is at most half full. */
+ * move. Invariant: the index holds every id once and is at most half full. A slot has the hash as well, so that an entry
+ * is looked at only where it most likely is the right one. */
 
 #define XXH_INLINE_ALL
 #include "dictionary.h"
@@ -19,12 +20,17 @@ typedef struct {
   guint32 hash;
 } Entry;
 
+typedef struct {
+  guint32 hash;
+  guint32 place; /* id + 1; 0 is empty */
+} Slot;
+
 struct SmxDictionary {
   Entry *entries;
   gsize capacity;
   guint32 n;
-  guint32 *slots; /* id + 1, or 0 */
-  gsize n_slots;  /* a power of two */
+  Slot *slots;
+  gsize n_slots; /* a power of two */
   char **blocks;
   gsize n_blocks, blocks_capacity;
   gsize used, room; /* of the last block */
@@ -61,11 +67,13 @@ find_slot (const SmxDictionary *self, const char *text, gsize length, guint32 ha
 {
   gsize mask = self->n_slots - 1;
   for (gsize i = hash & mask;; i = (i + 1) & mask) {
-    guint32 slot = self->slots[i];
-    if (slot == 0)
+    const Slot *slot = &self->slots[i];
+    if (slot->place == 0)
       return i;
-    const Entry *entry = &self->entries[slot - 1];
-    if (entry->hash == hash && entry->length == length && memcmp (entry->text, text, length) == 0)
+    if (slot->hash != hash)
+      continue;
+    const Entry *entry = &self->entries[slot->place - 1];
+    if (entry->length == length && memcmp (entry->text, text, length) == 0)
       return i;
   }
 }
@@ -74,14 +82,15 @@ static gboolean
 grow_slots (SmxDictionary *self, GError **error)
 {
   gsize n_slots = MAX (self->n_slots * 2, 64);
-  guint32 *slots = smx__allocate (n_slots, sizeof *slots, error);
+  Slot *slots = smx__allocate (n_slots, sizeof *slots, error);
   if (slots == NULL)
     return FALSE;
   for (guint32 id = 0; id < self->n; id++) {
-    gsize i = self->entries[id].hash & (n_slots - 1);
-    while (slots[i] != 0)
+    guint32 hash = self->entries[id].hash;
+    gsize i = hash & (n_slots - 1);
+    while (slots[i].place != 0)
       i = (i + 1) & (n_slots - 1);
-    slots[i] = id + 1;
+    slots[i] = (Slot){ hash, id + 1 };
   }
   g_free (self->slots);
   self->slots = slots;
@@ -115,9 +124,9 @@ static gboolean
 intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint32 *id, GError **error)
 {
   if (self->n_slots > 0) {
-    guint32 slot = self->slots[find_slot (self, text, length, hash)];
-    if (slot != 0) {
-      *id = slot - 1;
+    guint32 place = self->slots[find_slot (self, text, length, hash)].place;
+    if (place != 0) {
+      *id = place - 1;
       return TRUE;
     }
   }
@@ -134,7 +143,7 @@ intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint
     memcpy (copy, text, length);
   copy[length] = '\0';
   self->entries[self->n] = (Entry){ copy, (guint32)length, hash };
-  self->slots[find_slot (self, text, length, hash)] = self->n + 1;
+  self->slots[find_slot (self, text, length, hash)] = (Slot){ hash, self->n + 1 };
   *id = self->n++;
   return TRUE;
 }
@@ -143,6 +152,22 @@ gboolean
 smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id, GError **error)
 {
   return intern (self, text, length, hash_of (text, length), id, error);
+}
+
+guint32
+smx__dictionary_fetch (const SmxDictionary *self, const char *text, gsize length)
+{
+  guint32 hash = hash_of (text, length);
+  if (self->n_slots > 0)
+    __builtin_prefetch (&self->slots[hash & (self->n_slots - 1)], 1);
+  return hash;
+}
+
+gboolean
+smx__dictionary_intern_fetched (SmxDictionary *self, const char *text, gsize length, guint32 hash,
+                                guint32 *id, GError **error)
+{
+  return intern (self, text, length, hash, id, error);
 }
 
 gboolean
@@ -164,7 +189,7 @@ smx__dictionary_truncate (SmxDictionary *self, guint32 n)
 {
   while (self->n > n) {
     const Entry *last = &self->entries[self->n - 1];
-    self->slots[find_slot (self, last->text, last->length, last->hash)] = 0;
+    self->slots[find_slot (self, last->text, last->length, last->hash)] = (Slot){ 0 };
     gsize n_bytes = (gsize)last->length + 1;
     if (self->used >= n_bytes && last->text == self->blocks[self->n_blocks - 1] + self->used - n_bytes)
       self->used -= n_bytes;
@@ -177,8 +202,8 @@ smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length)
 {
   if (self->n_slots == 0)
     return SMX_NO_ID;
-  guint32 slot = self->slots[find_slot (self, text, length, hash_of (text, length))];
-  return slot == 0 ? SMX_NO_ID : slot - 1;
+  guint32 place = self->slots[find_slot (self, text, length, hash_of (text, length))].place;
+  return place == 0 ? SMX_NO_ID : place - 1;
 }
 
 guint32

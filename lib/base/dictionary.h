@@ -22,6 +22,11 @@ gboolean smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, 
 /* Takes the texts that arrived last away again, until @n are left. */
 void smx__dictionary_truncate (SmxDictionary *self, guint32 n);
 
+/* The same in two steps, for many texts: first all of them are fetched, which gives their hashes. */
+guint32 smx__dictionary_fetch (const SmxDictionary *self, const char *text, gsize length);
+gboolean smx__dictionary_intern_fetched (SmxDictionary *self, const char *text, gsize length, guint32 hash,
+                                         guint32 *id, GError **error);
+
 /* The id of a text, or SMX_NO_ID. */
 guint32 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length);
 

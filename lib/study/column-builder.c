@@ -461,10 +461,21 @@ fill_joined (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColu
   }
 }
 
+static void
+fetch_waiting (SmxColumnBuilder *self)
+{
+  for (gsize i = 0; i < self->n_waiting; i++) {
+    SmxWaiting *one = &self->waiting[i];
+    const SmxDictionary *dictionary = self->wishes[one->field].dictionary;
+    one->hash = one->again ? one[-1].hash : smx__dictionary_fetch (dictionary, one->text, one->length);
+  }
+}
+
 /* Gives ids to the codes of the rows that are fine. */
 static gboolean
 give_ids (SmxColumnBuilder *self, GError **error)
 {
+  fetch_waiting (self);
   for (gsize i = 0; i < self->n_waiting; i++) {
     const SmxWaiting *one = &self->waiting[i];
     SmxDictionary *dictionary = self->wishes[one->field].dictionary;
@@ -478,7 +489,7 @@ give_ids (SmxColumnBuilder *self, GError **error)
       *id = self->columns.ids[one->field][one[-1].row];
       continue;
     }
-    if (!smx__dictionary_intern (dictionary, one->text, one->length, id, error))
+    if (!smx__dictionary_intern_fetched (dictionary, one->text, one->length, one->hash, id, error))
       return FALSE;
     smx__builder_keep (self->memos[one->field], one->raw, one->raw_length,
                        hashes == NULL ? 0 : (gint64)hashes[one->row], *id, 0);
