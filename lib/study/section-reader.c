@@ -286,6 +286,7 @@ take_block (const OpenFile *file, Worker *worker, guint64 number, SmxSourceRecor
   gboolean regular = is_regular (block, n_fields, delimiter);
   SmxTextRows batch = { .text = block->data,
                         .cuts = block->cuts,
+                        .regular = regular && n_fields > 1, /* a line of nothing has one field */
                         .starts = worker->starts,
                         .first = worker->first,
                         .last = worker->last,
