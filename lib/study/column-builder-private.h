@@ -20,6 +20,8 @@ typedef struct {
   guint32 begin, length;
 } SmxCellText;
 
+#define SMX_RUN 64 /* rows whose text is near while all of their fields are read */
+
 #define SMX_WAITING (SMX_NO_ID - 1) /* of a code that is known and has no id yet */
 
 struct SmxColumnBuilder {
@@ -36,7 +38,9 @@ struct SmxColumnBuilder {
   gsize n_answers; /* vectors that there are */
   guint16 *whole;  /* the rows that are looked at: those that have as many fields as the header */
   gsize n_whole;
-  SmxCellText *cells; /* of the column that is filled, one a whole row */
+  const guint16 *run; /* those of them that are looked at now */
+  gsize n_run;
+  SmxCellText cells[SMX_RUN]; /* of these, in the column that is filled */
   SmxDays *days;
   guint n_slots; /* of a memo */
   SmxWaiting *waiting;

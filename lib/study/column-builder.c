@@ -87,8 +87,7 @@ smx__column_builder_new (SmxPlan *plan, const SmxConverter *converter, SmxHandle
     return NULL;
   self->columns.rows = smx__allocate (SMX_BATCH, 1, error);
   self->whole = self->columns.rows == NULL ? NULL : smx__allocate (SMX_BATCH, sizeof *self->whole, error);
-  self->cells = self->whole == NULL ? NULL : smx__allocate (SMX_BATCH, sizeof *self->cells, error);
-  self->days = self->cells == NULL ? NULL : smx__allocate (1, sizeof *self->days, error);
+  self->days = self->whole == NULL ? NULL : smx__allocate (1, sizeof *self->days, error);
   self->joined = self->days == NULL ? NULL : smx__allocate (SMX_MAX_CODE, 1, error);
   return self->joined == NULL ? NULL : g_steal_pointer (&self);
 }
@@ -114,7 +113,6 @@ smx__column_builder_free (SmxColumnBuilder *self)
   g_free (self->answers);
   g_free (self->columns.rows);
   g_free (self->whole);
-  g_free (self->cells);
   g_free (self->days);
   g_free (self->waiting);
   g_free (self->joined);

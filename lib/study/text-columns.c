@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Columns of typed values from the texts of CSV, field by field.
+/* Columns of typed values from the texts of CSV, field by field, for a run of rows: so few that their text is near from one
+ * field to the next.
  *
- * What a column's cells are is found first, for all rows of the batch: that is short and does not wait for anything, so
- * that the texts are on their way when they are read. In the same way all places of a memo are asked for before any is
+ * What a column's cells are is found first, for all rows of the run: that is short and does not wait for anything, so that
+ * the texts are on their way when they are read. In the same way all places of a memo are asked for before any is
  * looked at. */
 #include "column-builder-private.h"
 #include "row-builder.h"
-
-#define AHEAD 64 /* cells that are sought in a memo before the first is looked at */
 
 /* --- cells --- */
 
@@ -38,31 +37,29 @@ take_cell (SmxColumnBuilder *self, const SmxTextRows *rows, guint row, guint col
   return take_text (self, rows->text, row, begin, cuts[column]);
 }
 
-/* Finds the cells of a column, one a whole row. Where rows are regular their cuts are as far apart as a row has fields. */
+/* Finds the cells of a column in the run. Where rows are regular their cuts are as far apart as a row has fields. */
 static void
 take_cells (SmxColumnBuilder *self, const SmxTextRows *rows, guint column)
 {
   SmxCellText *cells = self->cells;
   if (!rows->regular || column == 0) {
-    for (gsize k = 0; k < self->n_whole; k++)
-      cells[k] = take_cell (self, rows, self->whole[k], column);
+    for (gsize k = 0; k < self->n_run; k++)
+      cells[k] = take_cell (self, rows, self->run[k], column);
     return;
   }
-  const guint32 *cut = rows->cuts + rows->first[0] + column;
-  gsize n_fields = rows->last[0] - rows->first[0] + 1;
-  for (guint k = 0; k < rows->n; k++, cut += n_fields)
-    cells[k] = take_text (self, rows->text, k, cut[-1] + 1, cut[0]);
+  guint row = self->run[0];
+  const guint32 *cut = rows->cuts + rows->first[row] + column;
+  gsize n_fields = rows->last[row] - rows->first[row] + 1;
+  for (guint k = 0; k < self->n_run; k++, cut += n_fields)
+    cells[k] = take_text (self, rows->text, row + k, cut[-1] + 1, cut[0]);
 }
 
-/* Seeks @n cells from @first on; to be looked at one after the other, since what is kept meanwhile counts. */
+/* Seeks the cells of the run; to be looked at one after the other, since what is kept meanwhile counts. */
 static void
-seek_cells (const SmxColumnBuilder *self, const SmxMemo *memo, const char *text, gsize first, gsize n,
-            SmxMemoSearch *searches)
+seek_cells (const SmxColumnBuilder *self, const SmxMemo *memo, const char *text, SmxMemoSearch *searches)
 {
-  for (gsize i = 0; i < n; i++) {
-    SmxCellText cell = self->cells[first + i];
-    smx__memo_seek (memo, text + cell.begin, cell.length, &searches[i]);
-  }
+  for (gsize k = 0; k < self->n_run; k++)
+    smx__memo_seek (memo, text + self->cells[k].begin, self->cells[k].length, &searches[k]);
 }
 
 /* --- numbers, choices --- */
@@ -72,14 +69,13 @@ fill_numbers (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guin
               gint64 *numbers)
 {
   guint8 *looks = self->looks[field];
-  SmxMemoSearch searches[AHEAD];
+  SmxMemoSearch searches[SMX_RUN];
   take_cells (self, rows, column);
-  for (gsize k = 0; k < self->n_whole; k++) {
-    if (k % AHEAD == 0)
-      seek_cells (self, memo, rows->text, k, MIN (AHEAD, self->n_whole - k), searches);
-    guint row = self->whole[k];
+  seek_cells (self, memo, rows->text, searches);
+  for (gsize k = 0; k < self->n_run; k++) {
+    guint row = self->run[k];
     SmxCellText cell = self->cells[k];
-    const SmxMemoValue *known = smx__memo_found (&searches[k % AHEAD]);
+    const SmxMemoValue *known = smx__memo_found (&searches[k]);
     SmxMemoValue found =
         known != NULL     ? *known
         : cell.length > 0 ? smx__builder_number (self, field, memo, row, rows->text + cell.begin, cell.length)
@@ -115,8 +111,8 @@ fill_amounts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guin
   gint64 *numbers = self->columns.numbers[field];
   guint8 *looks = self->looks[field];
   take_cells (self, rows, column);
-  for (gsize k = 0; k < self->n_whole; k++) {
-    guint row = self->whole[k];
+  for (gsize k = 0; k < self->n_run; k++) {
+    guint row = self->run[k];
     const char *text = rows->text + self->cells[k].begin;
     gsize length = self->cells[k].length;
     if (length > 0 && length <= 16 &&
@@ -152,12 +148,14 @@ static void
 fill_times (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column)
 {
   gint64 *numbers = self->columns.numbers[field];
+  const SmxDays *days = self->days;
+  const guint16 *run = self->run;
   take_cells (self, rows, column);
-  for (gsize k = 0; k < self->n_whole; k++) {
-    guint row = self->whole[k];
+  for (gsize k = 0, n = self->n_run; k < n; k++) {
+    guint row = run[k];
     const char *text = rows->text + self->cells[k].begin;
     gsize length = self->cells[k].length;
-    if (length != SMX_DAYS_LENGTH || !smx__days_find (self->days, text, &numbers[row]))
+    if (length != SMX_DAYS_LENGTH || !smx__days_find (days, text, &numbers[row]))
       numbers[row] = take_time (self, field, row, text, length);
   }
 }
@@ -169,8 +167,8 @@ fill_sums (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColumn
   const SmxField *spec = &self->kind->fields[from->field];
   gint64 *numbers = self->columns.numbers[from->field];
   guint8 *looks = self->looks[from->field];
-  for (gsize k = 0; k < self->n_whole; k++) {
-    guint row = self->whole[k];
+  for (gsize k = 0; k < self->n_run; k++) {
+    guint row = self->run[k];
     SmxValue sum = { .known = FALSE };
     gboolean watched = FALSE;
     for (guint i = 0; i < from->n; i++) {
@@ -195,16 +193,15 @@ fill_codes (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint 
 {
   guint32 *ids = self->columns.ids[field];
   guint64 *hashes = self->columns.hashes[field];
-  SmxMemoSearch searches[AHEAD];
+  SmxMemoSearch searches[SMX_RUN];
   take_cells (self, rows, column);
-  for (gsize k = 0; k < self->n_whole; k++) {
-    if (k % AHEAD == 0)
-      seek_cells (self, self->memos[field], rows->text, k, MIN (AHEAD, self->n_whole - k), searches);
-    guint row = self->whole[k];
+  seek_cells (self, self->memos[field], rows->text, searches);
+  for (gsize k = 0; k < self->n_run; k++) {
+    guint row = self->run[k];
     SmxCellText cell = self->cells[k];
     guint32 id = SMX_NO_ID;
     guint64 hash = 0;
-    const SmxMemoValue *known = smx__memo_found (&searches[k % AHEAD]);
+    const SmxMemoValue *known = smx__memo_found (&searches[k]);
     if (known != NULL) {
       id = known->id;
       hash = (guint64)known->number;
@@ -225,11 +222,11 @@ static void
 check_texts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column)
 {
   take_cells (self, rows, column);
-  for (gsize k = 0; k < self->n_whole; k++) {
+  for (gsize k = 0; k < self->n_run; k++) {
     const char *text = rows->text + self->cells[k].begin;
     SmxValue value;
     if (!smx__is_plain_code (text, self->cells[k].length))
-      smx__builder_ask (self, field, self->whole[k], text, self->cells[k].length, &value);
+      smx__builder_ask (self, field, self->run[k], text, self->cells[k].length, &value);
   }
 }
 
@@ -264,8 +261,8 @@ fill_joined (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColu
   const SmxColumnWish *wish = &self->wishes[from->field];
   guint32 *ids = self->columns.ids[from->field];
   guint64 *hashes = self->columns.hashes[from->field];
-  for (gsize k = 0; k < self->n_whole; k++) {
-    guint row = self->whole[k];
+  for (gsize k = 0; k < self->n_run; k++) {
+    guint row = self->run[k];
     gsize length = 0;
     guint32 id = SMX_NO_ID;
     SmxValue value = { .known = FALSE };
@@ -326,7 +323,6 @@ static void
 fill_answers (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows)
 {
   SmxColumns *columns = &self->columns;
-  columns->n_answers = map->answers->len;
   for (guint i = 0; i < map->answers->len; i++) {
     const SmxAnswerColumns *from = &g_array_index (map->answers, SmxAnswerColumns, i);
     self->answers[i] = from->answer;
@@ -336,19 +332,30 @@ fill_answers (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows
       fill_numbers (self, rows, SMX_RATINGS_EXPECTATION, from->second, self->answer_memos[1],
                     columns->expectations[i]);
     else
-      for (gsize row = 0; row < rows->n; row++)
-        columns->expectations[i][row] = SMX_NULL;
+      for (gsize k = 0; k < self->n_run; k++)
+        columns->expectations[i][self->run[k]] = SMX_NULL;
   }
-  smx__builder_check_answers (self);
 }
 
 static void
 check_unnamed (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows)
 {
   for (guint i = 0; i < map->unnamed->len; i++)
-    for (gsize k = 0; k < self->n_whole; k++)
-      if (take_cell (self, rows, self->whole[k], g_array_index (map->unnamed, guint, i)).length > 0)
-        smx__builder_odd (self, self->whole[k]);
+    for (gsize k = 0; k < self->n_run; k++)
+      if (take_cell (self, rows, self->run[k], g_array_index (map->unnamed, guint, i)).length > 0)
+        smx__builder_odd (self, self->run[k]);
+}
+
+static gboolean
+fill_run (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows *rows, GError **error)
+{
+  for (guint i = 0; i < map->fields->len; i++)
+    if (!fill_field (self, rows, &g_array_index (map->fields, SmxFieldColumns, i), error))
+      return FALSE;
+  if (self->section->wide)
+    fill_answers (self, map, rows);
+  check_unnamed (self, map, rows);
+  return TRUE;
 }
 
 const SmxColumns *
@@ -356,13 +363,16 @@ smx__columns_build (SmxColumnBuilder *self, const SmxMap *map, const SmxTextRows
 {
   self->columns.n = rows->n;
   self->columns.arrivals = rows->arrivals;
+  self->columns.n_answers = self->section->wide ? map->answers->len : 0;
   self->n_waiting = 0;
   find_whole (self, map, rows);
-  for (guint i = 0; i < map->fields->len; i++)
-    if (!fill_field (self, rows, &g_array_index (map->fields, SmxFieldColumns, i), error))
+  for (gsize k = 0; k < self->n_whole; k += SMX_RUN) {
+    self->run = self->whole + k;
+    self->n_run = MIN (SMX_RUN, self->n_whole - k);
+    if (!fill_run (self, map, rows, error))
       return NULL;
+  }
   if (self->section->wide)
-    fill_answers (self, map, rows);
-  check_unnamed (self, map, rows);
+    smx__builder_check_answers (self);
   return smx__builder_finish (self, error) ? &self->columns : NULL;
 }
