@@ -149,11 +149,12 @@ fail_text (const char *what, SmxScanPath path, const char *text, gsize n, char d
             at_end ? "at the end" : "not at the end", shown->str);
 }
 
+/* @counted: the cuts were not written, and rows not told. */
 static gboolean
-is_same (const SmxScanned *found, const SmxScanned *expected)
+is_same (const SmxScanned *found, const SmxScanned *expected, gboolean counted)
 {
   return found->end == expected->end && found->n_lines == expected->n_lines &&
-         found->n_cuts == expected->n_cuts && found->n_rows == expected->n_rows &&
+         found->n_cuts == expected->n_cuts && found->n_rows == (counted ? 0 : expected->n_rows) &&
          found->odd == expected->odd;
 }
 
@@ -189,14 +190,14 @@ check_against (const Answer *answer, SmxScanPath path, const char *text, gsize n
   memset (&found, 0xff, sizeof found);
   smx__scan (path, placed, n, delimiter, at_end, &found);
   const SmxScanned *expected = &answer->scanned;
-  if (!is_same (&found, expected)) {
+  if (!is_same (&found, expected, TRUE)) {
     print_message ("end %zu, lines %zu, cuts %zu, rows %zu, odd %d; expected %zu, %zu, %zu, %zu, %d\n",
                    found.end, (gsize)found.n_lines, found.n_cuts, found.n_rows, found.odd, expected->end,
                    (gsize)expected->n_lines, expected->n_cuts, expected->n_rows, expected->odd);
     fail_text ("scanned wrongly", path, text, n, delimiter, at_end);
   }
   SmxScanned again = cut (path, placed, n, delimiter, at_end, n);
-  if (!is_same (&again, expected) || !cuts_are (answer))
+  if (!is_same (&again, expected, FALSE) || !cuts_are (answer))
     fail_text ("cut wrongly at once", path, text, n, delimiter, at_end);
   again = cut (path, placed, found.end, delimiter, TRUE, found.n_cuts);
   if (again.n_rows != expected->n_rows || again.end != found.end || again.odd || !cuts_are (answer))
@@ -339,7 +340,7 @@ scans_at_every_offset (void **state)
     memset (text_pages.start, '"', n + 2 * 64);
     memcpy (placed, valid, n);
     SmxScanned found = cut (path, placed, n, ',', TRUE, n);
-    assert_true (is_same (&found, &answer.scanned));
+    assert_true (is_same (&found, &answer.scanned, FALSE));
     assert_int_equal (found.end, n);
     assert_true (cuts_are (&answer));
   }

@@ -109,6 +109,7 @@ smx__csv_cut_block (const SmxCsv *csv, SmxCsvBlock *block, GError **error)
   if (!make_room_for_cuts (block, block->n_cuts, error))
     return FALSE;
   smx__scan_cuts (csv->scan, block->data, block->size, csv->delimiter, TRUE, block->cuts, &scanned);
+  block->n_rows = scanned.n_rows;
   block->is_cut = TRUE;
   return TRUE;
 }

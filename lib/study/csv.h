@@ -53,11 +53,12 @@ typedef struct {
   char *data; /* SMX_SCAN_PADDING bytes more than @capacity */
   gsize size, capacity;
   guint64 line;         /* of the first byte */
-  gsize n_cuts, n_rows; /* as scan.h counts them */
+  gsize n_cuts;         /* as scan.h counts them */
   gboolean at_end;      /* the last record may have no line end */
   gboolean cut_at_once; /* in: whoever takes the block needs not be quick, and finds the cuts too */
-  gboolean is_cut;      /* @cuts is there */
-  guint32 *cuts;        /* as scan.h finds them */
+  gboolean is_cut;      /* what follows is there */
+  gsize n_rows;
+  guint32 *cuts; /* as scan.h finds them */
   gsize cuts_capacity;
 } SmxCsvBlock;
 

@@ -66,10 +66,10 @@ valid_bits (gsize left)
 typedef struct {
   gsize stop; /* where the text ends, or is odd */
   guint64 inside;
-  gsize n_cuts, n_rows;
-  gsize n_inner; /* line ends inside quotes */
+  gsize n_lines, n_cuts;
   gboolean writes;
-  guint32 *cuts; /* where the next one goes, if it writes */
+  guint32 *cuts; /* where the next one goes, if it writes; */
+  gsize n_rows;  /* and so many of them ended a row */
 } Scan;
 
 /* Adds what stands in the 64 bytes at @at. */
@@ -80,10 +80,10 @@ note (Scan *self, gsize at, const Structure *structure)
   if (self->writes) {
     write_places (self->cuts, (guint32)at, structure->cuts, n_cuts);
     self->cuts += n_cuts;
+    self->n_rows += count (structure->ends);
   }
   self->n_cuts += n_cuts;
-  self->n_rows += count (structure->ends);
-  self->n_inner += count (structure->lines & ~structure->ends);
+  self->n_lines += count (structure->lines);
 }
 
 /* Adds what stands in the next 64 bytes, or up to the end or an odd spot in them; TRUE: there is one. */
@@ -181,7 +181,7 @@ go_back (Scan *self, const char *text, gsize n, char delimiter)
     judge (&signs, valid, &carry, &structure);
     gsize last = structure.ends != 0 ? 63 - (gsize)__builtin_clzll (structure.ends) : 0;
     guint64 behind = structure.ends != 0 ? ~(guint64)1 << last : ~(guint64)0;
-    self->n_inner -= count (structure.lines & behind);
+    self->n_lines -= count (structure.lines & behind);
     self->n_cuts -= count (structure.cuts & behind);
     if (structure.ends == 0)
       continue;
@@ -207,7 +207,7 @@ scan_text (const char *text, gsize n, char delimiter, gboolean at_end, gboolean 
   } else {
     unended = n > 0 && text[n - 1] != '\r' && text[n - 1] != '\n'; /* the last record ends with the text */
   }
-  gsize n_lines = self.n_rows + self.n_inner;
+  gsize n_lines = self.n_lines;
   if (unended)
     note (&self, n, &(Structure){ .lines = 1, .ends = 1, .cuts = 1 });
   *scanned = (SmxScanned){

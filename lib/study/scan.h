@@ -25,7 +25,7 @@ typedef struct {
   gsize end;       /* behind the line end of the last whole clean record; 0: not even one */
   guint64 n_lines; /* line ends before @end, also those inside quotes; CRLF is one */
   gsize n_cuts;    /* delimiters and line ends outside quotes before @end (of CRLF the CR alone) */
-  gsize n_rows;    /* records before @end, lines of nothing included */
+  gsize n_rows;    /* records before @end, lines of nothing included; where cuts are written */
   gboolean odd;    /* the record that begins at @end is not clean; FALSE: it only does not end here */
 } SmxScanned;
 
