@@ -52,6 +52,8 @@ static const Bad bad[] = {
     "t.csv:2: expected 2 fields but found 1", "it" },
   { "row/long", "requests", "", BYTES ("service,role\nit,a,b\n"), SMX_ERROR_FORMAT,
     "t.csv:2: expected 2 fields but found 3", "it,a,b" },
+  { "row/long-and-blank", "requests", "", BYTES ("service,role\nit,a,b\n\nhr,c\n"), SMX_ERROR_FORMAT,
+    "t.csv:2: expected 2 fields but found 3", "it,a,b" },
   { "row/open-quote", "requests", "", BYTES ("service,role\nit,a\nit,\"b\nit,c\n"), SMX_ERROR_FORMAT,
     "t.csv:3: field 2: expected a closing quote but the quote that opens here never closes", "it,\"b" },
   { "row/bare-quote", "requests", "", BYTES ("service,role\nit,a\"b\n"), SMX_ERROR_FORMAT,

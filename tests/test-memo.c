@@ -90,6 +90,30 @@ what_is_kept_last_holds (void **state)
   }
 }
 
+/* What is sought before it is kept, moved or pushed out is found as it is when it is looked at. */
+static void
+searches_see_what_is_kept_since (void **state)
+{
+  (void)state;
+  static const char *const texts[] = { "a", "b", "c", "a text of sixteen", "" };
+  g_autoptr (SmxMemo) memo = smx__memo_new (2, NULL);
+  SmxMemoSearch searches[G_N_ELEMENTS (texts)];
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    smx__memo_seek (memo, place (texts[i], strlen (texts[i]), 'x'), strlen (texts[i]), &searches[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_null (smx__memo_found (&searches[i]));
+  for (gint64 turn = 0; turn < 30; turn++) {
+    gsize kept = (gsize)turn % 3;
+    smx__memo_keep (memo, place (texts[kept], 1, 'y'), 1, (SmxMemoValue){ turn, (guint32)kept, 0 });
+    for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+      const SmxMemoValue *found = smx__memo_found (&searches[i]);
+      assert_true (found ==
+                   smx__memo_find (memo, place (texts[i], strlen (texts[i]), 'z'), strlen (texts[i])));
+      assert_true (found == NULL ? i != kept : found->id == i && (i != kept || found->number == turn));
+    }
+  }
+}
+
 typedef struct {
   const char *name;
   guint n_slots, n_texts;
@@ -170,6 +194,7 @@ main (void)
     { .name = "key/lengths", .test_func = lengths_are_kept_apart },
     { .name = "key/control-bytes", .test_func = control_bytes_are_no_lengths },
     { .name = "keep/last", .test_func = what_is_kept_last_holds },
+    { .name = "search/later", .test_func = searches_see_what_is_kept_since },
     { .name = "memory/fails", .test_func = memory_may_fail },
   };
   static struct CMUnitTest tests[20];

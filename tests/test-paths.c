@@ -28,6 +28,18 @@ pick (GRand *random, const char *const *texts, gsize n)
 }
 #define PICK(random, texts) pick (random, texts, G_N_ELEMENTS (texts))
 
+/* A time of one of a few days, as in a log: two are those of a change of the clock, and some hours there are not. */
+static char *
+draw_time (const Dialect *dialect)
+{
+  static const char *const days[] = { "2024-03-30", "2024-03-31", "2024-10-27", "2024-10-28", "2023-10-28" };
+  gint32 last = g_rand_int_range (dialect->random, 0, 1000) < (gint32)dialect->badness ? 30 : 24;
+  return g_strdup_printf (
+      "%s%c%02d:%02d:%02d", PICK (dialect->random, days), g_rand_boolean (dialect->random) ? 'T' : ' ',
+      g_rand_int_range (dialect->random, 0, last), g_rand_int_range (dialect->random, 0, 60),
+      g_rand_int_range (dialect->random, 0, 60));
+}
+
 /* What a cell says, by the kind of its column. */
 static char *
 draw_text (const Dialect *dialect, char kind)
@@ -79,6 +91,8 @@ draw_text (const Dialect *dialect, char kind)
   default:
     if (g_rand_int_range (dialect->random, 0, 8) == 0)
       return g_strdup ("");
+    if (g_rand_boolean (dialect->random))
+      return draw_time (dialect);
     return g_strdup_printf (
         "20%02d-%02d-%02d%s%02d:%02d%s", g_rand_int_range (dialect->random, 10, 40),
         g_rand_int_range (dialect->random, 1, 13), g_rand_int_range (dialect->random, 1, 29),

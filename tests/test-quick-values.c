@@ -37,6 +37,25 @@ place (const char *text, gsize length, int padding)
 
 /* --- dates --- */
 
+/* Days say of a text what the slow reader says, whatever stands behind it, or nothing. */
+static gboolean
+check_days (const SmxDays *days, const SmxDateFormat *format, const char *text)
+{
+  gint64 found[2] = { 77, 77 }, slow = 78;
+  gboolean slow_day = TRUE, taken[2];
+  for (gsize i = 0; i < 2; i++)
+    taken[i] = smx__days_find (days, place (text, SMX_DAYS_LENGTH, i == 0 ? 0xff : '0'), &found[i]);
+  if (taken[0] != taken[1] || (taken[0] && found[0] != found[1]))
+    fail_msg ("what stands behind \"%.19s\" matters", text);
+  if (!taken[0])
+    return FALSE;
+  SmxDateResult result = smx__date_parse (format, text, SMX_DAYS_LENGTH, &slow, &slow_day);
+  if (result != SMX_DATE_OK || slow != found[0] || slow_day)
+    fail_msg ("of its day \"%.19s\" is %" G_GINT64_FORMAT ", expected %" G_GINT64_FORMAT " (result %d)", text,
+              found[0], slow, result);
+  return TRUE;
+}
+
 /* FALSE where the quick reader does not take it; fails where it takes what the slow one does not. */
 static gboolean
 check_date (const SmxDateFormat *format, const char *text, gsize length)
@@ -52,6 +71,11 @@ check_date (const SmxDateFormat *format, const char *text, gsize length)
   if (!taken[0])
     return FALSE;
   SmxDateResult result = smx__date_parse (format, text, length, &slow, &slow_day);
+  if (length == SMX_DAYS_LENGTH) {
+    SmxDays days = { 0 };
+    smx__days_meet (&days, format, place (text, length, 0xff));
+    check_days (&days, format, text);
+  }
   if (result != SMX_DATE_OK || slow != quick[0] || slow_day != quick_day)
     fail_msg ("\"%.*s\": %" G_GINT64_FORMAT " %d, expected %" G_GINT64_FORMAT " %d (result %d)", (int)length,
               text, quick[0], quick_day, slow, slow_day, result);
@@ -271,6 +295,59 @@ static const ZoneRow zones[] = {
   { "zone/lima", "America/Lima", 0.99 },
 };
 
+/* Every second of some days that were met, among them all around changes of the clock; every byte at every place. */
+static void
+days_are_right (void **state)
+{
+  const ZoneRow *row = *state;
+  const gint64 day = 86400, first = G_GINT64_CONSTANT (1577836800);
+  g_autoptr (SmxDateFormat) format = smx__date_format_new (NULL, row->zone, NULL);
+  g_autoptr (GRand) random = g_rand_new_with_seed (366);
+  SmxDays days = { 0 };
+  char text[ROOM];
+  guint n_kept = 0;
+  for (gint64 i = 0; i < 2000; i++) {
+    gint64 noon = first + i * day + day / 2, time;
+    write_local (noon, text);
+    assert_false (smx__days_find (&days, place (text, SMX_DAYS_LENGTH, 0), &time));
+    if (smx__date_parse_quick (format, place (text, SMX_DAYS_LENGTH, 0), SMX_DAYS_LENGTH, &time, NULL))
+      smx__days_meet (&days, format, place (text, SMX_DAYS_LENGTH, 0));
+    if (!check_days (&days, format, text))
+      continue;
+    n_kept++;
+    for (gint64 by = -day; by <= day; by += i % 250 == 0 ? 7 : g_rand_int_range (random, 600, 7200)) {
+      write_local (noon + by, text);
+      check_days (&days, format, text);
+    }
+  }
+  if (n_kept < 2000 * row->least - 40)
+    fail_msg ("%u of 2000 days are kept", n_kept);
+  write_local (first + 1999 * day, text);
+  for (gsize at = 0; at < SMX_DAYS_LENGTH; at++) {
+    char there = text[at];
+    for (int byte = 0; byte < 256; byte++) {
+      text[at] = (char)byte;
+      check_days (&days, format, text);
+    }
+    text[at] = there;
+  }
+}
+
+/* Nothing is kept of a pattern, whose texts may mean something else. */
+static void
+days_are_of_iso (void **state)
+{
+  (void)state;
+  static const char text[] = "2024-05-04T14:05:09";
+  g_autoptr (SmxDateFormat) format = smx__date_format_new ("%Y-%d-%mT%H:%M:%S;iso", "UTC", NULL);
+  SmxDays days = { 0 };
+  gint64 time;
+  const char *placed = place (text, SMX_DAYS_LENGTH, 0);
+  assert_true (smx__date_parse_quick (format, placed, SMX_DAYS_LENGTH, &time, NULL));
+  smx__days_meet (&days, format, placed);
+  assert_false (smx__days_find (&days, placed, &time));
+}
+
 /* A time of every seventh hour, with any minute; then each second around the ends of what is sure. */
 static void
 zone_is_right (void **state)
@@ -444,6 +521,11 @@ main (void)
     tests[n++] = (struct CMUnitTest){ .name = g_strconcat (zones[i].name, "-far", NULL),
                                       .test_func = far_times_are_right,
                                       .initial_state = (void *)&zones[i] };
+  for (gsize i = 0; i < G_N_ELEMENTS (zones); i++)
+    tests[n++] = (struct CMUnitTest){ .name = g_strconcat (zones[i].name, "-days", NULL),
+                                      .test_func = days_are_right,
+                                      .initial_state = (void *)&zones[i] };
+  tests[n++] = (struct CMUnitTest){ .name = "date/days-of-iso", .test_func = days_are_of_iso };
   tests[n++] = (struct CMUnitTest){ .name = "date/all-days", .test_func = all_days_are_right };
   tests[n++] = (struct CMUnitTest){ .name = "date/all-offsets", .test_func = all_offsets_are_right };
   tests[n++] = (struct CMUnitTest){ .name = "number/random", .test_func = random_numbers_are_right };

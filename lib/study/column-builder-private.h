@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside of a column builder, for those who fill its columns: column-builder.c from texts in blocks of CSV,
+/* Inside of a column builder, for those who fill its columns: text-columns.c from texts in blocks of CSV,
  * arrow-builder.c from arrays. Each fills the values of a batch and marks the rows that are odd; what follows is the same. */
 #ifndef SMX_STUDY_COLUMN_BUILDER_PRIVATE_H
 #define SMX_STUDY_COLUMN_BUILDER_PRIVATE_H
@@ -17,6 +17,13 @@ typedef struct {
   gboolean again; /* the code of the one before, which stands in line for the same field */
 } SmxWaiting;
 
+/* Where a text stands among others, without its quotes. */
+typedef struct {
+  guint32 begin, length;
+} SmxCellText;
+
+#define SMX_RUN 64 /* rows whose text is near while all of their fields are read */
+
 #define SMX_WAITING (SMX_NO_ID - 1) /* of a code that is known and has no id yet */
 
 struct SmxColumnBuilder {
@@ -33,6 +40,10 @@ struct SmxColumnBuilder {
   gsize n_answers; /* vectors that there are */
   guint16 *whole;  /* the rows that are looked at: those that have as many fields as the header */
   gsize n_whole;
+  const guint16 *run; /* those of them that are looked at now */
+  gsize n_run;
+  SmxCellText cells[SMX_RUN]; /* of these, in the column that is filled */
+  SmxDays *days;
   guint n_slots; /* of a memo */
   SmxWaiting *waiting;
   gsize n_waiting, waiting_capacity;

@@ -16,6 +16,7 @@ typedef struct {
   const char *text;    /* SMX_SCAN_PADDING bytes behind its end may be read */
   const guint32 *cuts; /* scan.h */
   gsize n;
+  gboolean regular;      /* all rows have as many fields as the header, and no cuts stand between them */
   const guint32 *starts; /* of each row, in the text */
   const guint32 *first;  /* each row's first cut */
   const guint32 *last;   /* each row's last cut */

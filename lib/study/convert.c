@@ -563,6 +563,14 @@ smx__convert_quick (const SmxConverter *self, const SmxField *field, const char 
   return !may_be_word (&self->values, length) && quick_number (self, field, text, length, number);
 }
 
+/* A word of that length that means that nothing was entered would have kept smx__convert_quick() from taking it. */
+void
+smx__convert_meet (const SmxConverter *self, SmxDays *days, const char *text, gsize length)
+{
+  if (length == SMX_DAYS_LENGTH)
+    smx__days_meet (days, self->date, text);
+}
+
 /* The domain of a number in millionths. */
 static gboolean
 lies_within (const SmxConverter *self, const SmxField *field, gint64 micro)

@@ -3,6 +3,7 @@
 #ifndef SMX_STUDY_CONVERT_H
 #define SMX_STUDY_CONVERT_H
 
+#include "quick-values.h"
 #include "row.h"
 #include "study-private.h"
 
@@ -31,6 +32,9 @@ gboolean smx__convert (const SmxConverter *self, const SmxField *field, const ch
  * read SMX_QUICK_PADDING bytes beyond its end. */
 gboolean smx__convert_quick (const SmxConverter *self, const SmxField *field, const char *text, gsize length,
                              gint64 *number);
+
+/* Keeps the day of a time that smx__convert_quick() took, if it is one that smx__days_find() may be asked about. */
+void smx__convert_meet (const SmxConverter *self, SmxDays *days, const char *text, gsize length);
 
 /* Whether a text does for a code whose value nobody asks for: short enough, and ASCII. */
 gboolean smx__is_plain_code (const char *text, gsize length);

@@ -12,12 +12,14 @@
 
 #include <string.h>
 
-#define MAX_ODD_RUN 1023 /* records */
+#define MAX_ODD_RUN 1023        /* records */
+#define MOST_AT_ONCE (2u << 20) /* bytes of a block whose cuts are found before they are counted */
 
 void
 smx__csv_block_clear (SmxCsvBlock *self)
 {
   g_free (self->data);
+  g_free (self->cuts);
   *self = (SmxCsvBlock){ 0 };
 }
 
@@ -76,6 +78,42 @@ give_rest (SmxCsv *self, SmxCsvBlock *block, gsize end, GError **error)
   return TRUE;
 }
 
+static gboolean
+make_room_for_cuts (SmxCsvBlock *block, gsize n, GError **error)
+{
+  return smx__reserve (&block->cuts, &block->cuts_capacity, n + 64, sizeof *block->cuts, error);
+}
+
+/* Finds where the last whole clean record ends; and the cuts, where whoever takes the block has the time. Room is made
+ * for as many as there could be, but used are only as many as there are. */
+static gboolean
+scan_block (const SmxCsv *self, SmxCsvBlock *block, SmxScanned *scanned, GError **error)
+{
+  block->is_cut = block->cut_at_once && block->size <= MOST_AT_ONCE;
+  if (!block->is_cut)
+    smx__scan (self->scan, block->data, block->size, self->delimiter, self->input_ended, scanned);
+  else if (make_room_for_cuts (block, block->size, error))
+    smx__scan_cuts (self->scan, block->data, block->size, self->delimiter, self->input_ended, block->cuts,
+                    scanned);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+smx__csv_cut_block (const SmxCsv *csv, SmxCsvBlock *block, GError **error)
+{
+  SmxScanned scanned;
+  if (block->is_cut)
+    return TRUE;
+  if (!make_room_for_cuts (block, block->n_cuts, error))
+    return FALSE;
+  smx__scan_cuts (csv->scan, block->data, block->size, csv->delimiter, TRUE, block->cuts, &scanned);
+  block->n_rows = scanned.n_rows;
+  block->is_cut = TRUE;
+  return TRUE;
+}
+
 /* Reads until there is a record, or something that is none. Each time twice as much, so that a long record is not gone
  * through again and again. A fault of the input waits until what stands before it was handed out. */
 static gboolean
@@ -85,7 +123,8 @@ fill (SmxCsv *self, SmxCsvBlock *block, SmxScanned *scanned, GError **error)
   for (;;) {
     while (block->size < wanted && !self->input_ended && self->fault == NULL)
       read_on (self, block, &self->fault);
-    smx__scan (self->scan, block->data, block->size, self->delimiter, self->input_ended, scanned);
+    if (!scan_block (self, block, scanned, error))
+      return FALSE;
     if (scanned->end > 0 || scanned->odd || self->input_ended || block->size > SMX_MAX_RECORD)
       return TRUE;
     if (self->fault != NULL) {
@@ -129,6 +168,7 @@ smx__csv_next_block (SmxCsv *self, SmxCsvBlock *block, GError **error)
     return SMX_CSV_BAD_RECORD;
   block->line = self->line;
   block->n_cuts = scanned.n_cuts;
+  block->n_rows = scanned.n_rows;
   block->at_end = self->input_ended && self->end == 0;
   self->line += scanned.n_lines;
   self->after_cr = FALSE;

@@ -52,9 +52,14 @@ SmxCsvResult smx__csv_next (SmxCsv *self, SmxCsvRecord *record, GError **error);
 typedef struct {
   char *data; /* SMX_SCAN_PADDING bytes more than @capacity */
   gsize size, capacity;
-  guint64 line;    /* of the first byte */
-  gsize n_cuts;    /* as scan.h counts them */
-  gboolean at_end; /* the last record may have no line end */
+  guint64 line;         /* of the first byte */
+  gsize n_cuts;         /* as scan.h counts them */
+  gboolean at_end;      /* the last record may have no line end */
+  gboolean cut_at_once; /* in: whoever takes the block needs not be quick, and finds the cuts too */
+  gboolean is_cut;      /* what follows is there */
+  gsize n_rows;
+  guint32 *cuts; /* as scan.h finds them */
+  gsize cuts_capacity;
 } SmxCsvBlock;
 
 void smx__csv_block_clear (SmxCsvBlock *self);
@@ -64,6 +69,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxCsvBlock, smx__csv_block_clear)
  * next whole clean records. @block is used again from call to call. BAD_RECORD, without error: the next
  * record is not clean, and _next() must take it. END and ERROR as with _next(). */
 SmxCsvResult smx__csv_next_block (SmxCsv *self, SmxCsvBlock *block, GError **error);
+
+/* Finds the cuts of a block of @csv, which may go on reading meanwhile; FALSE with NO_MEMORY. */
+gboolean smx__csv_cut_block (const SmxCsv *csv, SmxCsvBlock *block, GError **error);
 
 /* One record that stands in memory, as _next() would give it: with the name and delimiter of @file, a reader that has
  * its first record behind it and outlives this one. */

@@ -91,17 +91,36 @@ smx__memo_is (const SmxMemoSlot *slot, const SmxMemoKey *key)
   return ((slot->key.first ^ key->first) | (slot->key.last ^ key->last)) == 0;
 }
 
-/* What was kept of a text, until the next smx__memo_keep(); NULL where nothing is. */
+/* A text that is sought: where it would stand is asked of memory at once, and looked at later. */
+typedef struct {
+  SmxMemoKey key;
+  const SmxMemoSlot *place;
+} SmxMemoSearch;
+
+static inline void
+smx__memo_seek (const SmxMemo *self, const char *text, gsize length, SmxMemoSearch *search)
+{
+  if (!smx__memo_key (text, length, &search->key))
+    search->key = (SmxMemoKey){ .first = 1 }; /* the key of no text, and not that of an empty slot */
+  search->place = smx__memo_place (self, &search->key);
+  __builtin_prefetch (search->place);
+}
+
+/* What is kept of the text now, until the next smx__memo_keep(); NULL where nothing is. Which of the two slots it is in is no
+ * branch, since nothing tells it beforehand. */
+static inline const SmxMemoValue *
+smx__memo_found (const SmxMemoSearch *search)
+{
+  const SmxMemoSlot *slot = search->place + (smx__memo_is (search->place, &search->key) ? 0 : 1);
+  return smx__memo_is (slot, &search->key) ? &slot->value : NULL;
+}
+
 static inline const SmxMemoValue *
 smx__memo_find (const SmxMemo *self, const char *text, gsize length)
 {
-  SmxMemoKey key;
-  if (!smx__memo_key (text, length, &key))
-    return NULL;
-  const SmxMemoSlot *slot = smx__memo_place (self, &key);
-  if (smx__memo_is (slot, &key))
-    return &slot->value;
-  return smx__memo_is (slot + 1, &key) ? &slot[1].value : NULL;
+  SmxMemoSearch search;
+  smx__memo_seek (self, text, length, &search);
+  return smx__memo_found (&search);
 }
 
 #endif

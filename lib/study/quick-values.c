@@ -21,14 +21,6 @@
 #define DAYS_TO_1970 719469 /* from the last of February in the year 0 */
 #define DAY 86400u
 
-static inline guint64
-load (const char *text)
-{
-  guint64 word;
-  memcpy (&word, text, sizeof word);
-  return GUINT64_FROM_LE (word);
-}
-
 static inline guint
 digit (char byte)
 {
@@ -212,20 +204,30 @@ count_days (guint year, guint month, guint day, gint64 *days)
   return year > 0;
 }
 
+/* The stretch in which the clock shows @local, once; NULL where that takes the slow reader. */
+static inline const SmxClockStretch *
+find_stretch (const SmxQuickDates *self, gint64 local)
+{
+  guint64 span = (guint64)(local - ERA) >> ERA_SHIFT;
+  if (span >= N_ERA_SPANS)
+    return NULL;
+  const SmxClockStretch *stretch = &self->stretches[self->spans[span]];
+  stretch += local >= stretch->until;
+  return local >= stretch->from && local < stretch->until ? stretch : NULL;
+}
+
 /* How far the clock is from UTC; FALSE where that takes the slow reader. */
 static inline gboolean
 find_offset (const SmxQuickDates *self, gint64 local, gint64 *offset)
 {
-  guint64 span = (guint64)(local - ERA) >> ERA_SHIFT;
   *offset = self->offset;
   if (self->fixed)
     return TRUE;
-  if (span >= N_ERA_SPANS)
+  const SmxClockStretch *stretch = find_stretch (self, local);
+  if (stretch == NULL)
     return FALSE;
-  const SmxClockStretch *stretch = &self->stretches[self->spans[span]];
-  stretch += local >= stretch->until;
   *offset = stretch->offset;
-  return local >= stretch->from && local < stretch->until;
+  return TRUE;
 }
 
 gboolean
@@ -275,7 +277,7 @@ static inline gboolean
 read_fraction (const char *text, gsize *at, gsize length, gint64 *micro)
 {
   gsize left = length - *at;
-  guint64 digits = load (text + *at) ^ EACH ('0'), others = find_others (digits);
+  guint64 digits = smx__quick_load (text + *at) ^ EACH ('0'), others = find_others (digits);
   gsize n = MIN (others == 0 ? 8 : (gsize)__builtin_ctzll (others) / 8, left);
   if (n == 0)
     return FALSE;
@@ -329,7 +331,8 @@ settle_tail (const SmxQuickDates *self, gint64 local, const char *text, gsize le
 static inline gboolean
 parse_iso (const SmxQuickDates *self, const char *text, gsize length, gint64 *time)
 {
-  guint64 date = load (text) ^ ISO_DATE, clock = load (text + 8) ^ ISO_CLOCK, second = 0;
+  guint64 date = smx__quick_load (text) ^ ISO_DATE, clock = smx__quick_load (text + 8) ^ ISO_CLOCK,
+          second = 0;
   guint64 blank = clock & 0xff0000;
   gsize end = 16;
   if (length == 10)
@@ -337,7 +340,7 @@ parse_iso (const SmxQuickDates *self, const char *text, gsize length, gint64 *ti
   else if (length < 16 || (blank != (guint64)'T' << 16 && blank != (guint64)' ' << 16))
     return FALSE;
   if (length >= 19 && text[16] == ':') {
-    second = (load (text + 16) & 0xffffff) ^ ISO_SECOND;
+    second = (smx__quick_load (text + 16) & 0xffffff) ^ ISO_SECOND;
     end = 19;
   }
   clock ^= clock & 0xff0000;
@@ -357,6 +360,23 @@ parse_iso (const SmxQuickDates *self, const char *text, gsize length, gint64 *ti
          settle_tail (self, days * DAY + seconds, text, length, end, time);
 }
 
+void
+smx__days_meet (SmxDays *self, const SmxDateFormat *format, const char *text)
+{
+  const SmxQuickDates *quick = format->quick;
+  guint64 word = smx__quick_load (text + 8);
+  gint64 days, offset;
+  if (!quick->iso || !count_days (two_digits (text) * 100 + two_digits (text + 2), two_digits (text + 5),
+                                  two_digits (text + 8), &days))
+    return;
+  gint64 begin = days * DAY;
+  if (!find_offset (quick, begin, &offset) ||
+      (!quick->fixed && find_stretch (quick, begin) != find_stretch (quick, begin + DAY - 1)))
+    return;
+  self->days[smx__days_place (word)] =
+      (SmxDay){ smx__quick_load (text), (word & 0xffff) | SMX_DAY_KEPT, (begin - offset) * SMX_MICRO };
+}
+
 /* --- patterns --- */
 
 /* Every byte against its mould. */
@@ -365,7 +385,7 @@ fits_layout (const SmxQuickDates *self, const char *text)
 {
   guint64 others = 0;
   for (guint word = 0; word * 8 < self->length; word++) {
-    guint64 difference = load (text + word * 8) ^ self->mould[word];
+    guint64 difference = smx__quick_load (text + word * 8) ^ self->mould[word];
     others |= ((difference + self->room[word]) | difference) & self->mask[word];
   }
   return others == 0;
@@ -507,10 +527,10 @@ smx__number_parse_quick (const char *text, gsize length, const SmxNumberFormat *
   if (length - 1 >= 16)
     return FALSE;
   if (length <= 8) {
-    low = (load (text) ^ EACH ('0')) << (64 - 8 * length);
+    low = (smx__quick_load (text) ^ EACH ('0')) << (64 - 8 * length);
   } else {
-    high = (load (text) ^ EACH ('0')) << (128 - 8 * length);
-    low = load (text + length - 8) ^ EACH ('0');
+    high = (smx__quick_load (text) ^ EACH ('0')) << (128 - 8 * length);
+    low = smx__quick_load (text + length - 8) ^ EACH ('0');
     if (find_others (high) != 0)
       return FALSE;
   }

@@ -21,7 +21,7 @@ look (const char *at, char delimiter, Signs *signs)
   signs->nul = _mm512_testn_epi8_mask (bytes, bytes);
 }
 
-/* Where a quote or NUL is, one of the two is zero. */
+/* Where one of the three is, one of these is zero. */
 KERNEL ALWAYS_INLINE gboolean
 is_simple (const char *at)
 {
@@ -31,6 +31,7 @@ is_simple (const char *at)
     __m512i bytes = _mm512_loadu_si512 (at + i);
     least = _mm512_min_epu8 (least, bytes);
     least = _mm512_min_epu8 (least, _mm512_xor_si512 (bytes, _mm512_set1_epi8 ('"')));
+    least = _mm512_min_epu8 (least, _mm512_xor_si512 (bytes, _mm512_set1_epi8 ('\r')));
   }
   return _mm512_testn_epi8_mask (least, least) == 0;
 }
@@ -78,28 +79,19 @@ write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
   _mm512_storeu_si512 (out + 48, _mm512_add_epi32 (fourth, bases));
 }
 
-#define KERNEL_WRITES_ROWS
-
-KERNEL ALWAYS_INLINE gsize
-write_rows (guint32 *rows, guint32 first, guint64 cuts, guint64 ends)
-{
-  gsize n = count (ends);
-  write_places (rows, first, _pext_u64 (ends, cuts), n);
-  return n;
-}
-
 #include "scan-kernel.h"
 
 KERNEL void
 smx__scan_avx512 (const char *text, gsize n, char delimiter, gboolean at_end, SmxScanned *scanned)
 {
-  scan_text (text, n, delimiter, at_end, scanned);
+  scan_text (text, n, delimiter, at_end, FALSE, NULL, scanned);
 }
 
-KERNEL gsize
-smx__cuts_avx512 (const char *text, gsize n, char delimiter, guint32 *cuts, gsize n_cuts, guint32 *rows)
+KERNEL void
+smx__cuts_avx512 (const char *text, gsize n, char delimiter, gboolean at_end, guint32 *cuts,
+                  SmxScanned *scanned)
 {
-  return find_cuts (text, n, delimiter, cuts, n_cuts, rows);
+  scan_text (text, n, delimiter, at_end, TRUE, cuts, scanned);
 }
 
 #endif

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the bits of 64 bytes mean: the one part of the scan that all kernels share. A kernel is a unit that defines, with
- * KERNEL before each, what its machine does well, and then includes this for scan_text() and find_cuts():
+ * KERNEL before each, what its machine does well, and then includes this for scan_text():
  *
  *   void look (const char *at, char delimiter, Signs *signs)    64 bytes to masks, the first byte in bit 0
- *   gboolean is_simple (const char *at)                         SMX_SCAN_GROUP bytes hold neither quotes nor NUL bytes
+ *   gboolean is_simple (const char *at)                         SMX_SCAN_GROUP bytes hold no quote, CR or NUL byte
  *   guint64 prefix_xor (guint64 bits)                           bit i: the parity of bits 0 to i
  *   gsize count (guint64 bits)                                  how many are set
  *   void write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
  *       base + each of the n set bits, in order; may write up to 64 of them whatever n is
- *   gsize write_rows (guint32 *rows, guint32 first, guint64 cuts, guint64 ends)
- *       first + the number, among the cuts, of each of the ends; returns how many. Only with KERNEL_WRITES_ROWS
  *
  * Invariant: up to the first odd spot the parity of quotes is what the byte-wise reader would have as its state, so that
  * the spot itself is found where that reader leaves the rules. What follows it is not looked at. */
@@ -69,7 +67,24 @@ typedef struct {
   gsize stop; /* where the text ends, or is odd */
   guint64 inside;
   gsize n_lines, n_cuts;
+  gboolean writes;
+  guint32 *cuts; /* where the next one goes, if it writes; */
+  gsize n_rows;  /* and so many of them ended a row */
 } Scan;
+
+/* Adds what stands in the 64 bytes at @at. */
+KERNEL ALWAYS_INLINE void
+note (Scan *self, gsize at, const Structure *structure)
+{
+  gsize n_cuts = count (structure->cuts);
+  if (self->writes) {
+    write_places (self->cuts, (guint32)at, structure->cuts, n_cuts);
+    self->cuts += n_cuts;
+    self->n_rows += count (structure->ends);
+  }
+  self->n_cuts += n_cuts;
+  self->n_lines += count (structure->lines);
+}
 
 /* Adds what stands in the next 64 bytes, or up to the end or an odd spot in them; TRUE: there is one. */
 KERNEL ALWAYS_INLINE gboolean
@@ -86,55 +101,57 @@ scan_some (Scan *self, const char *text, gsize n, char delimiter, Carry *carry)
   const char *nul = memchr (at, '\0', spot);
   spot = nul != NULL ? (gsize)(nul - at) : spot;
   judge (&signs, valid_bits (spot), carry, &structure);
+  note (self, self->stop, &structure);
   self->stop += spot;
   self->inside = carry->inside;
-  self->n_lines += count (structure.lines);
-  self->n_cuts += count (structure.cuts);
   return spot < length;
 }
 
-/* Counts in SMX_SCAN_GROUP bytes without quotes, outside of quotes: there the signs are what they are. */
+/* Goes over SMX_SCAN_GROUP simple bytes outside of quotes: there the signs are what they are. */
 KERNEL ALWAYS_INLINE void
-count_simple (const char *at, char delimiter, Carry *carry, gsize *n_lines, gsize *n_cuts)
+scan_simple (Scan *self, const char *text, char delimiter, Carry *carry)
 {
   Signs signs;
 #pragma GCC unroll 4
-  for (guint i = 0; i < SMX_SCAN_GROUP; i += 64) {
-    look (at + i, delimiter, &signs);
-    guint64 lines = signs.returns | (signs.feeds & ~move_on (signs.returns, &carry->after_return));
-    *n_lines += count (lines);
-    *n_cuts += count (lines | signs.delimiters);
+  for (guint i = 0; i < SMX_SCAN_GROUP; i += 64, self->stop += 64) {
+    look (text + self->stop, delimiter, &signs);
+    Structure structure = { .lines = signs.feeds,
+                            .ends = signs.feeds,
+                            .cuts = signs.feeds | signs.delimiters };
+    note (self, self->stop, &structure);
   }
-  carry->after_plain = ~(signs.delimiters | signs.returns | signs.feeds) >> 63;
+  carry->after_plain = ~(signs.delimiters | signs.feeds) >> 63;
+}
+
+/* Goes over any SMX_SCAN_GROUP bytes; TRUE: it stopped at 64 bytes with an odd spot. */
+KERNEL ALWAYS_INLINE gboolean
+scan_any (Scan *self, const char *text, char delimiter, Carry *carry)
+{
+  for (guint i = 0; i < SMX_SCAN_GROUP; i += 64, self->stop += 64) {
+    Signs signs;
+    Structure structure;
+    Carry after = *carry;
+    look (text + self->stop, delimiter, &signs);
+    judge (&signs, ~(guint64)0, &after, &structure);
+    if (G_UNLIKELY ((structure.odd | signs.nul) != 0))
+      return TRUE;
+    note (self, self->stop, &structure);
+    *carry = after;
+  }
+  return FALSE;
 }
 
 /* Scans the whole groups; stops at 64 bytes with an odd spot. */
 KERNEL ALWAYS_INLINE void
 scan_groups (Scan *self, Carry *carry, const char *text, gsize n, char delimiter)
 {
-  gsize at = 0, n_lines = 0, n_cuts = 0;
   gboolean odd = FALSE;
-  while (n - at >= SMX_SCAN_GROUP && !odd) {
-    if ((carry->inside | carry->after_quote) == 0 && is_simple (text + at)) {
-      count_simple (text + at, delimiter, carry, &n_lines, &n_cuts);
-      at += SMX_SCAN_GROUP;
-      continue;
-    }
-    for (gsize end = at + SMX_SCAN_GROUP; at < end; at += 64) {
-      Signs signs;
-      Structure structure;
-      Carry after = *carry;
-      look (text + at, delimiter, &signs);
-      judge (&signs, ~(guint64)0, &after, &structure);
-      odd = (structure.odd | signs.nul) != 0;
-      if (G_UNLIKELY (odd))
-        break;
-      n_lines += count (structure.lines);
-      n_cuts += count (structure.cuts);
-      *carry = after;
-    }
-  }
-  *self = (Scan){ .stop = at, .inside = carry->inside, .n_lines = n_lines, .n_cuts = n_cuts };
+  while (n - self->stop >= SMX_SCAN_GROUP && !odd)
+    if ((carry->inside | carry->after_quote | carry->after_return) == 0 && is_simple (text + self->stop))
+      scan_simple (self, text, delimiter, carry);
+    else
+      odd = scan_any (self, text, delimiter, carry);
+  self->inside = carry->inside;
 }
 
 /* Scans up to the end or an odd spot; TRUE: there is one. */
@@ -149,7 +166,7 @@ scan_on (Scan *self, const char *text, gsize n, char delimiter)
   return odd;
 }
 
-/* Goes back to the last record's end and takes off what was counted behind it; 0 where no record ends. */
+/* Goes back to the last record's end and takes off what was counted behind it, where no row ends; 0 where none does. */
 KERNEL ALWAYS_INLINE gsize
 go_back (Scan *self, const char *text, gsize n, char delimiter)
 {
@@ -174,57 +191,26 @@ go_back (Scan *self, const char *text, gsize n, char delimiter)
   return 0;
 }
 
+/* @writes: the cuts, which otherwise are only counted. */
 KERNEL ALWAYS_INLINE void
-scan_text (const char *text, gsize n, char delimiter, gboolean at_end, SmxScanned *scanned)
+scan_text (const char *text, gsize n, char delimiter, gboolean at_end, gboolean writes, guint32 *cuts,
+           SmxScanned *scanned)
 {
   if (n > 0 && text[n - 1] == '\r' && !at_end)
     n--; /* what it is shows later */
-  Scan self;
-  gboolean odd = scan_on (&self, text, n, delimiter);
+  Scan self = { .writes = writes, .cuts = cuts };
+  gboolean odd = scan_on (&self, text, n, delimiter), unended = FALSE;
   gsize end = n;
   if (odd || !at_end || self.inside != 0) {
     end = go_back (&self, text, n, delimiter);
     odd = odd || at_end; /* then a quote is open */
-  } else if (n > 0 && text[n - 1] != '\r' && text[n - 1] != '\n') {
-    self.n_cuts++; /* the last record ends with the text */
+  } else {
+    unended = n > 0 && text[n - 1] != '\r' && text[n - 1] != '\n'; /* the last record ends with the text */
   }
-  *scanned = (SmxScanned){ .end = end, .n_lines = self.n_lines, .n_cuts = self.n_cuts, .odd = odd };
-}
-
-#ifndef KERNEL_WRITES_ROWS
-/* The first two are written whether they are there or not: so many rows end in 64 bytes as a rule, and a guess that fails
- * costs more. */
-KERNEL ALWAYS_INLINE gsize
-write_rows (guint32 *rows, guint32 first, guint64 cuts, guint64 ends)
-{
-  gsize n = count (ends);
-  for (gsize i = 0; i < 2 || i < n; i++) {
-    guint64 below = (ends & (0 - ends)) - 1;
-    rows[i] = first + (guint32)count (cuts & below);
-    ends &= ends - 1;
-  }
-  return n;
-}
-#endif
-
-KERNEL ALWAYS_INLINE gsize
-find_cuts (const char *text, gsize n, char delimiter, guint32 *cuts, gsize n_cuts, guint32 *rows)
-{
-  Carry carry = { 0 };
-  gsize n_found = 0, n_rows = 0;
-  for (gsize at = 0; at < n; at += 64) {
-    Signs signs;
-    Structure structure;
-    look (text + at, delimiter, &signs);
-    judge (&signs, valid_bits (n - at), &carry, &structure);
-    gsize n_here = count (structure.cuts);
-    write_places (cuts + n_found, (guint32)at, structure.cuts, n_here);
-    n_rows += write_rows (rows + n_rows, (guint32)n_found, structure.cuts, structure.ends);
-    n_found += n_here;
-  }
-  if (n_found < n_cuts) { /* the last record ends with the text */
-    cuts[n_found] = (guint32)n;
-    rows[n_rows++] = (guint32)n_found;
-  }
-  return n_rows;
+  gsize n_lines = self.n_lines;
+  if (unended)
+    note (&self, n, &(Structure){ .lines = 1, .ends = 1, .cuts = 1 });
+  *scanned = (SmxScanned){
+    .end = end, .n_lines = n_lines, .n_cuts = self.n_cuts, .n_rows = self.n_rows, .odd = odd
+  };
 }

@@ -71,7 +71,7 @@ is_simple (const char *at)
 #pragma GCC unroll 4
   for (guint i = 0; i < SMX_SCAN_GROUP; i += 8) {
     guint64 word = load (at + i), low = word & EACH (0x7f);
-    others &= differs (word, low, '"') & differs (word, low, '\0');
+    others &= differs (word, low, '"') & differs (word, low, '\r') & differs (word, low, '\0');
   }
   return others == EACH (0x80);
 }
@@ -105,11 +105,12 @@ write_places (guint32 *out, guint32 base, guint64 bits, gsize n)
 void
 smx__scan_portable (const char *text, gsize n, char delimiter, gboolean at_end, SmxScanned *scanned)
 {
-  scan_text (text, n, delimiter, at_end, scanned);
+  scan_text (text, n, delimiter, at_end, FALSE, NULL, scanned);
 }
 
-gsize
-smx__cuts_portable (const char *text, gsize n, char delimiter, guint32 *cuts, gsize n_cuts, guint32 *rows)
+void
+smx__cuts_portable (const char *text, gsize n, char delimiter, gboolean at_end, guint32 *cuts,
+                    SmxScanned *scanned)
 {
-  return find_cuts (text, n, delimiter, cuts, n_cuts, rows);
+  scan_text (text, n, delimiter, at_end, TRUE, cuts, scanned);
 }

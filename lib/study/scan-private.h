@@ -30,8 +30,8 @@ typedef struct {
 
 /* As smx__scan() and smx__scan_cuts(). */
 typedef void SmxScanText (const char *text, gsize n, char delimiter, gboolean at_end, SmxScanned *scanned);
-typedef gsize SmxFindCuts (const char *text, gsize n, char delimiter, guint32 *cuts, gsize n_cuts,
-                           guint32 *rows);
+typedef void SmxFindCuts (const char *text, gsize n, char delimiter, gboolean at_end, guint32 *cuts,
+                          SmxScanned *scanned);
 
 SmxScanText smx__scan_portable, smx__scan_avx2, smx__scan_avx512;
 SmxFindCuts smx__cuts_portable, smx__cuts_avx2, smx__cuts_avx512;

@@ -43,9 +43,9 @@ smx__scan (SmxScanPath path, const char *text, gsize n, char delimiter, gboolean
   kernels[path].scan (text, n, delimiter, at_end, scanned);
 }
 
-gsize
-smx__scan_cuts (SmxScanPath path, const char *text, gsize n, char delimiter, guint32 *cuts, gsize n_cuts,
-                guint32 *rows)
+void
+smx__scan_cuts (SmxScanPath path, const char *text, gsize n, char delimiter, gboolean at_end, guint32 *cuts,
+                SmxScanned *scanned)
 {
-  return kernels[path].cuts (text, n, delimiter, cuts, n_cuts, rows);
+  kernels[path].cuts (text, n, delimiter, at_end, cuts, scanned);
 }

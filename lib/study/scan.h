@@ -25,6 +25,7 @@ typedef struct {
   gsize end;       /* behind the line end of the last whole clean record; 0: not even one */
   guint64 n_lines; /* line ends before @end, also those inside quotes; CRLF is one */
   gsize n_cuts;    /* delimiters and line ends outside quotes before @end (of CRLF the CR alone) */
+  gsize n_rows;    /* records before @end, lines of nothing included; where cuts are written */
   gboolean odd;    /* the record that begins at @end is not clean; FALSE: it only does not end here */
 } SmxScanned;
 
@@ -34,10 +35,10 @@ typedef struct {
 void smx__scan (SmxScanPath path, const char *text, gsize n, char delimiter, gboolean at_end,
                 SmxScanned *scanned);
 
-/* Where the cuts stand: of text that smx__scan() found clean, its @end being @n here, which is under 4 GiB. @cuts and @rows
- * have room for n_cuts + 64 each (more is written than is there). @rows: the number (in @cuts) of the cut that ends each
- * row, blank rows included. The last row may end with the text (its cut is @n). Returns the number of rows. */
-gsize smx__scan_cuts (SmxScanPath path, const char *text, gsize n, char delimiter, guint32 *cuts,
-                      gsize n_cuts, guint32 *rows);
+/* The same, and where the cuts stand, of a text under 4 GiB. @cuts has room for as many as the whole text has and 64 more:
+ * @n + 64 will do for any, n_cuts + 64 for a text that smx__scan() was through with at @n. What it holds behind n_cuts
+ * does not matter. A cut that is not the delimiter ends a record. */
+void smx__scan_cuts (SmxScanPath path, const char *text, gsize n, char delimiter, gboolean at_end,
+                     guint32 *cuts, SmxScanned *scanned);
 
 #endif

@@ -14,7 +14,6 @@
 #include "../base/memory.h"
 #include "arrow-reader.h"
 #include "files.h"
-#include "scan.h"
 #include "section.h"
 
 #include <string.h>
@@ -111,8 +110,6 @@ typedef struct {
   SmxOpenSection fork; /* of all but the first */
   GThread *thread;
   SmxCsvBlock block;
-  guint32 *cuts, *rows;
-  gsize cuts_capacity, rows_capacity;
   guint32 starts[SMX_BATCH], first[SMX_BATCH], last[SMX_BATCH];
   guint64 arrivals[SMX_BATCH];
   SmxCsv *one; /* for records of a block that are odd */
@@ -242,22 +239,6 @@ take_of_file (Drive *self, Worker *worker, GError **error)
 
 /* --- what a block holds --- */
 
-static gboolean
-find_cuts (const OpenFile *file, Worker *worker, gsize *n_rows, GError **error)
-{
-  SmxCsvBlock *block = &worker->block;
-  guint scan = worker->section->reading->tuning.scan;
-  if (block->n_cuts + 64 > worker->cuts_capacity &&
-      (!smx__reserve (&worker->cuts, &worker->cuts_capacity, block->n_cuts + 64, sizeof (guint32), error)))
-    return FALSE;
-  if (block->n_cuts + 64 > worker->rows_capacity &&
-      (!smx__reserve (&worker->rows, &worker->rows_capacity, block->n_cuts + 64, sizeof (guint32), error)))
-    return FALSE;
-  *n_rows = smx__scan_cuts (scan == 0 ? smx__scan_best () : (SmxScanPath)(scan - 1), block->data, block->size,
-                            smx__csv_delimiter (file->csv), worker->cuts, block->n_cuts, worker->rows);
-  return TRUE;
-}
-
 /* Where the row behind this cut begins. */
 static inline guint32
 behind (const char *text, guint32 cut)
@@ -265,26 +246,54 @@ behind (const char *text, guint32 cut)
   return cut + 1 + (text[cut] == '\r' && text[cut + 1] == '\n');
 }
 
+static inline gboolean
+ends_row (const SmxCsvBlock *block, guint32 cut, char delimiter)
+{
+  return cut == block->size || block->data[cut] != delimiter;
+}
+
+/* Whether all rows have @n_fields fields: a cut in so many ends a row, and no other does, since there are no more rows. */
+static gboolean
+is_regular (const SmxCsvBlock *block, guint32 n_fields, char delimiter)
+{
+  gboolean regular = block->n_cuts == block->n_rows * n_fields;
+  for (gsize last = n_fields - 1; regular && last < block->n_cuts; last += n_fields)
+    regular = ends_row (block, block->cuts[last], delimiter);
+  return regular;
+}
+
+/* The number of the cut that ends the row whose first cut is @first. */
+static inline guint32
+find_last (const SmxCsvBlock *block, guint32 first, char delimiter)
+{
+  while (!ends_row (block, block->cuts[first], delimiter))
+    first++;
+  return first;
+}
+
 /* The rows of a block, a batch at a time. Lines of nothing are no rows. */
 static gboolean
 take_block (const OpenFile *file, Worker *worker, guint64 number, SmxSourceRecord *kept, GError **error)
 {
   const SmxCsvBlock *block = &worker->block;
-  gsize n_rows = 0;
-  if (!find_cuts (file, worker, &n_rows, error))
+  guint32 start = 0, first = 0, n_fields = file->map->header->n;
+  char delimiter = smx__csv_delimiter (file->csv);
+  if (!smx__csv_cut_block (file->csv, &worker->block, error))
     return FALSE;
   if (worker->one == NULL && (worker->one = smx__csv_new_for_one (error)) == NULL)
     return FALSE;
   smx__csv_follow (worker->one, file->csv);
+  gboolean regular = is_regular (block, n_fields, delimiter);
   SmxTextRows batch = { .text = block->data,
-                        .cuts = worker->cuts,
+                        .cuts = block->cuts,
+                        .regular = regular && n_fields > 1, /* a line of nothing has one field */
                         .starts = worker->starts,
                         .first = worker->first,
                         .last = worker->last,
                         .arrivals = worker->arrivals };
-  guint32 start = 0, first = 0;
-  for (gsize i = 0; i < n_rows; i++) {
-    guint32 last = worker->rows[i], end = worker->cuts[last];
+  for (gsize i = 0; i < block->n_rows; i++) {
+    guint32 last = regular ? first + n_fields - 1 : find_last (block, first, delimiter);
+    guint32 end = block->cuts[last];
     if (end == start) {
       worker->section->n_blank++;
     } else {
@@ -293,7 +302,7 @@ take_block (const OpenFile *file, Worker *worker, guint64 number, SmxSourceRecor
       worker->last[batch.n] = last;
       worker->arrivals[batch.n++] = (number << 32) + i;
     }
-    if (batch.n == SMX_BATCH || (i + 1 == n_rows && batch.n > 0)) {
+    if (batch.n == SMX_BATCH || (i + 1 == block->n_rows && batch.n > 0)) {
       if (!smx__section_rows (worker->section, file->map, &batch, worker->one, block->line, kept, error))
         return FALSE;
       batch.n = 0;
@@ -414,8 +423,6 @@ close_worker (Worker *worker)
   smx__section_close (&worker->fork);
   smx__csv_block_clear (&worker->block);
   smx__csv_free (worker->one);
-  g_free (worker->cuts);
-  g_free (worker->rows);
 }
 
 static void
@@ -471,6 +478,7 @@ hire (Drive *self, GError **error)
     Worker *worker = &self->workers[self->n_workers];
     worker->drive = self;
     worker->section = self->n_workers == 0 ? self->section : &worker->fork;
+    worker->block.cut_at_once = n == 1; /* otherwise the next one waits for the lock */
     if (self->n_workers > 0 && !smx__section_fork (&worker->fork, self->section, error)) {
       self->n_workers++;
       return FALSE;

@@ -72,15 +72,17 @@ count_lines (const char *text, const char *end)
   return n;
 }
 
-/* The rows of a block, from where its cuts stand. */
+/* The rows of a block, from where its cuts stand. Every other block is cut while it is scanned. */
 static void
-print_block (GString *out, const SmxCsvBlock *block, SmxScanPath scan, char delimiter, guint64 *n_blank)
+print_block (GString *out, const SmxCsvBlock *block, char delimiter, guint64 *n_blank)
 {
-  g_autofree guint32 *cuts = g_new (guint32, block->n_cuts + 64), *rows = g_new (guint32, block->n_cuts + 64);
-  gsize n = smx__scan_cuts (scan, block->data, block->size, delimiter, cuts, block->n_cuts, rows);
+  const guint32 *cuts = block->cuts;
   guint32 start = 0, first = 0;
-  for (gsize i = 0; i < n; i++) {
-    guint32 last = rows[i], end = cuts[last], from = start;
+  for (gsize i = 0; i < block->n_rows; i++) {
+    guint32 last = first, from = start;
+    while (cuts[last] < block->size && block->data[cuts[last]] == delimiter)
+      last++;
+    guint32 end = cuts[last];
     if (end == start) {
       (*n_blank)++;
     } else {
@@ -108,8 +110,9 @@ read_on (GString *out, SmxCsv *csv, const Path *path)
     SmxCsvResult result = SMX_CSV_BAD_RECORD;
     if (!first && path->scan >= 0)
       result = smx__csv_next_block (csv, &block, &error);
-    if (result == SMX_CSV_RECORD) {
-      print_block (out, &block, (SmxScanPath)path->scan, smx__csv_delimiter (csv), &n_blank);
+    if (result == SMX_CSV_RECORD && smx__csv_cut_block (csv, &block, &error)) {
+      print_block (out, &block, smx__csv_delimiter (csv), &n_blank);
+      block.cut_at_once = !block.cut_at_once;
       continue;
     }
     if (result == SMX_CSV_BAD_RECORD)
