@@ -23,27 +23,66 @@ key_of (const SmxAnswers *self, gsize index)
   return (const guint32 *)(gconstpointer)smx__groups_entry (self->groups, index);
 }
 
+/* Not 0 where two answers differ by more than their attribute. */
+static inline guint32
+differ_elsewhere (const guint32 *a, const guint32 *b)
+{
+  return (a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[5] ^ b[5]) | (a[6] ^ b[6]);
+}
+
 gsize
 smx__answers_run_end (const SmxAnswers *self, gsize first)
 {
   const guint32 *key = key_of (self, first);
   gsize end = first + 1, n = smx__groups_n (self->groups);
-  for (; !self->by_attribute && end < n; end++) {
-    const guint32 *next = key_of (self, end);
-    if (memcmp (key, next, 4 * sizeof *key) != 0 || key[5] != next[5] || key[6] != next[6])
-      break;
-  }
+  while (!self->by_attribute && end < n && differ_elsewhere (key, key_of (self, end)) == 0)
+    end++;
   return end;
 }
 
-/* The entry of SMX_RATINGS that an answer is counted in; FALSE where there is none. */
+/* What was looked up before: answers of many persons are on the same few cells. For rows that are not by attribute it does
+ * not matter which attribute the entry is of. */
+typedef struct {
+  guint32 key[6]; /* role, service, provider, attribute, side, wave */
+  guint32 rating; /* 1 + the entry of SMX_RATINGS; 0: nothing was looked up here */
+} Memo;
+
+#define MEMOS 4096u /* so that they fit the second nearest memory */
+
+static Memo *
+memo_of (const SmxAnswers *self, Memo *memos, const guint32 *key)
+{
+  guint64 hash = smx__join (key[2], key[1]) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  hash ^=
+      smx__join (key[3] ^ key[6], self->by_attribute ? key[4] : 0) * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f);
+  return &memos[hash >> 32 & (MEMOS - 1)];
+}
+
 static gboolean
-find_rating (const SmxMatrix *matrix, const guint32 *key, gsize *rating)
+is_remembered (const SmxAnswers *self, const Memo *memo, const guint32 *key)
+{
+  const guint32 *known = memo->key;
+  guint32 differ = (known[0] ^ key[1]) | (known[1] ^ key[2]) | (known[2] ^ key[3]) | (known[4] ^ key[5]) |
+                   (known[5] ^ key[6]) | (self->by_attribute ? known[3] ^ key[4] : 0);
+  return differ == 0 && memo->rating != 0;
+}
+
+/* The entry of SMX_RATINGS that an answer is counted in, or one that belongs to the same row; FALSE where there is none. */
+static gboolean
+find_rating (const SmxAnswers *self, const SmxMatrix *matrix, Memo *memos, const guint32 *key, gsize *rating)
 {
   guint32 wanted[7];
+  Memo *memo = memo_of (self, memos, key);
+  *rating = memo->rating - 1;
+  if (is_remembered (self, memo, key))
+    return TRUE;
   memcpy (wanted, key + 1, 6 * sizeof *wanted);
   wanted[6] = SMX_VOICE_PERSON;
-  return smx__groups_find (matrix->slabs[SMX_RATINGS].groups, wanted, rating);
+  if (!smx__groups_find (matrix->slabs[SMX_RATINGS].groups, wanted, rating))
+    return FALSE;
+  memcpy (memo->key, wanted, sizeof memo->key);
+  memo->rating = (guint32)*rating + 1;
+  return TRUE;
 }
 
 static gboolean
@@ -65,11 +104,14 @@ static gboolean
 find_runs (SmxAnswers *self, const SmxMatrix *matrix, const guint32 *rows, Found *found, GError **error)
 {
   g_auto (SmxListener) listener;
+  g_autofree Memo *memos = smx__allocate (MEMOS, sizeof *memos, error);
   smx__listener_init (&listener, self->groups);
+  if (memos == NULL)
+    return FALSE;
   for (gsize first = 0, end, n = smx__groups_n (self->groups); first < n; first = end) {
     gsize rating;
     end = smx__answers_run_end (self, first);
-    if (!find_rating (matrix, key_of (self, first), &rating) || rows[rating] == SMX_OF_NO_ROW)
+    if (!find_rating (self, matrix, memos, key_of (self, first), &rating) || rows[rating] == SMX_OF_NO_ROW)
       continue;
     if (!add_run (self, &listener, first, end, rating, found, error))
       return FALSE;

@@ -76,17 +76,20 @@ points (double sum, double n)
   return sum / (n * (double)SMX_MICRO);
 }
 
-static SmxOpinion
+/* Most answers hold both, and then what is felt is the score. */
+static inline SmxOpinion
 read_answer (const SmxListener *self, gsize index)
 {
   const char *entry = smx__groups_entry (self->groups, index);
-  double n = smx__packed_number (entry, self->n), paired = smx__packed_number (entry, self->paired);
+  double n = smx__packed_number (entry, self->n), sum = smx__packed_number (entry, self->sum);
+  double paired = smx__packed_number (entry, self->paired);
   SmxOpinion said = { NAN, NAN, NAN };
   if (n > 0)
-    said.score = points (smx__packed_number (entry, self->sum), n);
+    said.score = points (sum, n);
   if (paired > 0) {
+    double perception = smx__packed_number (entry, self->paired_perception);
     said.expectation = points (smx__packed_number (entry, self->paired_expectation), paired);
-    said.perception = points (smx__packed_number (entry, self->paired_perception), paired);
+    said.perception = paired == n && perception == sum ? said.score : points (perception, paired);
   }
   return said;
 }

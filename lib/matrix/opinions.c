@@ -15,15 +15,32 @@ mix (guint64 x)
   return x ^ (x >> 32);
 }
 
-static guint32
-hash (const SmxOpinion *opinion)
-{
+/* The bits of its numbers: the same opinion is the same bits, and NAN is NAN. */
+typedef struct {
   guint64 parts[3];
-  G_STATIC_ASSERT (sizeof parts == sizeof *opinion);
-  memcpy (parts, opinion, sizeof parts);
-  guint64 mixed = mix (parts[0] ^ parts[0] >> 32);
-  mixed = mix (mixed ^ parts[1] ^ parts[1] >> 32);
-  return (guint32)mix (mixed ^ parts[2] ^ parts[2] >> 32);
+} Image;
+
+static Image
+image_of (const SmxOpinion *opinion)
+{
+  Image image;
+  G_STATIC_ASSERT (sizeof image == sizeof *opinion);
+  memcpy (&image, opinion, sizeof image);
+  return image;
+}
+
+static guint32
+hash (const Image *image)
+{
+  guint64 mixed = mix (image->parts[0] ^ image->parts[0] >> 32);
+  mixed = mix (mixed ^ image->parts[1] ^ image->parts[1] >> 32);
+  return (guint32)mix (mixed ^ image->parts[2] ^ image->parts[2] >> 32);
+}
+
+static gboolean
+is_same (const Image *a, const Image *b)
+{
+  return ((a->parts[0] ^ b->parts[0]) | (a->parts[1] ^ b->parts[1]) | (a->parts[2] ^ b->parts[2])) == 0;
 }
 
 /* The slot of an opinion, or the empty one where it would go. There is at least one empty slot. */
@@ -31,9 +48,13 @@ static guint32 *
 slot_of (const SmxOpinions *self, const SmxOpinion *opinion)
 {
   gsize mask = self->n_slots - 1;
-  for (gsize at = hash (opinion) & mask;; at = (at + 1) & mask) {
+  Image wanted = image_of (opinion);
+  for (gsize at = hash (&wanted) & mask;; at = (at + 1) & mask) {
     guint32 *slot = &self->slots[at];
-    if (*slot == 0 || memcmp (&self->items[*slot - 1], opinion, sizeof *opinion) == 0)
+    if (*slot == 0)
+      return slot;
+    Image found = image_of (&self->items[*slot - 1]);
+    if (is_same (&found, &wanted))
       return slot;
   }
 }
