@@ -2,7 +2,10 @@
 /* Means, spreads and limits, against Python's statistics module (3.11) and tables of Student's t. */
 #include "test-support.h"
 
+#include "base/memory.h"
 #include "stats/moments.h"
+#include "stats/sample.h"
+#include <service-matrix/error.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -146,6 +149,70 @@ bears_large_sums (void **state)
   assert_true (moments.squares >= 0 && moments.squares <= 1e-12 * 1e8 * (double)n);
 }
 
+/* What a sample is to give, from the same values as a list. */
+static void
+check_sample (SmxSample *sample, SmxWeighted *values, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    assert_true (smx__sample_add (sample, values[i].value, values[i].weight, NULL));
+  SmxMoments counted = smx__sample_moments (sample), listed = smx__moments_of_values (values, n);
+  assert_int_equal (counted.n, listed.n);
+  assert_int_equal (counted.alike, listed.alike);
+  assert_true (counted.mean == listed.mean && counted.squares == listed.squares);
+}
+
+/* Counted values have the moments of listed ones to the bit: few or many, again and again, none between. */
+static void
+counts_values (void **state)
+{
+  (void)state;
+  enum { N = 2000 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autofree SmxWeighted *values = g_new (SmxWeighted, N);
+  SmxSample sample = { .items = NULL };
+  for (guint round = 0; round < 300; round++) {
+    gsize n = round % 50 == 0 ? N : (gsize)g_rand_int_range (random, 0, 90);
+    gint32 different = round % 3 == 0 ? 1 : round % 3 == 1 ? 40 : 100000, weights = round % 2 == 0 ? 2 : 5;
+    for (gsize i = 0; i < n; i++)
+      values[i] = (SmxWeighted){ g_rand_int_range (random, -different, different) / 7.0,
+                                 g_rand_int_range (random, 1, weights) };
+    check_sample (&sample, values, n);
+  }
+  smx__sample_clear (&sample);
+}
+
+static void
+counts_no_negative_zero (void **state)
+{
+  (void)state;
+  SmxSample sample = { .items = NULL };
+  assert_true (smx__sample_add (&sample, -0.0, 1, NULL) && smx__sample_add (&sample, 0, 1, NULL));
+  SmxMoments moments = smx__sample_moments (&sample);
+  assert_true (moments.n == 2 && moments.alike && moments.mean == 0 && !signbit (moments.mean));
+  smx__sample_clear (&sample);
+}
+
+/* Values that were added before memory ended stay. */
+static void
+fails_to_count (void **state)
+{
+  (void)state;
+  SmxSample sample = { .items = NULL };
+  gint64 n = 0, added = 0;
+  for (gint64 value = 0; value < 200; n++) {
+    g_autoptr (GError) error = NULL;
+    smx__memory_fail_from (n % 2);
+    for (; value < 200 && smx__sample_add (&sample, (double)value, 1, &error); value++)
+      added++;
+    smx__memory_fail_from (-1);
+    if (error != NULL)
+      assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
+  }
+  SmxMoments moments = smx__sample_moments (&sample);
+  assert_true (moments.n == 200 && added == 200 && moments.mean == 99.5 && n > 3);
+  smx__sample_clear (&sample);
+}
+
 typedef struct {
   const char *name;
   SmxMoments moments;
@@ -201,5 +268,8 @@ main (void)
   tests[n++] = (struct CMUnitTest){ .name = "moments/join-alike", .test_func = joins_alike };
   tests[n++] = (struct CMUnitTest){ .name = "moments/order", .test_func = ignores_order };
   tests[n++] = (struct CMUnitTest){ .name = "moments/large-sums", .test_func = bears_large_sums };
+  tests[n++] = (struct CMUnitTest){ .name = "sample/counts", .test_func = counts_values };
+  tests[n++] = (struct CMUnitTest){ .name = "sample/zero", .test_func = counts_no_negative_zero };
+  tests[n++] = (struct CMUnitTest){ .name = "sample/memory", .test_func = fails_to_count };
   return _cmocka_run_group_tests ("moments", tests, n, NULL, NULL);
 }

@@ -11,15 +11,16 @@
 
 typedef struct {
   const SmxMatrix *matrix;
-  SmxMeasureTable services, cells, pairs;
+  /* each is the table that the burden is for, where that is of its kind, or one of @own */
+  const SmxMeasureTable *services, *cells, *pairs;
+  SmxMeasureTable own[3];
 } Parts;
 
 static void
 clear_parts (Parts *self)
 {
-  smx__measures_clear (&self->services);
-  smx__measures_clear (&self->cells);
-  smx__measures_clear (&self->pairs);
+  for (guint i = 0; i < G_N_ELEMENTS (self->own); i++)
+    smx__measures_clear (&self->own[i]);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, clear_parts)
 
@@ -27,8 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, clear_parts)
 static double
 term (const Parts *parts, const SmxMeasures *own, guint32 service)
 {
-  gsize row = service == SMX_NO_ID ? SMX_NO_ROW : smx__rows_find (&parts->services.rows, 0, service, 0, 0);
-  double gap = !isnan (own->gap) || row == SMX_NO_ROW ? own->gap : parts->services.items[row].gap;
+  gsize row = service == SMX_NO_ID ? SMX_NO_ROW : smx__rows_find (&parts->services->rows, 0, service, 0, 0);
+  double gap = !isnan (own->gap) || row == SMX_NO_ROW ? own->gap : parts->services->items[row].gap;
   const SmxSettings *settings = &parts->matrix->settings;
   if (settings->low == SMX_NULL)
     return NAN;
@@ -99,20 +100,20 @@ static gboolean
 share_pair (const SmxMeasureTable *self, const Parts *parts, const SmxPair *pair, Shares *shares,
             GError **error)
 {
-  gsize own = smx__rows_find (&parts->pairs.rows, pair->role, pair->service, 0, 0);
+  gsize own = smx__rows_find (&parts->pairs->rows, pair->role, pair->service, 0, 0);
   gsize row = smx__rows_find (&self->rows, pair->role, pair->service, SMX_NO_ID, 0);
   return own == SMX_NO_ROW ||
-         add_share (shares, row, term (parts, &parts->pairs.items[own], pair->service), error);
+         add_share (shares, row, term (parts, &parts->pairs->items[own], pair->service), error);
 }
 
 static gboolean
 share_cell (const SmxMeasureTable *self, const Parts *parts, const SmxMatrixCell *cell, Shares *shares,
             GError **error)
 {
-  gsize own = smx__rows_find (&parts->cells.rows, cell->role, cell->service, cell->provider, 0);
+  gsize own = smx__rows_find (&parts->cells->rows, cell->role, cell->service, cell->provider, 0);
   gsize row = smx__rows_find (&self->rows, cell->role, cell->service, cell->provider, 0);
   return own == SMX_NO_ROW ||
-         add_share (shares, row, term (parts, &parts->cells.items[own], cell->service), error);
+         add_share (shares, row, term (parts, &parts->cells->items[own], cell->service), error);
 }
 
 static gboolean
@@ -142,6 +143,15 @@ needs_pairs (const SmxMatrix *matrix)
   return FALSE;
 }
 
+/* The measures of a kind of row: @self where it is of that kind, else @own, which is taken for it. */
+static gboolean
+take_part (const SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
+           SmxMeasureTable *own, const SmxMeasureTable **part, GError **error)
+{
+  *part = self->rows.by == by ? self : own;
+  return *part == self || smx__measures_take_plain (own, matrix, by, wave, error);
+}
+
 gboolean
 smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
                     GError **error)
@@ -151,9 +161,10 @@ smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by
   if (by > SMX_ROWS_PAIR || matrix->slabs[SMX_CELLS].n == 0 || matrix->slabs[SMX_RATINGS].n == 0)
     return TRUE; /* without a log or a survey there is no burden */
   g_auto (Parts) parts = { .matrix = matrix };
-  if (!smx__measures_take_plain (&parts.services, matrix, SMX_ROWS_SERVICE, wave, error) ||
-      !smx__measures_take_plain (&parts.cells, matrix, SMX_ROWS_CELL, wave, error) ||
-      (needs_pairs (matrix) && !smx__measures_take_plain (&parts.pairs, matrix, SMX_ROWS_PAIR, wave, error)))
+  if (!take_part (self, matrix, SMX_ROWS_SERVICE, wave, &parts.own[0], &parts.services, error) ||
+      !take_part (self, matrix, SMX_ROWS_CELL, wave, &parts.own[1], &parts.cells, error) ||
+      (needs_pairs (matrix) &&
+       !take_part (self, matrix, SMX_ROWS_PAIR, wave, &parts.own[2], &parts.pairs, error)))
     return FALSE;
   Shares shares = { NULL, 0, 0 };
   gboolean done = share_out (self, &parts, &shares, error) && add_up (self, &shares, error);

@@ -148,12 +148,6 @@ fill_rating (guint32 *key, gpointer data)
     key[2] = sole_provider (data, key[0], key[1]);
 }
 
-static void
-fill_respondent (guint32 *key, gpointer data)
-{
-  fill_rating (key + 1, data);
-}
-
 gboolean
 smx__link_in_force (const SmxMatrix *self, gsize link)
 {
@@ -305,6 +299,24 @@ lay_links (Resolver *self)
   }
 }
 
+/* Answers of persons stay as they are. Each is counted in an entry of SMX_RATINGS too, which says what cell it is of. */
+static gboolean
+take_persons (SmxMatrix *self, const SmxTally *tally, GError **error)
+{
+  const SmxSlab *ratings = &self->slabs[SMX_RATINGS];
+  self->respondents = smx__groups_ref (smx__tally_groups (tally, SMX_RESPONDENTS));
+  self->rating_cells = smx__allocate (smx__groups_n (ratings->groups), sizeof *self->rating_cells, error);
+  for (gsize i = 0; self->rating_cells != NULL && i < ratings->n; i++) {
+    const guint32 *key = smx__slab_key (ratings, i);
+    guint32 cell = (guint32)smx__matrix_find_cell (self, key[0], key[1], key[2]);
+    gsize first, end;
+    smx__slab_entries (ratings, i, &first, &end);
+    for (gsize k = first; k < end; k++)
+      self->rating_cells[ratings->order[k]] = cell;
+  }
+  return self->rating_cells != NULL;
+}
+
 gboolean
 smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **error)
 {
@@ -314,9 +326,7 @@ smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **error)
   } happened[] = { { SMX_CELLS, fill_cell },     { SMX_SERIES, fill_series },
                    { SMX_DELAYS_SERVICE, NULL }, { SMX_DELAYS_PROVIDER, NULL },
                    { SMX_DELAYS_ROLE, NULL },    { SMX_DELAYS_NO_PROVIDER, fill_delay } },
-    felt[] = { { SMX_RATINGS, fill_rating },
-               { SMX_MARKS, fill_rating },
-               { SMX_RESPONDENTS, fill_respondent } };
+    felt[] = { { SMX_RATINGS, fill_rating }, { SMX_MARKS, fill_rating } };
   g_auto (Resolver) resolver = { .matrix = self };
   g_auto (Triples) cells = { NULL, 0, 0 };
   for (gsize i = 0; i < G_N_ELEMENTS (happened); i++) {
@@ -334,7 +344,7 @@ smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **error)
   if (!collect_cells (&resolver, &cells, error) || !lay_out_cells (self, &cells, error))
     return FALSE;
   lay_links (&resolver);
-  return TRUE;
+  return take_persons (self, tally, error);
 }
 
 gsize

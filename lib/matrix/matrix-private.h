@@ -46,7 +46,9 @@ struct SmxMatrix {
   gatomicrefcount references;
   SmxSettings settings;
   SmxNames names[SMX_N_DICTIONARIES];
-  SmxSlab slabs[SMX_N_GROUPINGS];
+  SmxSlab slabs[SMX_N_GROUPINGS]; /* none of SMX_RESPONDENTS */
+  SmxGroups *respondents;         /* the tally's SMX_RESPONDENTS, shared, in its numbers and its order */
+  guint32 *rating_cells;          /* the cell of each entry that the tally has in SMX_RATINGS, in its order */
   gboolean declared[SMX_N_GROUPINGS];
   gint64 last_time;
   guint32 *service_provider; /* one a service: the provider that services.provider names, or SMX_NO_ID */

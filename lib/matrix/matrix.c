@@ -211,6 +211,8 @@ smx_matrix_unref (SmxMatrix *self)
     g_free (self->sources[i].section);
   }
   g_free (self->sources);
+  smx__groups_free (self->respondents);
+  g_free (self->rating_cells);
   g_free (self->service_provider);
   g_free (self->service_target);
   g_free (self->criticality);

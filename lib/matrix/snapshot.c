@@ -108,8 +108,8 @@ holds_texts (const SmxGroupingSpec *spec)
 void
 smx__slab_read (const SmxSlab *self, gsize i, void *value)
 {
-  gsize first = self->starts == NULL ? i : self->starts[i];
-  gsize end = self->starts == NULL ? i + 1 : self->starts[i + 1];
+  gsize first, end;
+  smx__slab_entries (self, i, &first, &end);
   smx__groups_read (self->groups, self->order[first], value);
   for (gsize k = first + 1; k < end; k++) {
     SmxAnyValue more;

@@ -49,6 +49,14 @@ smx__slab_key (const SmxSlab *self, gsize i)
   return self->keys + i * self->spec->n_keys;
 }
 
+/* Which entries of @groups a key stands for: order[@first] to order[@end - 1]. */
+static inline void
+smx__slab_entries (const SmxSlab *self, gsize i, gsize *first, gsize *end)
+{
+  *first = self->starts == NULL ? i : self->starts[i];
+  *end = self->starts == NULL ? i + 1 : self->starts[i + 1];
+}
+
 /* A value as the struct of the grouping, into @value (spec->value_size bytes). */
 void smx__slab_read (const SmxSlab *self, gsize i, void *value);
 

@@ -2,195 +2,146 @@
 /* How services were felt, one voice per person.
  *
  * Two kinds of voice come together: named persons (their answers are grouped by person, cell and attribute) and rows
- * that are a person each (of these the histogram of scores and the sums over pairs are kept). Every mean is taken over
- * sorted values, so that the order of records does not matter. */
+ * that are a person each (of these the histogram of scores and the sums over pairs are kept). Row after row, all voices
+ * are heard and only their figures are kept, equal ones as a number: nothing grows with persons but their order. */
 
 #include "survey.h"
-#include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/sort.h"
+#include "../stats/sample.h"
+#include "voice.h"
 #include <math.h>
-#include <string.h>
 
 #define TOLERANCE                                                                                            \
   1e-9 /* scale points that are rounding and no difference: 6 must not turn into less than 6 */
 
-/* What one person, or @weight persons alike, say in one row. NAN where unknown. */
-typedef struct {
-  gsize row;
-  guint32 person;
-  gint64 weight;
-  double score;
-  double expectation, perception; /* over pairs */
-  double target, judged;          /* target, and score over the same cells */
-} Voice;
-
+/* Whose answers count, and where: the answers and marks of each row. */
 typedef struct {
   const SmxMatrix *matrix;
   const SmxRows *rows;
   guint side;
   guint32 wave;
-  Voice *voices;
-  gsize n, capacity;
-  double *scratch; /* of means */
-  gsize scratch_capacity;
+  SmxRatings *sums;     /* one a row: sums over pairs of rows that are a person each */
+  guint32 *rating_rows; /* the row of each of the tally's SMX_RATINGS that persons gave, or SMX_OF_NO_ROW */
+  gboolean any_person;  /* whether any of these has a row */
+  SmxAnswers answers;   /* of persons */
+  guint32 *marks;       /* of rows that are a person each: entries of SMX_MARKS, by row */
+  gsize *marks_starts;  /* one a row, and the end */
 } Collector;
 
-static double
-points (SmxInt128 sum, gint64 n)
+/* The figures of one row. */
+typedef struct {
+  SmxSample score, expectation, perception, paired_gap, target, judged, judged_gap;
+  gint64 satisfied, dissatisfied;
+  double limit; /* at or under it is dissatisfied */
+} Figures;
+
+static void
+clear_collector (Collector *self)
 {
-  return (double)sum / ((double)n * (double)SMX_MICRO);
+  g_free (self->sums);
+  g_free (self->rating_rows);
+  smx__answers_clear (&self->answers);
+  g_free (self->marks);
+  g_free (self->marks_starts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Collector, clear_collector)
+
+static void
+clear_figures (Figures *self)
+{
+  smx__sample_clear (&self->score);
+  smx__sample_clear (&self->expectation);
+  smx__sample_clear (&self->perception);
+  smx__sample_clear (&self->paired_gap);
+  smx__sample_clear (&self->target);
+  smx__sample_clear (&self->judged);
+  smx__sample_clear (&self->judged_gap);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Figures, clear_figures)
+
+/* The row of the answers of a key of SMX_RATINGS or SMX_MARKS; SMX_NO_ROW where they do not count. */
+static gsize
+row_of (const Collector *self, const guint32 *key)
+{
+  SmxRowsBy by = self->rows->by;
+  if (key[4] != self->side || (by != SMX_ROWS_WAVE && key[5] != self->wave))
+    return SMX_NO_ROW;
+  return smx__rows_find (self->rows, key[0], key[1], key[2], by == SMX_ROWS_ATTRIBUTE ? key[3] : key[5]);
 }
 
-static gboolean
-add_voice (Collector *self, const Voice *voice, GError **error)
+static void
+add_pairs (SmxRatings *sums, const SmxRatings *ratings)
 {
-  if (!smx__reserve (&self->voices, &self->capacity, self->n + 1, sizeof *self->voices, error))
+  sums->paired += ratings->paired;
+  sums->paired_perception += ratings->paired_perception;
+  sums->paired_expectation += ratings->paired_expectation;
+  sums->paired_gap_squares += ratings->paired_gap_squares;
+}
+
+/* Where the answers of persons belong, which the tally has as these entries. */
+static void
+note_persons (Collector *self, const SmxSlab *slab, gsize i, gsize row)
+{
+  gsize first, end;
+  smx__slab_entries (slab, i, &first, &end);
+  for (gsize k = first; k < end; k++)
+    self->rating_rows[slab->order[k]] = (guint32)row;
+  self->any_person = TRUE;
+}
+
+/* Per row: the number of answers, and the sums over pairs of rows that are a person each. */
+static gboolean
+add_up_answers (Collector *self, SmxSurvey *survey, GError **error)
+{
+  const SmxSlab *slab = &self->matrix->slabs[SMX_RATINGS];
+  gsize n = smx__groups_n (slab->groups);
+  self->sums = smx__allocate (self->rows->n, sizeof *self->sums, error);
+  self->rating_rows = self->sums == NULL ? NULL : smx__allocate (n, sizeof *self->rating_rows, error);
+  if (self->rating_rows == NULL)
     return FALSE;
-  self->voices[self->n++] = *voice;
-  return TRUE;
-}
-
-static gboolean
-counts (const Collector *self, guint32 side, guint32 wave)
-{
-  return side == self->side && (self->rows->by == SMX_ROWS_WAVE || wave == self->wave);
-}
-
-/* Sorts before it adds, so that neither the names of attributes nor those of cells change a digit. */
-static double
-sorted_mean (double *values, gsize n)
-{
-  double sum = 0;
-  smx__sort_doubles (values, n);
   for (gsize i = 0; i < n; i++)
-    sum += values[i];
-  return n > 0 ? sum / (double)n : NAN;
-}
-
-/* The mean over attributes of a run of one person in one cell, or over the answers without attribute if there are any;
- * @scratch has room for one value an entry. */
-static double
-mean_of_run (const SmxSlab *slab, gsize first, gsize end, guint32 side, guint32 wave,
-             double (*get) (const SmxRespondent *), double *scratch)
-{
-  gsize n = 0;
-  for (gsize i = first; i < end; i++) {
+    self->rating_rows[i] = SMX_OF_NO_ROW;
+  for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
-    SmxRespondent said;
-    if (key[5] != side || key[6] != wave)
+    gsize row = row_of (self, key);
+    if (row == SMX_NO_ROW)
       continue;
-    smx__slab_read (slab, i, &said);
-    double value = get (&said);
-    if (isnan (value))
-      continue;
-    if (key[4] == SMX_NO_ID)
-      return value;
-    scratch[n++] = value;
+    SmxRatings ratings;
+    smx__slab_read (slab, i, &ratings);
+    survey[row].answers += ratings.n;
+    if (key[6] == SMX_VOICE_ROW)
+      add_pairs (&self->sums[row], &ratings);
+    else
+      note_persons (self, slab, i, row);
   }
-  return sorted_mean (scratch, n);
+  return TRUE;
 }
 
-static double
-get_score (const SmxRespondent *self)
-{
-  return self->n > 0 ? points (self->sum, self->n) : NAN;
-}
-
-static double
-get_expectation (const SmxRespondent *self)
-{
-  return self->paired > 0 ? points (self->paired_expectation, self->paired) : NAN;
-}
-
-static double
-get_perception (const SmxRespondent *self)
-{
-  return self->paired > 0 ? points (self->paired_perception, self->paired) : NAN;
-}
-
-/* One cell (or, by attribute, one attribute) of one person. */
+/* The marks that rows of records gave, by row of the table. */
 static gboolean
-add_person (Collector *self, const SmxSlab *slab, gsize first, gsize end, guint32 wave, GError **error)
+sort_marks (Collector *self, GError **error)
 {
-  const guint32 *key = smx__slab_key (slab, first);
-  guint32 other = self->rows->by == SMX_ROWS_ATTRIBUTE ? key[4] : wave;
-  Voice voice = { .row = smx__rows_find (self->rows, key[1], key[2], key[3], other),
-                  .person = key[0],
-                  .weight = 1 };
-  if (voice.row == SMX_NO_ROW)
-    return TRUE;
-  if (!smx__reserve (&self->scratch, &self->scratch_capacity, end - first, sizeof (double), error))
+  const SmxSlab *slab = &self->matrix->slabs[SMX_MARKS];
+  g_autofree guint32 *rows = smx__allocate (slab->n, sizeof *rows, error);
+  self->marks = rows == NULL ? NULL : smx__allocate (slab->n, sizeof *self->marks, error);
+  self->marks_starts =
+      self->marks == NULL ? NULL : smx__allocate (self->rows->n + 2, sizeof *self->marks_starts, error);
+  if (self->marks_starts == NULL)
     return FALSE;
-  voice.score = mean_of_run (slab, first, end, self->side, wave, get_score, self->scratch);
-  voice.expectation = mean_of_run (slab, first, end, self->side, wave, get_expectation, self->scratch);
-  voice.perception = mean_of_run (slab, first, end, self->side, wave, get_perception, self->scratch);
-  voice.target = self->matrix->service_target[key[2]];
-  voice.judged = isnan (voice.target) ? NAN : voice.score;
-  return add_voice (self, &voice, error);
-}
-
-/* Whether this is the first entry of its run that speaks of its wave. */
-static gboolean
-opens_wave (const SmxSlab *slab, gsize first, gsize i)
-{
-  const guint32 *key = smx__slab_key (slab, i);
-  for (gsize j = first; j < i; j++) {
-    const guint32 *before = smx__slab_key (slab, j);
-    if (before[5] == key[5] && before[6] == key[6])
-      return FALSE;
+  gsize *next = self->marks_starts + 1; /* each row's start is left behind when its last mark is put down */
+  for (gsize i = 0; i < slab->n; i++) {
+    const guint32 *key = smx__slab_key (slab, i);
+    gsize row = key[6] == SMX_VOICE_ROW ? row_of (self, key) : SMX_NO_ROW;
+    rows[i] = row == SMX_NO_ROW ? SMX_OF_NO_ROW : (guint32)row;
+    if (row != SMX_NO_ROW)
+      next[row + 1]++;
   }
+  for (gsize row = 0; row < self->rows->n; row++)
+    next[row + 1] += next[row];
+  for (gsize i = 0; i < slab->n; i++)
+    if (rows[i] != SMX_OF_NO_ROW)
+      self->marks[next[rows[i]]++] = (guint32)i;
   return TRUE;
-}
-
-/* The answers of named persons: a run is one person in one cell. */
-static gboolean
-collect_persons (Collector *self, GError **error)
-{
-  const SmxSlab *slab = &self->matrix->slabs[SMX_RESPONDENTS];
-  gboolean by_attribute = self->rows->by == SMX_ROWS_ATTRIBUTE;
-  for (gsize first = 0, end; first < slab->n; first = end) {
-    const guint32 *key = smx__slab_key (slab, first);
-    for (end = first + 1; end < slab->n && memcmp (smx__slab_key (slab, end), key, 4 * sizeof *key) == 0;
-         end++)
-      ;
-    for (gsize i = first; i < end; i++) {
-      const guint32 *one = smx__slab_key (slab, i);
-      if (!counts (self, one[5], one[6]) || (!by_attribute && !opens_wave (slab, first, i)))
-        continue;
-      if (!add_person (self, slab, by_attribute ? i : first, by_attribute ? i + 1 : end, one[6], error))
-        return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-/* The numbers of the voices row by row, and within a row as they came: by person, since persons come one by one. */
-static guint32 *
-order_by_row (const Collector *self, GError **error)
-{
-  gsize n_rows = self->rows->n;
-  if (self->n > G_MAXUINT32) {
-    smx__fail_memory (error);
-    return NULL;
-  }
-  g_autofree gsize *starts = smx__allocate (n_rows + 1, sizeof *starts, error);
-  guint32 *order = starts == NULL ? NULL : smx__allocate (self->n, sizeof *order, error);
-  if (order == NULL)
-    return NULL;
-  for (gsize i = 0; i < self->n; i++)
-    starts[self->voices[i].row + 1]++;
-  for (gsize row = 0; row < n_rows; row++)
-    starts[row + 1] += starts[row];
-  for (gsize i = 0; i < self->n; i++)
-    order[starts[self->voices[i].row]++] = (guint32)i;
-  return order;
-}
-
-static gboolean
-is_same_person (const Voice *a, const Voice *b)
-{
-  return a->row == b->row && a->person == b->person;
 }
 
 /* A difference of means without their rounding: who is content is at 0 exactly, and who says the same is alike. */
@@ -200,134 +151,63 @@ round_off (double gap)
   return rint (gap / TOLERANCE) * TOLERANCE;
 }
 
-static double
-voice_score (const Voice *self)
-{
-  return self->score;
-}
-static double
-voice_expectation (const Voice *self)
-{
-  return self->expectation;
-}
-static double
-voice_perception (const Voice *self)
-{
-  return self->perception;
-}
-static double
-voice_paired_gap (const Voice *self)
-{
-  return round_off (self->expectation - self->perception);
-}
-static double
-voice_target (const Voice *self)
-{
-  return self->target;
-}
-static double
-voice_judged (const Voice *self)
-{
-  return self->judged;
-}
-static double
-voice_judged_gap (const Voice *self)
-{
-  return round_off (self->target - self->judged);
-}
-
-/* The mean over the cells that have the figure. */
-static double
-mean_over (const Voice *voices, const guint32 *order, gsize n, double (*get) (const Voice *), double *scratch)
-{
-  gsize n_known = 0;
-  for (gsize i = 0; i < n; i++) {
-    double value = get (&voices[order[i]]);
-    if (!isnan (value))
-      scratch[n_known++] = value;
-  }
-  return sorted_mean (scratch, n_known);
-}
-
-/* One person over several cells of a row: the mean over the cells. */
-static Voice
-unite (const Voice *voices, const guint32 *order, gsize n, double *scratch)
-{
-  Voice voice = voices[order[0]];
-  if (n == 1)
-    return voice;
-  voice.score = mean_over (voices, order, n, voice_score, scratch);
-  voice.expectation = mean_over (voices, order, n, voice_expectation, scratch);
-  voice.perception = mean_over (voices, order, n, voice_perception, scratch);
-  voice.target = mean_over (voices, order, n, voice_target, scratch);
-  voice.judged = mean_over (voices, order, n, voice_judged, scratch);
-  return voice;
-}
-
-/* From one voice a person and cell to one voice a person and row, by row. */
 static gboolean
-unite_persons (Collector *self, GError **error)
+add_known (SmxSample *sample, double value, gint64 weight, GError **error)
 {
-  g_autofree guint32 *order = order_by_row (self, error);
-  if (order == NULL ||
-      !smx__reserve (&self->scratch, &self->scratch_capacity, self->n, sizeof (double), error))
-    return FALSE;
-  Voice *united = smx__allocate (self->n, sizeof *united, error);
-  if (united == NULL)
-    return FALSE;
-  gsize n = 0;
-  for (gsize first = 0, end; first < self->n; first = end) {
-    for (end = first + 1;
-         end < self->n && is_same_person (&self->voices[order[first]], &self->voices[order[end]]); end++)
+  return isnan (value) || smx__sample_add (sample, value, weight, error);
+}
+
+/* What @weight persons say alike. */
+static gboolean
+add_voice (Figures *self, const SmxVoice *voice, gint64 weight, GError **error)
+{
+  if (voice->judged >= voice->target - TOLERANCE)
+    self->satisfied += weight;
+  if (voice->score <= self->limit + TOLERANCE)
+    self->dissatisfied += weight;
+  return add_known (&self->score, voice->score, weight, error) &&
+         add_known (&self->expectation, voice->expectation, weight, error) &&
+         add_known (&self->perception, voice->perception, weight, error) &&
+         add_known (&self->paired_gap, round_off (voice->expectation - voice->perception), weight, error) &&
+         add_known (&self->target, voice->target, weight, error) &&
+         add_known (&self->judged, voice->judged, weight, error) &&
+         add_known (&self->judged_gap, round_off (voice->target - voice->judged), weight, error);
+}
+
+static gboolean
+hear_persons (Collector *self, gsize row, SmxHearing *hearing, Figures *figures, GError **error)
+{
+  SmxRun *runs;
+  gsize n = self->any_person ? smx__answers_of_row (&self->answers, row, &runs) : 0;
+  for (gsize first = 0, end; first < n; first = end) {
+    for (end = first + 1; end < n && runs[end].person == runs[first].person; end++)
       ;
-    united[n++] = unite (self->voices, order + first, end - first, self->scratch);
-  }
-  g_free (self->voices);
-  self->voices = united;
-  self->capacity = MAX (self->n, 1);
-  self->n = n;
-  return TRUE;
-}
-
-/* The answers of persons that are a row each: their scores, each with the number of those who gave it. */
-static gboolean
-collect_rows (Collector *self, GError **error)
-{
-  const SmxSlab *slab = &self->matrix->slabs[SMX_MARKS];
-  for (gsize i = 0; i < slab->n; i++) {
-    const guint32 *key = smx__slab_key (slab, i);
-    if (key[6] != SMX_VOICE_ROW || !counts (self, key[4], key[5]))
-      continue;
-    guint32 other = self->rows->by == SMX_ROWS_ATTRIBUTE ? key[3] : key[5];
-    Voice voice = { .row = smx__rows_find (self->rows, key[0], key[1], key[2], other), .person = SMX_NO_ID };
-    if (voice.row == SMX_NO_ROW)
-      continue;
-    SmxCount count;
-    smx__slab_read (slab, i, &count);
-    voice.weight = count.n;
-    voice.score = points ((gint64)smx__join (key[7], key[8]), 1);
-    voice.expectation = voice.perception = NAN;
-    voice.target = self->matrix->service_target[key[1]];
-    voice.judged = isnan (voice.target) ? NAN : voice.score;
-    if (!add_voice (self, &voice, error))
+    SmxVoice voice;
+    if (!smx__hearing_take (hearing, runs + first, end - first, &voice, error) ||
+        !add_voice (figures, &voice, 1, error))
       return FALSE;
   }
   return TRUE;
 }
 
-/* The moments of one figure over the voices that have it. */
-static SmxMoments
-moments (const Voice *voices, const guint32 *order, gsize n, double (*get) (const Voice *),
-         SmxWeighted *scratch)
+/* The answers of persons that are a row each: their scores, each with the number of those who gave it. */
+static gboolean
+hear_marks (const Collector *self, gsize row, Figures *figures, GError **error)
 {
-  gsize n_known = 0;
-  for (gsize i = 0; i < n; i++) {
-    const Voice *voice = &voices[order[i]];
-    double value = get (voice);
-    if (!isnan (value))
-      scratch[n_known++] = (SmxWeighted){ value, voice->weight };
+  const SmxSlab *slab = &self->matrix->slabs[SMX_MARKS];
+  for (gsize i = self->marks_starts[row]; i < self->marks_starts[row + 1]; i++) {
+    const guint32 *key = smx__slab_key (slab, self->marks[i]);
+    SmxVoice voice = { .score = (double)(gint64)smx__join (key[7], key[8]) / (double)SMX_MICRO,
+                       .expectation = NAN,
+                       .perception = NAN,
+                       .target = self->matrix->service_target[key[1]] };
+    SmxCount count;
+    smx__slab_read (slab, self->marks[i], &count);
+    voice.judged = isnan (voice.target) ? NAN : voice.score;
+    if (!add_voice (figures, &voice, count.n, error))
+      return FALSE;
   }
-  return smx__moments_of_values (scratch, n_known);
+  return TRUE;
 }
 
 static double
@@ -352,77 +232,36 @@ join_pairs (SmxSurvey *survey, SmxMoments expectation, SmxMoments perception, co
 }
 
 static void
-count_contents (SmxSurvey *survey, const SmxSettings *settings, const Voice *voices, const guint32 *order,
-                gsize n)
+summarise (SmxSurvey *survey, Figures *figures, const SmxRatings *sums)
 {
-  double limit =
-      settings->dissatisfied == SMX_NULL ? NAN : (double)settings->dissatisfied / (double)SMX_MICRO;
-  for (gsize i = 0; i < n; i++) {
-    const Voice *voice = &voices[order[i]];
-    if (voice->judged >= voice->target - TOLERANCE)
-      survey->satisfied += voice->weight;
-    if (voice->score <= limit + TOLERANCE)
-      survey->dissatisfied += voice->weight;
-  }
-}
-
-static void
-summarise (SmxSurvey *survey, const Collector *self, const guint32 *order, gsize n, const SmxRatings *sums,
-           SmxWeighted *scratch)
-{
-  const Voice *voices = self->voices;
-  SmxMoments score = moments (voices, order, n, voice_score, scratch);
+  SmxMoments score = smx__sample_moments (&figures->score);
+  SmxMoments expectation = smx__sample_moments (&figures->expectation);
+  SmxMoments perception = smx__sample_moments (&figures->perception);
   survey->persons = score.n;
   survey->perception = known_mean (score);
-  survey->paired_gap = moments (voices, order, n, voice_paired_gap, scratch);
-  join_pairs (survey, moments (voices, order, n, voice_expectation, scratch),
-              moments (voices, order, n, voice_perception, scratch), sums);
-  survey->judged_gap = moments (voices, order, n, voice_judged_gap, scratch);
+  survey->paired_gap = smx__sample_moments (&figures->paired_gap);
+  join_pairs (survey, expectation, perception, sums);
+  survey->judged_gap = smx__sample_moments (&figures->judged_gap);
   survey->judged = survey->judged_gap.n;
-  survey->target = known_mean (moments (voices, order, n, voice_target, scratch));
-  survey->judged_perception = known_mean (moments (voices, order, n, voice_judged, scratch));
-  count_contents (survey, &self->matrix->settings, voices, order, n);
-}
-
-/* Per row: the number of answers, and the sums over pairs of rows that are a person each. */
-static SmxRatings *
-add_up_answers (const Collector *self, SmxSurvey *survey, GError **error)
-{
-  const SmxSlab *slab = &self->matrix->slabs[SMX_RATINGS];
-  SmxRatings *sums = smx__allocate (self->rows->n, sizeof *sums, error);
-  for (gsize i = 0; sums != NULL && i < slab->n; i++) {
-    const guint32 *key = smx__slab_key (slab, i);
-    guint32 other = self->rows->by == SMX_ROWS_ATTRIBUTE ? key[3] : key[5];
-    gsize row = counts (self, key[4], key[5]) ? smx__rows_find (self->rows, key[0], key[1], key[2], other)
-                                              : SMX_NO_ROW;
-    if (row == SMX_NO_ROW)
-      continue;
-    SmxRatings ratings;
-    smx__slab_read (slab, i, &ratings);
-    survey[row].answers += ratings.n;
-    if (key[6] != SMX_VOICE_ROW)
-      continue;
-    sums[row].paired += ratings.paired;
-    sums[row].paired_perception += ratings.paired_perception;
-    sums[row].paired_expectation += ratings.paired_expectation;
-    sums[row].paired_gap_squares += ratings.paired_gap_squares;
-  }
-  return sums;
+  survey->target = known_mean (smx__sample_moments (&figures->target));
+  survey->judged_perception = known_mean (smx__sample_moments (&figures->judged));
+  survey->satisfied = figures->satisfied;
+  survey->dissatisfied = figures->dissatisfied;
+  figures->satisfied = figures->dissatisfied = 0;
 }
 
 static gboolean
-summarise_rows (const Collector *self, SmxSurvey *survey, GError **error)
+summarise_rows (Collector *self, SmxSurvey *survey, GError **error)
 {
-  g_autofree SmxRatings *sums = add_up_answers (self, survey, error);
-  g_autofree guint32 *order = sums == NULL ? NULL : order_by_row (self, error);
-  g_autofree SmxWeighted *scratch = order == NULL ? NULL : smx__allocate (self->n, sizeof *scratch, error);
-  if (scratch == NULL)
-    return FALSE;
-  gsize first = 0, end = 0;
-  for (gsize row = 0; row < self->rows->n; row++, first = end) {
-    for (end = first; end < self->n && self->voices[order[end]].row == row; end++)
-      ;
-    summarise (&survey[row], self, order + first, end - first, &sums[row], scratch);
+  gint64 dissatisfied = self->matrix->settings.dissatisfied;
+  g_auto (Figures)
+      figures = { .limit = dissatisfied == SMX_NULL ? NAN : (double)dissatisfied / (double)SMX_MICRO };
+  g_auto (SmxHearing) hearing;
+  smx__hearing_init (&hearing, self->matrix, &self->answers);
+  for (gsize row = 0; row < self->rows->n; row++) {
+    if (!hear_persons (self, row, &hearing, &figures, error) || !hear_marks (self, row, &figures, error))
+      return FALSE;
+    summarise (&survey[row], &figures, &self->sums[row]);
   }
   return TRUE;
 }
@@ -431,13 +270,15 @@ gboolean
 smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave, SmxSurvey **survey,
                   GError **error)
 {
-  Collector collector = { matrix, rows, side, wave, NULL, 0, 0, NULL, 0 };
+  g_auto (Collector) collector = { .matrix = matrix, .rows = rows, .side = side, .wave = wave };
   g_autofree SmxSurvey *made = smx__allocate (rows->n, sizeof *made, error);
-  gboolean done = made != NULL && collect_persons (&collector, error) && unite_persons (&collector, error) &&
-                  collect_rows (&collector, error) && summarise_rows (&collector, made, error);
-  g_free (collector.voices);
-  g_free (collector.scratch);
-  if (done)
-    *survey = g_steal_pointer (&made);
-  return done;
+  if (made == NULL || !add_up_answers (&collector, made, error))
+    return FALSE;
+  if (collector.any_person &&
+      !smx__answers_take (&collector.answers, matrix, rows, collector.rating_rows, error))
+    return FALSE;
+  if (!sort_marks (&collector, error) || !summarise_rows (&collector, made, error))
+    return FALSE;
+  *survey = g_steal_pointer (&made);
+  return TRUE;
 }

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What known persons said, sorted in two steps: runs are dealt out to the rows of the table, which are known by number, and
+ * within a row by the digits of the person's number (LSD radix sort, as in lib/base/sort.c) once the row is asked for,
+ * when its runs fit the nearest memory. */
+
+#include "answers.h"
+#include "../base/error.h"
+#include "../base/memory.h"
+
+#define DIGIT_BITS 8
+#define N_DIGITS (1u << DIGIT_BITS)
+#define FEW 24 /* runs that are sorted faster one by one */
+
+/* Runs as they are found: with the entry of SMX_RATINGS instead of its cell. */
+typedef struct {
+  SmxRun *items;
+  gsize n, capacity;
+} Found;
+
+static inline const guint32 *
+key_of (const SmxAnswers *self, gsize index)
+{
+  return (const guint32 *)(gconstpointer)smx__groups_entry (self->groups, index);
+}
+
+/* Not 0 where two answers differ by more than their attribute. */
+static inline guint32
+differ_elsewhere (const guint32 *a, const guint32 *b)
+{
+  return (a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[5] ^ b[5]) | (a[6] ^ b[6]);
+}
+
+gsize
+smx__answers_run_end (const SmxAnswers *self, gsize first)
+{
+  const guint32 *key = key_of (self, first);
+  gsize end = first + 1, n = smx__groups_n (self->groups);
+  while (!self->by_attribute && end < n && differ_elsewhere (key, key_of (self, end)) == 0)
+    end++;
+  return end;
+}
+
+/* What was looked up before: answers of many persons are on the same few cells. For rows that are not by attribute it does
+ * not matter which attribute the entry is of. */
+typedef struct {
+  guint32 key[6]; /* role, service, provider, attribute, side, wave */
+  guint32 rating; /* 1 + the entry of SMX_RATINGS; 0: nothing was looked up here */
+} Memo;
+
+#define MEMOS 4096u /* so that they fit the second nearest memory */
+
+static Memo *
+memo_of (const SmxAnswers *self, Memo *memos, const guint32 *key)
+{
+  guint64 hash = smx__join (key[2], key[1]) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  hash ^=
+      smx__join (key[3] ^ key[6], self->by_attribute ? key[4] : 0) * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f);
+  return &memos[hash >> 32 & (MEMOS - 1)];
+}
+
+static gboolean
+is_remembered (const SmxAnswers *self, const Memo *memo, const guint32 *key)
+{
+  const guint32 *known = memo->key;
+  guint32 differ = (known[0] ^ key[1]) | (known[1] ^ key[2]) | (known[2] ^ key[3]) | (known[4] ^ key[5]) |
+                   (known[5] ^ key[6]) | (self->by_attribute ? known[3] ^ key[4] : 0);
+  return differ == 0 && memo->rating != 0;
+}
+
+/* The entry of SMX_RATINGS that an answer is counted in, or one that belongs to the same row; FALSE where there is none. */
+static gboolean
+find_rating (const SmxAnswers *self, const SmxMatrix *matrix, Memo *memos, const guint32 *key, gsize *rating)
+{
+  guint32 wanted[7];
+  Memo *memo = memo_of (self, memos, key);
+  *rating = memo->rating - 1;
+  if (is_remembered (self, memo, key))
+    return TRUE;
+  memcpy (wanted, key + 1, 6 * sizeof *wanted);
+  wanted[6] = SMX_VOICE_PERSON;
+  if (!smx__groups_find (matrix->slabs[SMX_RATINGS].groups, wanted, rating))
+    return FALSE;
+  memcpy (memo->key, wanted, sizeof memo->key);
+  memo->rating = (guint32)*rating + 1;
+  return TRUE;
+}
+
+static gboolean
+add_run (SmxAnswers *self, SmxListener *listener, gsize first, gsize end, gsize rating, Found *found,
+         GError **error)
+{
+  SmxOpinion opinion;
+  SmxRun run = { key_of (self, first)[0], (guint32)first, (guint32)rating, 0 };
+  if (!smx__listener_hear (listener, first, end, &opinion, error) ||
+      !smx__opinions_number (&self->opinions, &opinion, &run.opinion, error) ||
+      !smx__reserve (&found->items, &found->capacity, found->n + 1, sizeof *found->items, error))
+    return FALSE;
+  found->items[found->n++] = run;
+  return TRUE;
+}
+
+/* In one pass over all answers. */
+static gboolean
+find_runs (SmxAnswers *self, const SmxMatrix *matrix, const guint32 *rows, Found *found, GError **error)
+{
+  g_auto (SmxListener) listener;
+  g_autofree Memo *memos = smx__allocate (MEMOS, sizeof *memos, error);
+  smx__listener_init (&listener, self->groups);
+  if (memos == NULL)
+    return FALSE;
+  for (gsize first = 0, end, n = smx__groups_n (self->groups); first < n; first = end) {
+    gsize rating;
+    end = smx__answers_run_end (self, first);
+    if (!find_rating (self, matrix, memos, key_of (self, first), &rating) || rows[rating] == SMX_OF_NO_ROW)
+      continue;
+    if (!add_run (self, &listener, first, end, rating, found, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Deals the runs out to their rows; in each they stay as they arrived. */
+static gboolean
+deal_out (SmxAnswers *self, const SmxMatrix *matrix, gsize n_rows, const guint32 *rows, const Found *found,
+          GError **error)
+{
+  self->starts = smx__allocate (n_rows + 2, sizeof *self->starts, error);
+  self->runs = self->starts == NULL ? NULL : smx__allocate (found->n, sizeof *self->runs, error);
+  if (self->runs == NULL)
+    return FALSE;
+  gsize *next = self->starts + 1; /* so that each row's start is left behind when its last run is dealt */
+  for (gsize i = 0; i < found->n; i++)
+    next[rows[found->items[i].cell] + 1]++;
+  for (gsize row = 0; row < n_rows; row++)
+    next[row + 1] += next[row];
+  for (gsize i = 0; i < found->n; i++) {
+    SmxRun run = found->items[i];
+    SmxRun *to = &self->runs[next[rows[run.cell]]++];
+    run.cell = matrix->rating_cells[run.cell];
+    *to = run;
+  }
+  return TRUE;
+}
+
+static gboolean
+make_scratch (SmxAnswers *self, gsize n_rows, GError **error)
+{
+  gsize most = 0;
+  for (gsize row = 0; row < n_rows; row++)
+    most = MAX (most, self->starts[row + 1] - self->starts[row]);
+  self->scratch = smx__allocate (most, sizeof *self->scratch, error);
+  return self->scratch != NULL;
+}
+
+gboolean
+smx__answers_take (SmxAnswers *self, const SmxMatrix *matrix, const SmxRows *table, const guint32 *rows,
+                   GError **error)
+{
+  Found found = { NULL, 0, 0 };
+  self->groups = matrix->respondents;
+  self->by_attribute = table->by == SMX_ROWS_ATTRIBUTE;
+  gboolean dealt =
+      find_runs (self, matrix, rows, &found, error) && deal_out (self, matrix, table->n, rows, &found, error);
+  g_free (found.items);
+  return dealt && make_scratch (self, table->n, error);
+}
+
+/* The bits in which the persons of some runs differ; *@ascend where they are in order already. */
+static guint32
+compare_persons (const SmxRun *runs, gsize n, gboolean *ascend)
+{
+  guint32 differ = 0;
+  *ascend = TRUE;
+  for (gsize i = 1; i < n; i++) {
+    differ |= runs[i].person ^ runs[0].person;
+    *ascend = *ascend && runs[i - 1].person <= runs[i].person;
+  }
+  return differ;
+}
+
+static void
+sort_few (SmxRun *runs, gsize n)
+{
+  for (gsize i = 1; i < n; i++) {
+    SmxRun run = runs[i];
+    gsize at = i;
+    for (; at > 0 && runs[at - 1].person > run.person; at--)
+      runs[at] = runs[at - 1];
+    runs[at] = run;
+  }
+}
+
+static void
+deal_digit (const SmxRun *from, SmxRun *to, gsize n, guint shift)
+{
+  gsize next[N_DIGITS] = { 0 }, at = 0;
+  for (gsize i = 0; i < n; i++)
+    next[from[i].person >> shift & (N_DIGITS - 1)]++;
+  for (guint digit = 0; digit < N_DIGITS; digit++) {
+    gsize count = next[digit];
+    next[digit] = at;
+    at += count;
+  }
+  for (gsize i = 0; i < n; i++)
+    to[next[from[i].person >> shift & (N_DIGITS - 1)]++] = from[i];
+}
+
+static void
+sort_by_person (SmxRun *runs, gsize n, SmxRun *scratch)
+{
+  gboolean ascend;
+  guint32 differ = compare_persons (runs, n, &ascend);
+  if (ascend)
+    return;
+  if (n <= FEW) {
+    sort_few (runs, n);
+    return;
+  }
+  SmxRun *from = runs, *to = scratch;
+  for (guint shift = 0; shift < 32; shift += DIGIT_BITS) {
+    if ((differ >> shift & (N_DIGITS - 1)) == 0)
+      continue;
+    deal_digit (from, to, n, shift);
+    SmxRun *swap = from;
+    from = to;
+    to = swap;
+  }
+  if (from != runs)
+    memcpy (runs, from, n * sizeof *runs);
+}
+
+gsize
+smx__answers_of_row (SmxAnswers *self, gsize row, SmxRun **runs)
+{
+  SmxRun *own = self->runs + self->starts[row];
+  gsize n = self->starts[row + 1] - self->starts[row];
+  sort_by_person (own, n, self->scratch);
+  *runs = own;
+  return n;
+}
+
+void
+smx__answers_clear (SmxAnswers *self)
+{
+  g_clear_pointer (&self->runs, g_free);
+  g_clear_pointer (&self->starts, g_free);
+  g_clear_pointer (&self->scratch, g_free);
+  smx__opinions_clear (&self->opinions);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From answers on one cell to one opinion. */
+
+#include "opinion.h"
+#include "../base/memory.h"
+#include "../base/sort.h"
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#define PART_OF_ATTRIBUTE 4
+
+static SmxPackedField
+field_at (const SmxGroups *groups, gsize offset)
+{
+  const SmxGroupField *fields = smx__groups_spec (groups)->fields;
+  guint i = 0;
+  while (fields[i].offset != offset)
+    i++;
+  return smx__groups_field (groups, i);
+}
+
+void
+smx__listener_init (SmxListener *self, const SmxGroups *groups)
+{
+  *self = (SmxListener){
+    .groups = groups,
+    .n = field_at (groups, offsetof (SmxRespondent, n)),
+    .sum = field_at (groups, offsetof (SmxRespondent, sum)),
+    .paired = field_at (groups, offsetof (SmxRespondent, paired)),
+    .paired_perception = field_at (groups, offsetof (SmxRespondent, paired_perception)),
+    .paired_expectation = field_at (groups, offsetof (SmxRespondent, paired_expectation)),
+  };
+}
+
+void
+smx__listener_clear (SmxListener *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->values); i++)
+    g_clear_pointer (&self->values[i], g_free);
+  g_clear_pointer (&self->placed, g_free);
+}
+
+/* Sums of a few numbers without rounding: where all are whole multiples of 2^-20 (grades, their halves and quarters)
+ * and smaller than 2^20, no order of adding them changes a bit. */
+static gboolean
+add_exactly (const double *values, gsize n, double *sum)
+{
+  const double shift = 0x1.8p32; /* of a number this large the last bit is worth 2^-20 */
+  gboolean exact = n <= 4096;
+  *sum = 0;
+  for (gsize i = 0; exact && i < n; i++) {
+    double value = values[i];
+    exact = fabs (value) < 0x1p20 && (value + shift) - shift == value;
+    *sum += value;
+  }
+  return exact;
+}
+
+double
+smx__sorted_mean (double *values, gsize n)
+{
+  double sum = 0;
+  if (!add_exactly (values, n, &sum)) {
+    smx__sort_doubles (values, n);
+    sum = 0;
+    for (gsize i = 0; i < n; i++)
+      sum += values[i];
+  }
+  return n > 0 ? sum / (double)n : NAN;
+}
+
+static double
+points (double sum, double n)
+{
+  return sum / (n * (double)SMX_MICRO);
+}
+
+/* Most answers hold both, and then what is felt is the score. */
+static inline SmxOpinion
+read_answer (const SmxListener *self, gsize index)
+{
+  const char *entry = smx__groups_entry (self->groups, index);
+  double n = smx__packed_number (entry, self->n), sum = smx__packed_number (entry, self->sum);
+  double paired = smx__packed_number (entry, self->paired);
+  SmxOpinion said = { NAN, NAN, NAN };
+  if (n > 0)
+    said.score = points (sum, n);
+  if (paired > 0) {
+    double perception = smx__packed_number (entry, self->paired_perception);
+    said.expectation = points (smx__packed_number (entry, self->paired_expectation), paired);
+    said.perception = paired == n && perception == sum ? said.score : points (perception, paired);
+  }
+  return said;
+}
+
+/* Several entries of one attribute: a provider was given to some, which others had named. */
+static SmxOpinion
+read_answers (const SmxListener *self, const SmxPlacedAnswer *items, gsize n)
+{
+  SmxRespondent sum = { 0 }, one;
+  for (gsize i = 0; i < n; i++) {
+    smx__groups_read (self->groups, items[i].index, &one);
+    sum.n += one.n;
+    sum.sum += one.sum;
+    sum.paired += one.paired;
+    sum.paired_expectation += one.paired_expectation;
+    sum.paired_perception += one.paired_perception;
+  }
+  SmxOpinion said = { NAN, NAN, NAN };
+  if (sum.n > 0)
+    said.score = points ((double)sum.sum, (double)sum.n);
+  if (sum.paired > 0) {
+    said.expectation = points ((double)sum.paired_expectation, (double)sum.paired);
+    said.perception = points ((double)sum.paired_perception, (double)sum.paired);
+  }
+  return said;
+}
+
+/* What was heard of a cell so far: the answer without attribute, and how many scores and pairs are in values. */
+typedef struct {
+  SmxOpinion overall;
+  gsize n_scores, n_pairs;
+  gboolean alike; /* every perception of a pair is the score, and the other way round */
+} Heard;
+
+static const Heard nothing = { { NAN, NAN, NAN }, 0, 0, TRUE };
+
+static void
+note_answer (SmxListener *self, Heard *heard, guint32 attribute, SmxOpinion said)
+{
+  if (attribute == SMX_NO_ID)
+    heard->overall = said;
+  if (!isnan (said.score))
+    self->values[0][heard->n_scores++] = said.score;
+  if (!isnan (said.expectation)) {
+    self->values[1][heard->n_pairs] = said.expectation;
+    self->values[2][heard->n_pairs++] = said.perception;
+  }
+  heard->alike = heard->alike && said.score == said.perception;
+}
+
+static SmxOpinion
+conclude (const SmxListener *self, const Heard *heard)
+{
+  SmxOpinion said = heard->overall;
+  if (isnan (said.score))
+    said.score = smx__sorted_mean (self->values[0], heard->n_scores);
+  if (isnan (said.expectation)) {
+    said.expectation = smx__sorted_mean (self->values[1], heard->n_pairs);
+    said.perception = heard->alike ? said.score : smx__sorted_mean (self->values[2], heard->n_pairs);
+  }
+  return said;
+}
+
+static gboolean
+make_room (SmxListener *self, gsize n, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->values); i++)
+    if (!smx__reserve (&self->values[i], &self->capacity[i], n, sizeof (double), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+smx__listener_hear (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error)
+{
+  Heard heard = nothing;
+  if (!make_room (self, end - first, error))
+    return FALSE;
+  for (gsize i = first; i < end; i++)
+    note_answer (self, &heard, smx__groups_key (self->groups, i)[PART_OF_ATTRIBUTE], read_answer (self, i));
+  *opinion = conclude (self, &heard);
+  return TRUE;
+}
+
+gboolean
+smx__listener_place (SmxListener *self, gsize first, gsize end, GError **error)
+{
+  if (!smx__reserve (&self->placed, &self->placed_capacity, self->n_placed + end - first,
+                     sizeof *self->placed, error))
+    return FALSE;
+  for (gsize i = first; i < end; i++)
+    self->placed[self->n_placed++] =
+        (SmxPlacedAnswer){ smx__groups_key (self->groups, i)[PART_OF_ATTRIBUTE], (guint32)i };
+  return TRUE;
+}
+
+static int
+compare_placed (const void *a, const void *b)
+{
+  const SmxPlacedAnswer *x = a, *y = b;
+  return (x->attribute > y->attribute) - (x->attribute < y->attribute);
+}
+
+gboolean
+smx__listener_hear_placed (SmxListener *self, SmxOpinion *opinion, GError **error)
+{
+  SmxPlacedAnswer *items = self->placed;
+  gsize n = self->n_placed, end;
+  Heard heard = nothing;
+  self->n_placed = 0;
+  if (!make_room (self, n, error))
+    return FALSE;
+  if (n > 1)
+    qsort (items, n, sizeof *items, compare_placed);
+  for (gsize i = 0; i < n; i = end) {
+    for (end = i + 1; end < n && items[end].attribute == items[i].attribute; end++)
+      ;
+    note_answer (self, &heard, items[i].attribute,
+                 end == i + 1 ? read_answer (self, items[i].index) : read_answers (self, items + i, end - i));
+  }
+  *opinion = conclude (self, &heard);
+  return TRUE;
+}
