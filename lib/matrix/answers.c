@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What known persons said, sorted in two steps: runs are dealt out to the rows of the table, which are known by number, and
- * within a row by the digits of the person's number (LSD radix sort, as in lib/base/sort.c) once the row is asked for,
- * when its runs fit the nearest memory. */
+/* What known persons said, sorted in two steps: runs are dealt out to the rows of the table, which are known by number;
+ * within a row they are sorted by the digits of the person's number (LSD radix sort, as in lib/base/sort.c) once the row
+ * is asked for, when they fit the nearest memory. */
 
 #include "answers.h"
 #include "../base/error.h"
