@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What known persons said, sorted in two steps: runs are dealt out to the rows of the table, which are known by number, and
- * within a row by the digits of the person's number (LSD radix sort, as in lib/base/sort.c) once the row is asked for,
- * when its runs fit the nearest memory. */
+/* What known persons said, sorted in two steps: runs are dealt out to the rows of the table, which are known by number;
+ * within a row they are sorted by the digits of the person's number (LSD radix sort, as in lib/base/sort.c) once the row
+ * is asked for, when they fit the nearest memory. */
 
 #include "answers.h"
 #include "../base/error.h"
@@ -47,15 +47,39 @@ typedef struct {
   guint32 rating; /* 1 + the entry of SMX_RATINGS; 0: nothing was looked up here */
 } Memo;
 
-#define MEMOS 4096u /* so that they fit the second nearest memory */
+#define MOST_MEMOS 4096u /* so that they fit the second nearest memory */
+
+/* A power of two of them, fewer where there are fewer to look up. */
+typedef struct {
+  Memo *items;
+  gsize mask;
+} Memos;
+
+static gboolean
+make_memos (Memos *self, const SmxMatrix *matrix, GError **error)
+{
+  gsize n = 1, wanted = smx__groups_n (matrix->slabs[SMX_RATINGS].groups);
+  while (n < wanted && n < MOST_MEMOS)
+    n *= 2;
+  self->mask = n - 1;
+  self->items = smx__allocate (n, sizeof *self->items, error);
+  return self->items != NULL;
+}
+
+static void
+clear_memos (Memos *self)
+{
+  g_clear_pointer (&self->items, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Memos, clear_memos)
 
 static Memo *
-memo_of (const SmxAnswers *self, Memo *memos, const guint32 *key)
+memo_of (const SmxAnswers *self, const Memos *memos, const guint32 *key)
 {
   guint64 hash = smx__join (key[2], key[1]) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   hash ^=
       smx__join (key[3] ^ key[6], self->by_attribute ? key[4] : 0) * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f);
-  return &memos[hash >> 32 & (MEMOS - 1)];
+  return &memos->items[hash >> 32 & memos->mask];
 }
 
 static gboolean
@@ -69,7 +93,8 @@ is_remembered (const SmxAnswers *self, const Memo *memo, const guint32 *key)
 
 /* The entry of SMX_RATINGS that an answer is counted in, or one that belongs to the same row; FALSE where there is none. */
 static gboolean
-find_rating (const SmxAnswers *self, const SmxMatrix *matrix, Memo *memos, const guint32 *key, gsize *rating)
+find_rating (const SmxAnswers *self, const SmxMatrix *matrix, const Memos *memos, const guint32 *key,
+             gsize *rating)
 {
   guint32 wanted[7];
   Memo *memo = memo_of (self, memos, key);
@@ -99,19 +124,40 @@ add_run (SmxAnswers *self, SmxListener *listener, gsize first, gsize end, gsize 
   return TRUE;
 }
 
+/* The key of one entry of SMX_RATINGS that has a row; NULL where none has. */
+static const guint32 *
+any_rating (const SmxMatrix *matrix, const guint32 *rows)
+{
+  const SmxGroups *ratings = matrix->slabs[SMX_RATINGS].groups;
+  for (gsize i = 0; i < smx__groups_n (ratings); i++)
+    if (rows[i] != SMX_OF_NO_ROW)
+      return smx__groups_key (ratings, i);
+  return NULL;
+}
+
+/* Whether an answer can have a row: those that have are of one side, and of one wave where the table is not by wave. */
+static inline gboolean
+may_count (const SmxAnswers *self, const guint32 *key, const guint32 *rating)
+{
+  return rating != NULL && key[5] == rating[4] && (self->by_wave || key[6] == rating[5]);
+}
+
 /* In one pass over all answers. */
 static gboolean
 find_runs (SmxAnswers *self, const SmxMatrix *matrix, const guint32 *rows, Found *found, GError **error)
 {
   g_auto (SmxListener) listener;
-  g_autofree Memo *memos = smx__allocate (MEMOS, sizeof *memos, error);
+  g_auto (Memos) memos = { NULL, 0 };
+  const guint32 *example = any_rating (matrix, rows);
   smx__listener_init (&listener, self->groups);
-  if (memos == NULL)
+  if (!make_memos (&memos, matrix, error))
     return FALSE;
   for (gsize first = 0, end, n = smx__groups_n (self->groups); first < n; first = end) {
     gsize rating;
     end = smx__answers_run_end (self, first);
-    if (!find_rating (self, matrix, memos, key_of (self, first), &rating) || rows[rating] == SMX_OF_NO_ROW)
+    const guint32 *key = key_of (self, first);
+    if (!may_count (self, key, example) || !find_rating (self, matrix, &memos, key, &rating) ||
+        rows[rating] == SMX_OF_NO_ROW)
       continue;
     if (!add_run (self, &listener, first, end, rating, found, error))
       return FALSE;
@@ -159,6 +205,7 @@ smx__answers_take (SmxAnswers *self, const SmxMatrix *matrix, const SmxRows *tab
   Found found = { NULL, 0, 0 };
   self->groups = matrix->respondents;
   self->by_attribute = table->by == SMX_ROWS_ATTRIBUTE;
+  self->by_wave = table->by == SMX_ROWS_WAVE;
   gboolean dealt =
       find_runs (self, matrix, rows, &found, error) && deal_out (self, matrix, table->n, rows, &found, error);
   g_free (found.items);

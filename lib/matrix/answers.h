@@ -19,7 +19,7 @@ typedef struct {
 
 typedef struct {
   const SmxGroups *groups;
-  gboolean by_attribute;
+  gboolean by_attribute, by_wave;
   SmxRun *runs;  /* those of row r: starts[r] to starts[r + 1] */
   gsize *starts; /* one a row, and the end */
   SmxRun *scratch;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define PART_OF_ATTRIBUTE 4
+#define FEW 24 /* answers that are sorted faster one by one */
 
 static SmxPackedField
 field_at (const SmxGroups *groups, gsize offset)
@@ -193,6 +194,23 @@ compare_placed (const void *a, const void *b)
   return (x->attribute > y->attribute) - (x->attribute < y->attribute);
 }
 
+/* Mostly a few: by insertion then. */
+static void
+sort_placed (SmxPlacedAnswer *items, gsize n)
+{
+  if (n > FEW) {
+    qsort (items, n, sizeof *items, compare_placed);
+    return;
+  }
+  for (gsize i = 1; i < n; i++) {
+    SmxPlacedAnswer item = items[i];
+    gsize at = i;
+    for (; at > 0 && items[at - 1].attribute > item.attribute; at--)
+      items[at] = items[at - 1];
+    items[at] = item;
+  }
+}
+
 gboolean
 smx__listener_hear_placed (SmxListener *self, SmxOpinion *opinion, GError **error)
 {
@@ -202,8 +220,7 @@ smx__listener_hear_placed (SmxListener *self, SmxOpinion *opinion, GError **erro
   self->n_placed = 0;
   if (!make_room (self, n, error))
     return FALSE;
-  if (n > 1)
-    qsort (items, n, sizeof *items, compare_placed);
+  sort_placed (items, n);
   for (gsize i = 0; i < n; i = end) {
     for (end = i + 1; end < n && items[end].attribute == items[i].attribute; end++)
       ;

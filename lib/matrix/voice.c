@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#define FEW 24 /* runs that are sorted faster one by one */
+
 void
 smx__hearing_init (SmxHearing *self, const SmxMatrix *matrix, const SmxAnswers *answers)
 {
@@ -51,12 +53,29 @@ compare_cells (const void *a, const void *b)
   return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
+/* Mostly a few: by insertion then. */
+static void
+sort_by_cell (SmxRun *runs, gsize n)
+{
+  if (n > FEW) {
+    qsort (runs, n, sizeof *runs, compare_cells);
+    return;
+  }
+  for (gsize i = 1; i < n; i++) {
+    SmxRun run = runs[i];
+    gsize at = i;
+    for (; at > 0 && runs[at - 1].cell > run.cell; at--)
+      runs[at] = runs[at - 1];
+    runs[at] = run;
+  }
+}
+
 /* One voice a cell. */
 static gboolean
 hear_cells (SmxHearing *self, SmxRun *runs, gsize n, GError **error)
 {
   self->n_cells = 0;
-  qsort (runs, n, sizeof *runs, compare_cells);
+  sort_by_cell (runs, n);
   for (gsize first = 0, end; first < n; first = end) {
     for (end = first + 1; end < n && runs[end].cell == runs[first].cell; end++)
       ;

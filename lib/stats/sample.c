@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_SLOTS 64u
-#define REMEMBERED 64 /* values that are kept in any case, used again or not */
+#define FIRST_SLOTS 32u
+#define REMEMBERED 8   /* values that are kept in any case, used again or not */
+#define FEW_MOVES 4000 /* of items, up to which sorting by insertion is faster */
 
 static guint64
 image (double value)
@@ -35,9 +36,13 @@ slot_of (const SmxSample *self, SmxWeighted what)
   }
 }
 
+/* As many slots as @n items need, out of those there is room for: after many values, few ones are quick again. */
 static void
-fill_slots (SmxSample *self)
+fill_slots (SmxSample *self, gsize n)
 {
+  self->n_slots = FIRST_SLOTS;
+  while (self->n_slots / 2 < n)
+    self->n_slots *= 2;
   memset (self->slots, 0, self->n_slots * sizeof *self->slots);
   for (gsize i = 0; i < self->n; i++)
     *slot_of (self, self->items[i].what) = (guint32)(i + 1);
@@ -53,14 +58,10 @@ grow (SmxSample *self, GError **error)
     return FALSE;
   if (self->n < self->n_slots / 2)
     return TRUE;
-  gsize n_slots = MAX (2 * self->n_slots, FIRST_SLOTS);
-  guint32 *slots = smx__allocate (n_slots, sizeof *slots, error);
-  if (slots == NULL)
+  if (!smx__reserve (&self->slots, &self->slots_capacity, MAX (2 * self->n_slots, FIRST_SLOTS),
+                     sizeof *self->slots, error))
     return FALSE;
-  g_free (self->slots);
-  self->slots = slots;
-  self->n_slots = n_slots;
-  fill_slots (self);
+  fill_slots (self, self->n + 1);
   return TRUE;
 }
 
@@ -110,7 +111,20 @@ forget (SmxSample *self)
     }
   self->n = n;
   self->n_sorted = n_sorted;
-  fill_slots (self);
+  fill_slots (self, self->n);
+}
+
+/* The items that are new, into those that are in order. */
+static void
+insert_items (SmxSample *self)
+{
+  for (gsize i = self->n_sorted; i < self->n; i++) {
+    SmxSampleItem item = self->items[i];
+    gsize at = i;
+    for (; at > 0 && compare_items (&self->items[at - 1], &item) > 0; at--)
+      self->items[at] = self->items[at - 1];
+    self->items[at] = item;
+  }
 }
 
 static void
@@ -118,9 +132,12 @@ sort (SmxSample *self)
 {
   if (self->n_sorted == self->n)
     return;
-  qsort (self->items, self->n, sizeof *self->items, compare_items);
+  if ((self->n - self->n_sorted) * self->n <= FEW_MOVES)
+    insert_items (self);
+  else
+    qsort (self->items, self->n, sizeof *self->items, compare_items);
   self->n_sorted = self->n;
-  fill_slots (self);
+  fill_slots (self, self->n);
 }
 
 /* One by one, as if each stood in a list of its own: a product would round otherwise. */

@@ -20,7 +20,8 @@ typedef struct {
   gsize n_sorted;
   gsize n_added;  /* since the last smx__sample_moments() */
   guint32 *slots; /* index of an item + 1; 0 is empty */
-  gsize n_slots;  /* 0 or a power of two */
+  gsize n_slots;  /* 0 or a power of two; no more than there is room for */
+  gsize slots_capacity;
 } SmxSample;
 
 /* Adds a value that is not NAN. FALSE with NO_MEMORY. A sample of zeros is an empty one. */
