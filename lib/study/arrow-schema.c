@@ -209,8 +209,8 @@ smx__arrow_schema_new (const struct ArrowSchema *schema, const char *section, GE
   if (!check_table (schema, section, error))
     return NULL;
   g_autoptr (SmxArrowSchema) self = g_new0 (SmxArrowSchema, 1);
-  self->names = g_new0 (char *, (gsize) schema->n_children + 1);
-  self->columns = g_new0 (SmxArrowColumn, (gsize) schema->n_children + 1);
+  self->names = g_new0 (char *, (gsize)schema->n_children + 1);
+  self->columns = g_new0 (SmxArrowColumn, (gsize)schema->n_children + 1);
   for (gint64 i = 0; i < schema->n_children; i++) {
     const struct ArrowSchema *child = schema->children[i];
     if (!read_column (child, section, &self->columns[i], error))
