@@ -39,12 +39,6 @@ two_digits (const char *text)
   return digit (text[0]) * 10 + digit (text[1]);
 }
 
-static inline gboolean
-fits (guint64 difference, guint64 room)
-{
-  return (((difference + room) | difference) & TOP_BITS) == 0;
-}
-
 /* The top bits of the bytes that are no digits; exact up to and with the first of them. */
 static inline guint64
 find_others (guint64 digits)
