@@ -429,6 +429,8 @@ chooses_columns (void **state)
   g_autoptr (SmxTable) all = smx_measure (matrix, &options, &error);
   options.columns = rates;
   g_autoptr (SmxTable) some = smx_measure (matrix, &options, &error);
+  assert_string_equal (smx_table_find_metadata (some, "option.columns"), "late_rate,rework_rate,service");
+  assert_null (smx_table_find_metadata (all, "option.columns"));
   options.columns = no_names;
   g_autoptr (SmxTable) none = smx_measure (matrix, &options, &error);
   assert_no_error (error);

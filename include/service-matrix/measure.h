@@ -46,7 +46,7 @@ SMX_API gboolean smx_measure_by_from_name (const char *name, SmxMeasureBy *by);
  * @wave: (nullable): whose answers; NULL (default) means the study's latest wave
  * @language: of titles and descriptions; default SMX_LANGUAGE_OF_STUDY
  * @columns: (nullable): names of the columns that the table is to have, ended by NULL; in whatever order, the table keeps
- *   its own. NULL (default) means all. A table of many cells takes less memory and time with the few that are needed
+ *   its own; none at all make a table without columns and rows. NULL (default) means all. A table of many cells takes less memory and time with the few that are needed
  */
 typedef struct {
   gsize struct_size;

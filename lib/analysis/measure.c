@@ -207,6 +207,16 @@ append_row (const Work *work, gsize row, GError **error)
   return TRUE;
 }
 
+/* The columns that were asked for are an option in force. */
+static gboolean
+tell_wanted (const Work *work, GError **error)
+{
+  if (work->wanted == NULL)
+    return TRUE;
+  g_autofree char *names = g_strjoinv (",", (char **)work->wanted);
+  return smx__provenance_option (work->builder, "columns", names, error);
+}
+
 static SmxTable *
 build (Work *work, guint32 wave, GError **error)
 {
@@ -215,6 +225,7 @@ build (Work *work, guint32 wave, GError **error)
       !smx__provider_lists_take (&work->providers, work->matrix, error) || !declare_columns (work, error) ||
       !smx__provenance_add (work->builder, work->matrix, "measure", error) ||
       !smx__provenance_option (work->builder, "by", by_names[work->by], error) ||
+      !tell_wanted (work, error) ||
       !smx__provenance_option (work->builder, "wave",
                                smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error))
     return NULL;
