@@ -216,6 +216,59 @@ formats_random_numbers (void **state)
   }
 }
 
+static void
+formats_whole_numbers (void **state)
+{
+  (void)state;
+  g_autoptr (GRand) random = g_rand_new_with_seed (20240229);
+  char buffer[SMX_INT64_ROOM], expected[32];
+  gint64 value = G_MININT64;
+  for (guint i = 0; i < 20000; i++) {
+    assert_ptr_equal (smx__format_int64 (buffer, value), buffer);
+    g_snprintf (expected, sizeof expected, "%" G_GINT64_FORMAT, value);
+    assert_string_equal (buffer, expected);
+    value = i == 0 ? G_MAXINT64 : (gint64)((guint64)g_rand_int (random) << 32 | g_rand_int (random));
+    value >>= i % 64;
+  }
+}
+
+/* Where it takes a number, it writes what printf does, but for the sign of zero. */
+static gboolean
+is_written_as_printf_does (double value, guint decimals)
+{
+  char buffer[SMX_INT64_ROOM], expected[512];
+  if (!smx__format_quickly (buffer, value, decimals))
+    return FALSE;
+  g_snprintf (expected, sizeof expected, "%.*f", (int)decimals, value);
+  const char *from = *expected == '-' && strpbrk (expected, "123456789") == NULL ? expected + 1 : expected;
+  if (strcmp (buffer, from) != 0)
+    fail_msg ("%.17g with %u decimals was written as %s, not %s", value, decimals, buffer, from);
+  return TRUE;
+}
+
+static void
+formats_quickly (void **state)
+{
+  (void)state;
+  static const double magnitudes[] = { 1e-12, 1e-3, 1, 10, 1e3, 1e6, 1e9, 1e12, 1e15, 1e300 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (20240301);
+  guint n = 0, n_taken = 0;
+  for (guint i = 0; i < 200000; i++, n++) {
+    double value = g_rand_double_range (random, -1, 1) * magnitudes[i % G_N_ELEMENTS (magnitudes)];
+    guint decimals = i / 10 % 12;
+    if (i % 3 == 0) /* at and next to halfway */
+      value = nextafter (floor (value) + 0.5, (double)(i % 5) - 2);
+    n_taken += is_written_as_printf_does (value, decimals) ? 1 : 0;
+  }
+  assert_in_range (n_taken, n / 4, n - 1);
+  assert_true (is_written_as_printf_does (-0.0, 2));
+  assert_true (is_written_as_printf_does (-0.001, 2));
+  assert_true (is_written_as_printf_does (0.9951, 2));
+  assert_false (is_written_as_printf_does (0.125, 2)); /* halfway: printf takes the even one */
+  assert_false (is_written_as_printf_does (NAN, 2));
+  assert_false (is_written_as_printf_does (INFINITY, 2));
+}
+
 typedef struct {
   const char *name, *text;
   gsize width;
@@ -267,6 +320,8 @@ main (void)
   ADD ("nearest/none", finds_no_nearest);
   ADD_ROWS (numbers, formats_number);
   ADD ("format/random", formats_random_numbers);
+  ADD ("format/whole-numbers", formats_whole_numbers);
+  ADD ("format/quickly", formats_quickly);
   ADD_ROWS (widths, measures_width);
   return _cmocka_run_group_tests ("text", tests, n, NULL, NULL);
 }

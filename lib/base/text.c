@@ -69,8 +69,13 @@ keep_essence (const char *text)
 char *
 smx__fold (const char *text)
 {
-  g_autofree char *lower = g_utf8_casefold (text, -1);
-  g_autofree char *decomposed = g_utf8_normalize (lower, -1, G_NORMALIZE_ALL);
+  g_autofree char *decomposed = NULL;
+  if (g_str_is_ascii (text)) { /* the same, sooner */
+    decomposed = g_ascii_strdown (text, -1);
+  } else {
+    g_autofree char *lower = g_utf8_casefold (text, -1);
+    decomposed = g_utf8_normalize (lower, -1, G_NORMALIZE_ALL);
+  }
   char *kept = keep_essence (decomposed != NULL ? decomposed : text);
   if (*kept != '\0')
     return kept;
@@ -117,13 +122,34 @@ smx__nearest (const char *text, const char *const *candidates, gsize n)
   return best;
 }
 
+/* The decimal digits of @number and a point before the last @decimals, at the end of what @buffer has room for; moved to
+ * its front. */
+static char *
+put_digits (char *buffer, guint64 number, guint decimals, gboolean minus)
+{
+  char digits[SMX_INT64_ROOM], *first = digits + sizeof digits;
+  *--first = '\0';
+  for (guint i = 0; number != 0 || i <= decimals; i++, number /= 10) {
+    if (i == decimals && i > 0)
+      *--first = '.';
+    *--first = (char)('0' + number % 10);
+  }
+  if (minus)
+    *--first = '-';
+  return memcpy (buffer, first, (gsize)(digits + sizeof digits - first));
+}
+
+char *
+smx__format_int64 (char *buffer, gint64 value)
+{
+  return put_digits (buffer, value < 0 ? 0 - (guint64)value : (guint64)value, 0, value < 0);
+}
+
 char *
 smx__format_double (char *buffer, double value)
 {
-  if (value == 0)
-    value = 0; /* of -0 */
   if (fabs (value) < 1e15 && value == floor (value))
-    return g_ascii_formatd (buffer, G_ASCII_DTOSTR_BUF_SIZE, "%.0f", value == 0 ? 0.0 : value);
+    return smx__format_int64 (buffer, (gint64)value);
   /* Fifteen digits are always kept apart, so that none shorter need be tried; but not of the numbers next to 0. */
   for (int digits = fabs (value) < DBL_MIN ? 1 : DBL_DIG; digits <= 17; digits++) {
     char format[] = "%.00g";
@@ -134,6 +160,26 @@ smx__format_double (char *buffer, double value)
       break;
   }
   return buffer;
+}
+
+/* The product is wrong by at most 2^-53 of itself, here 2^-13. */
+gboolean
+smx__format_quickly (char *buffer, double value, guint decimals)
+{
+  static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+  const double most = 0x1p40, doubt = 0x1p-12;
+  if (decimals >= G_N_ELEMENTS (powers))
+    return FALSE;
+  double scaled = fabs (value) * powers[decimals];
+  if (!(scaled < most))
+    return FALSE;
+  guint64 number = (guint64)scaled;
+  double rest = scaled - (double)number;
+  if (fabs (rest - 0.5) < doubt)
+    return FALSE;
+  number += rest > 0.5 ? 1 : 0;
+  put_digits (buffer, number, decimals, value < 0 && number > 0);
+  return TRUE;
 }
 
 gsize

@@ -23,6 +23,15 @@ gboolean smx__glob (const char *pattern, const char *text);
  * -0 is written as 0. @buffer holds at least G_ASCII_DTOSTR_BUF_SIZE bytes; returns it. */
 char *smx__format_double (char *buffer, double value);
 
+#define SMX_INT64_ROOM 24 /* bytes of any of its numbers, with their NUL */
+
+/* Decimal digits; @buffer holds at least SMX_INT64_ROOM bytes; returns it. */
+char *smx__format_int64 (char *buffer, gint64 value);
+
+/* As printf ("%.*f") in the C locale, but for a zero's sign, which is left out. FALSE where that is not easily told (large
+ * numbers and decimals, values next to halfway between two texts); else @buffer has it, in at most SMX_INT64_ROOM bytes. */
+gboolean smx__format_quickly (char *buffer, double value, guint decimals);
+
 /* Columns that a UTF-8 text takes in a terminal (wide characters two, combining ones none). */
 gsize smx__display_width (const char *text);
 

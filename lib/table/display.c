@@ -44,12 +44,23 @@ show (const char **text, char shown[LONGEST_CHARACTER])
   return (gsize)g_snprintf (shown, LONGEST_CHARACTER, "\\u{%x}", character);
 }
 
+/* How many characters at @text are ASCII that is shown as it is, a column each. */
+static inline gsize
+count_plain (const char *text, const char *end)
+{
+  const char *p = text;
+  while (p < end && *p >= 0x20 && *p < 0x7f)
+    p++;
+  return (gsize)(p - text);
+}
+
 gsize
 smx__slice_width (SmxSlice slice)
 {
   char shown[LONGEST_CHARACTER];
-  gsize width = 0;
-  for (const char *p = slice.text, *end = slice.text + slice.length; p < end;)
+  const char *end = slice.text + slice.length;
+  gsize width = count_plain (slice.text, end);
+  for (const char *p = slice.text + width; p < end;)
     width += show (&p, shown);
   return width;
 }
@@ -119,9 +130,12 @@ void
 smx__put_slice (SmxSink *sink, SmxSlice slice, SmxPadding *padding)
 {
   char shown[LONGEST_CHARACTER];
+  const char *end = slice.text + slice.length;
+  gsize n_plain = count_plain (slice.text, end);
   if (slice.length > 0)
     put_padding (sink, padding);
-  for (const char *p = slice.text, *end = slice.text + slice.length; p < end;) {
+  smx__sink_put (sink, slice.text, n_plain);
+  for (const char *p = slice.text + n_plain; p < end;) {
     show (&p, shown);
     smx__sink_put_text (sink, shown);
   }
@@ -156,6 +170,8 @@ format_fixed (char *buffer, double value, int decimals)
   char format[16];
   if (fabs (value) >= PLAIN_LIMIT)
     return smx__format_double (buffer, value);
+  if (decimals >= 0 && decimals <= MOST_DECIMALS && smx__format_quickly (buffer, value, (guint)decimals))
+    return buffer;
   g_snprintf (format, sizeof format, "%%.%df", CLAMP (decimals, 0, MOST_DECIMALS));
   g_ascii_formatd (buffer, SMX_LONGEST_NUMBER, format, value);
   return *buffer == '-' && strpbrk (buffer, "123456789") == NULL ? buffer + 1 : buffer;
@@ -168,8 +184,7 @@ smx__format_cell (const SmxColumn *column, gint64 row, char buffer[SMX_LONGEST_N
     return "-";
   switch (column->type) {
   case SMX_COLUMN_INT64:
-    g_snprintf (buffer, SMX_LONGEST_NUMBER, "%" G_GINT64_FORMAT, column->integers[row]);
-    return buffer;
+    return smx__format_int64 (buffer, column->integers[row]);
   case SMX_COLUMN_DOUBLE:
     return format_fixed (buffer, column->doubles[row], column->decimals);
   default:

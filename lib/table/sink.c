@@ -6,6 +6,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/text.h"
 
 #define BUFFER_BYTES ((gsize)64 * 1024)
 
@@ -59,6 +60,11 @@ make_room (SmxSink *self, gsize wanted)
 void
 smx__sink_put (SmxSink *self, const char *bytes, gsize length)
 {
+  if (length < self->room - self->used && self->error == NULL) { /* mostly */
+    memcpy (self->buffer + self->used, bytes, length);
+    self->used += length;
+    return;
+  }
   while (length > 0) {
     gsize n = make_room (self, length);
     if (n == 0)
@@ -79,16 +85,21 @@ smx__sink_put_text (SmxSink *self, const char *text)
 void
 smx__sink_put_repeated (SmxSink *self, char byte, gsize n)
 {
-  for (; n > 0 && self->error == NULL; n--)
-    smx__sink_put (self, &byte, 1);
+  while (n > 0) {
+    gsize fits = make_room (self, n);
+    if (fits == 0)
+      return;
+    memset (self->buffer + self->used, byte, fits);
+    self->used += fits;
+    n -= fits;
+  }
 }
 
 void
 smx__sink_put_int64 (SmxSink *self, gint64 value)
 {
-  char text[32];
-  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value);
-  smx__sink_put_text (self, text);
+  char text[SMX_INT64_ROOM];
+  smx__sink_put_text (self, smx__format_int64 (text, value));
 }
 
 gboolean
