@@ -429,20 +429,57 @@ derive (Work *work, SmxTally *tally, const SmxRequestBatch *rows)
 
 /* ---- Taking them ---- */
 
-/* The series of a row is mostly the one that its cell had last: times of records grow. */
+static const SmxGroupField nothing[] = { { NULL, SMX_FIELD_COUNT, 0, 0 } };
+static const SmxGroupingSpec pair_spec = {
+  "pairs", 2, { SMX_DICTIONARY_SERVICE, SMX_DICTIONARY_PROVIDER }, 0, nothing
+};
+
+/* Numbers the pairs of rows whose cells did not have one. */
+static gboolean
+number_pairs (SmxKnownPlaces *known, const SmxStep *series, const SmxStep *cells, const guint16 *rows,
+              gsize n, gsize *pairs, GError **error)
+{
+  guint32 keys[2 * SMX_PART], numbers[SMX_PART];
+  if (known->pairs == NULL && (known->pairs = smx__groups_new (&pair_spec, error)) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    memcpy (keys + 2 * i, series->keys + 3 * rows[i], 2 * sizeof *keys);
+  if (!smx__groups_place (known->pairs, keys, n, numbers, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++) {
+    pairs[rows[i]] = numbers[i];
+    smx__places_put (&known->cell_pairs, cells->places[rows[i]], numbers[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+find_pairs (SmxKnownPlaces *known, const SmxStep *series, const SmxStep *cells, gsize *pairs, GError **error)
+{
+  guint16 unknown[SMX_PART];
+  gsize n = 0;
+  for (gsize i = 0; i < series->n; i++) {
+    pairs[i] = smx__places_get (&known->cell_pairs, cells->places[i]);
+    unknown[n] = (guint16)i;
+    n += pairs[i] == SMX_NO_ID;
+  }
+  return n == 0 || number_pairs (known, series, cells, unknown, n, pairs, error);
+}
+
+/* The series of a row is mostly the one that its service and provider had last: times of records grow. */
 static gboolean
 place_series (SmxStep *self, const SmxStep *cells, SmxTally *tally, GError **error)
 {
-  SmxPlaces *known = &tally->known.series;
+  SmxKnownPlaces *known = &tally->known;
   guint16 unknown[SMX_PART];
-  gsize at[SMX_PART];
-  for (gsize i = 0; i < self->n; i++) {
-    at[i] = cells->places[i];
-    self->places[i] = smx__places_get (known, at[i]);
-  }
+  gsize pairs[SMX_PART];
+  if (!find_pairs (known, self, cells, pairs, error))
+    return FALSE;
+  for (gsize i = 0; i < self->n; i++)
+    self->places[i] = smx__places_get (&known->series, pairs[i]);
   smx__groups_fetch (tally->groups[SMX_SERIES], self->places, self->n);
   gsize n = smx__groups_check (tally->groups[SMX_SERIES], self->keys, self->n, self->places, unknown);
-  return smx__step_look_up (self, tally, known, at, unknown, n, error);
+  return smx__step_look_up (self, tally, &known->series, pairs, unknown, n, error);
 }
 
 static gboolean

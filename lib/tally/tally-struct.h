@@ -19,8 +19,10 @@ enum { SMX_BY_PROGRAM_REQUESTS, SMX_BY_PROGRAM_RATINGS, SMX_N_BY_PROGRAM };
 
 /* Where entries stand, by what was found before them. */
 typedef struct {
-  SmxPlaces series; /* of the entry of a cell, the last one: its key is to be compared */
-  SmxPlaces marks;  /* of an entry of ratings and the number of a perception */
+  SmxGroups *pairs;     /* service and provider: a number each */
+  SmxPlaces cell_pairs; /* of the entry of a cell: its pair */
+  SmxPlaces series;     /* of a pair, the last one: its key is to be compared */
+  SmxPlaces marks;      /* of an entry of ratings and the number of a perception */
 } SmxKnownPlaces;
 
 /* Invariant: n_requests and n_ratings are the sums over cells and ratings, and fit 64 bits; sources stand in order of

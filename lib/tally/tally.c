@@ -42,6 +42,8 @@ smx_tally_unref (SmxTally *self)
 void
 smx__tally_forget_places (SmxTally *self)
 {
+  g_clear_pointer (&self->known.pairs, smx__groups_free);
+  smx__places_clear (&self->known.cell_pairs);
   smx__places_clear (&self->known.series);
   smx__places_clear (&self->known.marks);
 }
