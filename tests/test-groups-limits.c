@@ -97,7 +97,7 @@ walks_over_its_limit (void **state)
       continue;
     for (int i = 0; i < 4; i++)
       wide[i] = ones[i] = direction;
-    SmxAddend addends[] = { { 0, SMX_ADD_INT64, ones }, { 0, SMX_ADD_INT128, wide } };
+    SmxAddend addends[] = { { 0, SMX_ADD_INT64, ones, 0 }, { 0, SMX_ADD_INT128, wide, 0 } };
     g_autoptr (SmxGroups) groups = group_new (SMX_HELD);
     SmxHeld value = { .held = limit->number - 6 * direction }, step = { .held = direction };
     group_place (groups, (guint32[]){ 5, 5 });
@@ -125,8 +125,8 @@ counts_beyond_two_bytes (void **state)
   g_autofree guint32 *places = g_new0 (guint32, BATCH);
   g_autofree guint8 *bytes = g_malloc (BATCH);
   memset (bytes, 1, BATCH);
-  const SmxAddend addends[] = { { 0, SMX_ADD_ONE, NULL }, { 1, SMX_ADD_BYTES, bytes } };
-  const SmxAddend bucket = { 0, SMX_ADD_BUCKETS, bytes };
+  const SmxAddend addends[] = { { 0, SMX_ADD_ONE, NULL, 0 }, { 1, SMX_ADD_BYTES, bytes, 0 } };
+  const SmxAddend bucket = { 0, SMX_ADD_BUCKETS, bytes, 0 };
   g_autoptr (SmxGroups) passes = group_new (SMX_HANDOVERS);
   g_autoptr (SmxGroups) delays = group_new (SMX_DELAYS_ROLE);
   group_place (passes, (guint32[]){ 0, 0, 0 });
@@ -159,7 +159,7 @@ falls_on_one_entry (void **state)
   g_autofree guint32 *places = g_new0 (guint32, BATCH);
   g_autofree gint64 *numbers = g_new (gint64, BATCH);
   g_autofree SmxInt128 *wide = g_new (SmxInt128, BATCH);
-  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, numbers }, { 0, SMX_ADD_INT128, wide } };
+  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, numbers, 0 }, { 0, SMX_ADD_INT128, wide, 0 } };
   for (guint bits = 0; bits < 62; bits++)
     for (int sign = -1; sign <= 1; sign += 2) {
       g_autoptr (SmxGroups) groups = group_new (SMX_HELD);
@@ -188,9 +188,9 @@ keeps_nothing_of_zeros (void **state)
   const guint8 bytes[3] = { 0 };
   const gint64 numbers[3] = { 0 };
   const SmxInt128 wide[3] = { 0 };
-  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, numbers },
-                                { 1, SMX_ADD_INT128, wide },
-                                { 9, SMX_ADD_BYTES, bytes } };
+  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, numbers, 0 },
+                                { 1, SMX_ADD_INT128, wide, 0 },
+                                { 9, SMX_ADD_BYTES, bytes, 0 } };
   g_autoptr (SmxGroups) groups = group_new (SMX_CELLS);
   guint32 at = group_place (groups, (guint32[]){ 0, 0, 0 });
   assert_true (smx__groups_add (groups, (guint32[]){ at, at, at }, 3, addends, 3, &full, &error));
@@ -209,31 +209,35 @@ static const gint64 plus_one[] = { 1 }, least[] = { G_MININT64 };
 static const SmxInt128 huge[] = { P (126) - 1 + P (126) };
 
 static const End ends[] = {
-  { "full/count", SMX_HELD, { 0, G_MAXINT64 }, { { 0, SMX_ADD_ONE, NULL }, { 1, SMX_ADD_ONE, NULL } }, TRUE },
+  { "full/count",
+    SMX_HELD,
+    { 0, G_MAXINT64 },
+    { { 0, SMX_ADD_ONE, NULL, 0 }, { 1, SMX_ADD_ONE, NULL, 0 } },
+    TRUE },
   { "full/count-down",
     SMX_HELD,
     { 0, G_MININT64 },
-    { { 0, SMX_ADD_INT64, plus_one }, { 1, SMX_ADD_INT64, least } },
+    { { 0, SMX_ADD_INT64, plus_one, 0 }, { 1, SMX_ADD_INT64, least, 0 } },
     TRUE },
   { "full/sum",
     SMX_HELD,
     { P (126) - 1 + P (126), 5 },
-    { { 1, SMX_ADD_ONE, NULL }, { 0, SMX_ADD_INT64, plus_one } },
+    { { 1, SMX_ADD_ONE, NULL, 0 }, { 0, SMX_ADD_INT64, plus_one, 0 } },
     TRUE },
   { "full/sum-down",
     SMX_HELD,
     { -P (126) - P (126), 5 },
-    { { 1, SMX_ADD_ONE, NULL }, { 0, SMX_ADD_INT64, least } },
+    { { 1, SMX_ADD_ONE, NULL, 0 }, { 0, SMX_ADD_INT64, least, 0 } },
     TRUE },
   { "full/two-columns",
     SMX_HELD,
     { 0, 5 },
-    { { 0, SMX_ADD_INT128, huge }, { 0, SMX_ADD_INT64, plus_one } },
+    { { 0, SMX_ADD_INT128, huge, 0 }, { 0, SMX_ADD_INT64, plus_one, 0 } },
     TRUE },
   { "full/not-yet",
     SMX_HELD,
     { 0, 5 },
-    { { 0, SMX_ADD_INT128, huge }, { 1, SMX_ADD_INT64, plus_one } },
+    { { 0, SMX_ADD_INT128, huge, 0 }, { 1, SMX_ADD_INT64, plus_one, 0 } },
     FALSE },
 };
 
@@ -377,7 +381,7 @@ by_add (SmxGroups **groups, GError **error)
 {
   gboolean full = TRUE;
   const gint64 numbers[] = { G_GINT64_CONSTANT (1) << 40, 7 };
-  const SmxAddend addends[] = { { 1, SMX_ADD_ONE, NULL }, { 0, SMX_ADD_INT64, numbers } };
+  const SmxAddend addends[] = { { 1, SMX_ADD_ONE, NULL, 0 }, { 0, SMX_ADD_INT64, numbers, 0 } };
   gboolean added = smx__groups_add (*groups, (guint32[]){ 5, 4099 }, 2, addends, 2, &full, error);
   assert_false (full);
   return added;

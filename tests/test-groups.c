@@ -124,7 +124,9 @@ model_add (const Model *self, guint place, const SmxAddend *addend, gsize i)
   const SmxGroupField *field = &self->spec->fields[addend->field];
   char *at = model_value (self, place) + field->offset;
   SmxInt128 number = 1;
-  if (addend->how == SMX_ADD_BYTES)
+  if (addend->how == SMX_ADD_BITS)
+    number = (((const guint16 *)addend->numbers)[i] & addend->bit) != 0;
+  else if (addend->how == SMX_ADD_BYTES)
     number = ((const guint8 *)addend->numbers)[i];
   else if (addend->how == SMX_ADD_INT64)
     number = ((const gint64 *)addend->numbers)[i];
@@ -163,6 +165,7 @@ assert_as_model (const SmxGroups *groups, const Model *model, const char *what)
 #define MOST_COLUMNS 9
 
 typedef struct {
+  guint16 flags[BATCH];
   guint8 bytes[BATCH];
   gint64 numbers[BATCH];
   SmxInt128 wide[BATCH];
@@ -170,6 +173,7 @@ typedef struct {
 
 typedef struct {
   guint32 keys[BATCH * SMX_MAX_KEYS], places[BATCH];
+  guint16 flags[BATCH]; /* of all columns */
   Numbers numbers[MOST_COLUMNS];
 } Columns;
 
@@ -199,7 +203,8 @@ draw_number (GRand *random, gboolean wide)
 }
 
 static SmxAddend
-draw_column (GRand *random, Numbers *columns, const SmxGroupingSpec *spec, guint n_fields, gsize n)
+draw_column (GRand *random, Numbers *columns, const guint16 *flags, const SmxGroupingSpec *spec,
+             guint n_fields, gsize n)
 {
   SmxAddend addend = { .field = (guint)g_rand_int_range (random, 0, (gint32)n_fields), .how = SMX_ADD_ONE };
   const SmxGroupField *field = &spec->fields[addend.field];
@@ -211,7 +216,12 @@ draw_column (GRand *random, Numbers *columns, const SmxGroupingSpec *spec, guint
       columns->bytes[i] = (guint8)g_rand_int_range (random, 0, field->n);
     return addend;
   }
-  switch (g_rand_int_range (random, 0, field->kind == SMX_FIELD_SUM ? 4 : 3)) {
+  switch (g_rand_int_range (random, 0, field->kind == SMX_FIELD_SUM ? 5 : 4)) {
+  case 0: /* of flags of its own, or of those that other columns have as well */
+    addend.how = SMX_ADD_BITS;
+    addend.numbers = zeros ? columns->flags : flags;
+    addend.bit = (guint16)(1u << g_rand_int_range (random, 0, 16));
+    break;
   case 1:
     addend.how = SMX_ADD_BYTES;
     addend.numbers = columns->bytes;
@@ -220,7 +230,7 @@ draw_column (GRand *random, Numbers *columns, const SmxGroupingSpec *spec, guint
     addend.how = SMX_ADD_INT64;
     addend.numbers = columns->numbers;
     break;
-  case 3:
+  case 4:
     addend.how = SMX_ADD_INT128;
     addend.numbers = columns->wide;
     break;
@@ -228,6 +238,7 @@ draw_column (GRand *random, Numbers *columns, const SmxGroupingSpec *spec, guint
     break;
   }
   for (gsize i = 0; i < n; i++) {
+    columns->flags[i] = (guint16)(zeros ? 0 : g_rand_int (random));
     columns->bytes[i] = zeros ? 0 : (guint8)g_rand_int_range (random, 0, 2);
     columns->numbers[i] = zeros ? 0 : (gint64)draw_number (random, FALSE);
     columns->wide[i] = zeros ? 0 : draw_number (random, TRUE);
@@ -255,8 +266,11 @@ add_random_columns (GRand *random, SmxGroups *groups, Model *model, Columns *col
     gboolean full;
     SmxAddend addends[MOST_COLUMNS];
     guint n_addends = (guint)g_rand_int_range (random, 1, MOST_COLUMNS + 1);
+    for (gsize i = 0; i < n; i++)
+      columns->flags[i] = (guint16)g_rand_int (random);
     for (guint column = 0; column < n_addends; column++) {
-      addends[column] = draw_column (random, &columns->numbers[column], model->spec, n_fields, n);
+      addends[column] =
+          draw_column (random, &columns->numbers[column], columns->flags, model->spec, n_fields, n);
       for (gsize i = 0; i < n; i++)
         model_add (model, expected[i], &addends[column], i);
     }
@@ -460,7 +474,7 @@ holds_two_million (void **state)
   GError *error = NULL;
   gboolean full;
   guint32 keys[1000][3], places[1000];
-  const SmxAddend one = { 0, SMX_ADD_ONE, NULL };
+  const SmxAddend one = { 0, SMX_ADD_ONE, NULL, 0 };
   g_autoptr (SmxGroups) groups = group_new (SMX_FINDINGS);
   for (guint32 pass = 0; pass < 2; pass++)
     for (guint32 i = 0; i < n; i += 1000) {

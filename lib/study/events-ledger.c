@@ -2,15 +2,17 @@
 /* What the cases of a log give to the tally: written down, and given a page at a time, which is faster than one by one. */
 #include "events-private.h"
 
+enum { PASSED = 1, RETURNED = 2, RETURNED_INDIRECTLY = 4, CLOSED = 8, REOPENED = 16 };
+
 static gboolean
 give_handovers (SmxEventPaths *self, GError **error)
 {
   SmxEventLedger *page = self->ledger;
-  const SmxAddend addends[] = { { 0, SMX_ADD_BYTES, page->passes },
-                                { 1, SMX_ADD_BYTES, page->direct_returns },
-                                { 2, SMX_ADD_BYTES, page->indirect_returns },
-                                { 3, SMX_ADD_BYTES, page->closings },
-                                { 4, SMX_ADD_BYTES, page->reopened } };
+  const SmxAddend addends[] = { { 0, SMX_ADD_BITS, page->what, PASSED },
+                                { 1, SMX_ADD_BITS, page->what, RETURNED },
+                                { 2, SMX_ADD_BITS, page->what, RETURNED_INDIRECTLY },
+                                { 3, SMX_ADD_BITS, page->what, CLOSED },
+                                { 4, SMX_ADD_BITS, page->what, REOPENED } };
   gsize n = page->n_handovers;
   page->n_handovers = 0;
   return smx__tally_count (self->tally, SMX_HANDOVERS, page->handovers, n, addends, G_N_ELEMENTS (addends),
@@ -21,7 +23,7 @@ static gboolean
 give_held (SmxEventPaths *self, GError **error)
 {
   SmxEventLedger *page = self->ledger;
-  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, page->microseconds }, { 1, SMX_ADD_ONE, NULL } };
+  const SmxAddend addends[] = { { 0, SMX_ADD_INT64, page->microseconds, 0 }, { 1, SMX_ADD_ONE, NULL, 0 } };
   gsize n = page->n_held;
   page->n_held = 0;
   return smx__tally_count (self->tally, SMX_HELD, page->held, n, addends, G_N_ELEMENTS (addends), error);
@@ -62,11 +64,10 @@ smx__ledger_handover (SmxEventPaths *self, guint32 from, guint32 to, guint32 ser
   page->handovers[3 * n] = from;
   page->handovers[3 * n + 1] = to;
   page->handovers[3 * n + 2] = service;
-  page->passes[n] = counts->passes != 0;
-  page->direct_returns[n] = counts->direct_returns != 0;
-  page->indirect_returns[n] = counts->indirect_returns != 0;
-  page->closings[n] = counts->closings != 0;
-  page->reopened[n] = counts->reopened != 0;
+  page->what[n] =
+      (guint16)((counts->passes != 0 ? PASSED : 0) | (counts->direct_returns != 0 ? RETURNED : 0) |
+                (counts->indirect_returns != 0 ? RETURNED_INDIRECTLY : 0) |
+                (counts->closings != 0 ? CLOSED : 0) | (counts->reopened != 0 ? REOPENED : 0));
   return page->n_handovers < SMX_BATCH || give_handovers (self, error);
 }
 

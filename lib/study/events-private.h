@@ -88,8 +88,7 @@ typedef struct {
       delivered[SMX_BATCH], repromised[SMX_BATCH], end_customers[SMX_BATCH], cost[SMX_BATCH];
   gsize n_handovers;
   guint32 handovers[3 * SMX_BATCH]; /* from, to, service */
-  guint8 passes[SMX_BATCH], direct_returns[SMX_BATCH], indirect_returns[SMX_BATCH], closings[SMX_BATCH],
-      reopened[SMX_BATCH];
+  guint16 what[SMX_BATCH];          /* of SmxHandover, a bit each */
   gsize n_held;
   guint32 held[2 * SMX_BATCH]; /* provider, service */
   gint64 microseconds[SMX_BATCH];

@@ -20,10 +20,8 @@ typedef struct {
   gint64 numbers[8][SMX_PART];
 } Gathered;
 
-/* How much: reworks, customers, cost. */
+/* How much: reworks, customers, cost; 0 where unknown. */
 typedef struct {
-  guint8 rework_known[SMX_PART], reworked[SMX_PART], reassignment_known[SMX_PART], reassigned[SMX_PART];
-  guint8 customers_known[SMX_PART], customers_rework_known[SMX_PART], cost_known[SMX_PART];
   gint64 reworks[SMX_PART], reassignments[SMX_PART], customers[SMX_PART], customers_reworked[SMX_PART];
   gint64 cost[SMX_PART], milliseconds[SMX_PART];
   SmxSquares customers_squares, delivery_squares;
@@ -42,7 +40,9 @@ typedef struct {
   SmxCourse course;
   Amounts amounts;
   guint16 buckets[SMX_PART]; /* of the histogram */
-  guint8 chosen[SMX_PART];
+  guint16 delivered[SMX_PART],
+      nameless[SMX_PART]; /* the rows that are delivered; those of them without provider */
+  gsize n_delivered, n_nameless;
   guint32 *spots[SMX_DELAY_VIEWS][SMX_PART]; /* where waiting delivery times are counted */
   gsize n_spots[SMX_DELAY_VIEWS];
   Delays delays[SMX_DELAY_VIEWS];
@@ -117,43 +117,41 @@ choose (Work *work, const SmxTally *tally, const SmxRequestBatch *rows)
 
 /* ---- What follows from a row ---- */
 
-/* The known numbers of a column, 0 for the others. */
+/* The known numbers of a column, 0 for the others; flags of the rows where one is known, and where it is 1 or more. */
 static void
-split (const gint64 *column, gsize n, guint8 *known, gint64 *numbers)
+split (const gint64 *column, gsize n, guint16 known, guint16 positive, guint16 *flags, gint64 *numbers)
 {
   for (gsize i = 0; i < n; i++) {
-    known[i] = column[i] != SMX_NULL;
-    numbers[i] = column[i] == SMX_NULL ? 0 : column[i];
+    gboolean is_known = column[i] != SMX_NULL;
+    numbers[i] = is_known ? column[i] : 0;
+    flags[i] |= (guint16)((-is_known & known) | (-(numbers[i] >= 1) & positive));
   }
 }
 
 static void
-flag_positive (const gint64 *numbers, gsize n, guint8 *flags)
+measure_customers (Amounts *self, const SmxRequestBatch *rows, guint16 *flags)
 {
-  for (gsize i = 0; i < n; i++)
-    flags[i] = numbers[i] >= 1;
+  split (rows->end_customers, rows->n, SMX_ROW_CUSTOMERS_KNOWN, 0, flags, self->customers);
+  for (gsize i = 0; i < rows->n; i++) {
+    gboolean both = (flags[i] & SMX_ROW_CUSTOMERS_KNOWN) != 0 && (flags[i] & SMX_ROW_REWORK_KNOWN) != 0;
+    flags[i] |= both ? SMX_ROW_CUSTOMERS_REWORK_KNOWN : 0;
+    self->customers_reworked[i] = (flags[i] & SMX_ROW_REWORKED) != 0 ? self->customers[i] : 0;
+  }
 }
 
 static void
-measure_amounts (Amounts *self, const SmxRequestBatch *rows)
+measure_amounts (Amounts *self, const SmxRequestBatch *rows, guint16 *flags)
 {
   gsize n = rows->n;
-  if (rows->reworks != NULL) {
-    split (rows->reworks, n, self->rework_known, self->reworks);
-    flag_positive (self->reworks, n, self->reworked);
-  }
-  if (rows->reassignments != NULL) {
-    split (rows->reassignments, n, self->reassignment_known, self->reassignments);
-    flag_positive (self->reassignments, n, self->reassigned);
-  }
+  if (rows->reworks != NULL)
+    split (rows->reworks, n, SMX_ROW_REWORK_KNOWN, SMX_ROW_REWORKED, flags, self->reworks);
+  if (rows->reassignments != NULL)
+    split (rows->reassignments, n, SMX_ROW_REASSIGNMENT_KNOWN, SMX_ROW_REASSIGNED, flags,
+           self->reassignments);
   if (rows->cost != NULL)
-    split (rows->cost, n, self->cost_known, self->cost);
+    split (rows->cost, n, SMX_ROW_COST_KNOWN, 0, flags, self->cost);
   if (rows->end_customers != NULL)
-    split (rows->end_customers, n, self->customers_known, self->customers);
-  for (gsize i = 0; rows->end_customers != NULL && rows->reworks != NULL && i < n; i++) {
-    self->customers_rework_known[i] = self->customers_known[i] & self->rework_known[i];
-    self->customers_reworked[i] = self->reworked[i] ? self->customers[i] : 0;
-  }
+    measure_customers (self, rows, flags);
 }
 
 /* ---- The sums of cells and series, which share most of them ---- */
@@ -162,11 +160,40 @@ typedef struct {
   SmxStep *cells, *series;
 } Sums;
 
+#define NOWHERE G_MAXUINT
+
+/* What each flag counts. */
+static const struct {
+  guint16 bit;
+  guint cell, series;
+} counts[] = {
+  { SMX_ROW_REWORK_KNOWN, CELL (rework_known), SERIES (rework_known) },
+  { SMX_ROW_REWORKED, CELL (reworked), SERIES (reworked) },
+  { SMX_ROW_REASSIGNMENT_KNOWN, CELL (reassignment_known), SERIES (reassignment_known) },
+  { SMX_ROW_REASSIGNED, CELL (reassigned), SERIES (reassigned) },
+  { SMX_ROW_CUSTOMERS_KNOWN, CELL (customers_known), SERIES (customers_known) },
+  { SMX_ROW_CUSTOMERS_REWORK_KNOWN, CELL (customers_rework_known), SERIES (customers_rework_known) },
+  { SMX_ROW_COST_KNOWN, CELL (cost_known), NOWHERE },
+  { SMX_ROW_OPEN, CELL (open), NOWHERE },
+  { SMX_ROW_DELIVERED, CELL (delivered), SERIES (delivered) },
+  { SMX_ROW_DUE, CELL (due), SERIES (due) },
+  { SMX_ROW_LATE, CELL (late), SERIES (late) },
+  { SMX_ROW_PROMISE_DUE, CELL (promises_due), NOWHERE },
+  { SMX_ROW_PROMISE_KEPT, CELL (promises_kept), NOWHERE },
+  { SMX_ROW_STANDARD_DUE, CELL (standards_due), NOWHERE },
+  { SMX_ROW_STANDARD_MET, CELL (standards_met), NOWHERE },
+};
+
 static void
-put_bytes (const Sums *self, guint cell, guint series, const guint8 *numbers)
+put_flags (const Sums *self, const guint16 *flags)
 {
-  smx__step_bytes (self->cells, cell, numbers);
-  smx__step_bytes (self->series, series, numbers);
+  smx__step_ones (self->cells, CELL (requests));
+  smx__step_ones (self->series, SERIES (requests));
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
+    smx__step_bits (self->cells, counts[i].cell, flags, counts[i].bit);
+    if (counts[i].series != NOWHERE)
+      smx__step_bits (self->series, counts[i].series, flags, counts[i].bit);
+  }
 }
 
 static void
@@ -179,62 +206,29 @@ put_numbers (const Sums *self, guint cell, guint series, const gint64 *numbers)
 static void
 put_amounts (const Sums *sums, const SmxRequestBatch *rows, Amounts *amounts)
 {
-  if (rows->reworks != NULL) {
-    put_bytes (sums, CELL (rework_known), SERIES (rework_known), amounts->rework_known);
-    put_bytes (sums, CELL (reworked), SERIES (reworked), amounts->reworked);
+  if (rows->reworks != NULL)
     put_numbers (sums, CELL (reworks), SERIES (reworks), amounts->reworks);
-  }
-  if (rows->reassignments != NULL) {
-    put_bytes (sums, CELL (reassignment_known), SERIES (reassignment_known), amounts->reassignment_known);
-    put_bytes (sums, CELL (reassigned), SERIES (reassigned), amounts->reassigned);
+  if (rows->reassignments != NULL)
     smx__step_numbers (sums->cells, CELL (reassignments), amounts->reassignments);
-  }
   if (rows->end_customers != NULL) {
-    put_bytes (sums, CELL (customers_known), SERIES (customers_known), amounts->customers_known);
     put_numbers (sums, CELL (customers), SERIES (customers), amounts->customers);
+    put_numbers (sums, CELL (customers_reworked), SERIES (customers_reworked), amounts->customers_reworked);
     smx__step_squares (sums->cells, CELL (customers_squares), amounts->customers,
                        &amounts->customers_squares);
   }
-  if (rows->end_customers != NULL && rows->reworks != NULL) {
-    put_bytes (sums, CELL (customers_rework_known), SERIES (customers_rework_known),
-               amounts->customers_rework_known);
-    put_numbers (sums, CELL (customers_reworked), SERIES (customers_reworked), amounts->customers_reworked);
-  }
-  if (rows->cost != NULL) {
-    smx__step_bytes (sums->cells, CELL (cost_known), amounts->cost_known);
+  if (rows->cost != NULL)
     smx__step_numbers (sums->cells, CELL (cost), amounts->cost);
-  }
   if (rows->repromised != NULL)
     smx__step_numbers (sums->cells, CELL (repromised), rows->repromised);
 }
 
 static void
-put_course (const Sums *sums, const SmxCourse *course, Amounts *amounts, gsize n)
+put_durations (const Sums *sums, const gint64 *durations, Amounts *amounts, gsize n)
 {
-  if (course->open == NULL)
-    smx__step_ones (sums->cells, CELL (open));
-  else
-    smx__step_bytes (sums->cells, CELL (open), course->open);
-  if (course->delivered != NULL) {
-    put_bytes (sums, CELL (delivered), SERIES (delivered), course->delivered);
-    put_numbers (sums, CELL (delivery), SERIES (delivery), course->duration);
-    for (gsize i = 0; i < n; i++)
-      amounts->milliseconds[i] = (gint64)(((guint64)course->duration[i] + 500) / 1000);
-    smx__step_squares (sums->cells, CELL (delivery_squares), amounts->milliseconds,
-                       &amounts->delivery_squares);
-  }
-  if (course->due != NULL) {
-    put_bytes (sums, CELL (due), SERIES (due), course->due);
-    put_bytes (sums, CELL (late), SERIES (late), course->late);
-  }
-  if (course->promises_due != NULL) {
-    smx__step_bytes (sums->cells, CELL (promises_due), course->promises_due);
-    smx__step_bytes (sums->cells, CELL (promises_kept), course->promises_kept);
-  }
-  if (course->standards_due != NULL) {
-    smx__step_bytes (sums->cells, CELL (standards_due), course->standards_due);
-    smx__step_bytes (sums->cells, CELL (standards_met), course->standards_met);
-  }
+  put_numbers (sums, CELL (delivery), SERIES (delivery), durations);
+  for (gsize i = 0; i < n; i++)
+    amounts->milliseconds[i] = (gint64)(((guint64)durations[i] + 500) / 1000);
+  smx__step_squares (sums->cells, CELL (delivery_squares), amounts->milliseconds, &amounts->delivery_squares);
 }
 
 static void
@@ -262,10 +256,10 @@ sum_up (Work *work, SmxTally *tally)
   fill_keys (work, rows->opened == NULL ? smx__no_ids : work->periods);
   Sums sums = { smx__steps_add (&work->steps, SMX_CELLS, work->cells, rows->n),
                 smx__steps_add (&work->steps, SMX_SERIES, work->series, rows->n) };
-  smx__step_ones (sums.cells, CELL (requests));
-  smx__step_ones (sums.series, SERIES (requests));
+  put_flags (&sums, work->course.flags);
   put_amounts (&sums, rows, &work->amounts);
-  put_course (&sums, &work->course, &work->amounts, rows->n);
+  if (work->course.times_both)
+    put_durations (&sums, work->course.durations, &work->amounts, rows->n);
 }
 
 /* ---- Delivery times ---- */
@@ -277,38 +271,55 @@ find_buckets (guint16 *buckets, const gint64 *durations, gsize n)
     buckets[i] = (guint16)smx__bucket_of ((gint64)((guint64)durations[i] / G_USEC_PER_SEC));
 }
 
-/* The delivery times of the rows that are delivered and have an entity, or for whose entity none stands as well. */
+/* The rows that are delivered, and their buckets. */
 static void
-add_delays (Work *work, guint view, SmxGroupingKind kind, const guint32 *entities, gboolean none_too)
+choose_delivered (Work *work)
 {
-  Delays *self = &work->delays[view];
-  gsize n = 0;
-  for (gsize i = 0; i < work->rows.n; i++) {
-    guint32 entity = entities == NULL ? SMX_NO_ID : entities[i];
-    self->keys[2 * n] = entity;
-    self->keys[2 * n + 1] = work->buckets[i] / SMX_DELAY_BUCKETS;
-    self->elements[n] = (guint8)(work->buckets[i] % SMX_DELAY_BUCKETS);
-    n += work->course.delivered[i] && (none_too || entity != SMX_NO_ID) ? 1 : 0;
+  const guint16 *flags = work->course.flags;
+  const guint32 *providers = work->rows.provider == NULL ? smx__no_ids : work->rows.provider;
+  gsize n = 0, n_nameless = 0;
+  for (gsize i = 0; work->course.times_both && i < work->rows.n; i++) {
+    gboolean delivered = (flags[i] & SMX_ROW_DELIVERED) != 0;
+    work->delivered[n] = work->nameless[n_nameless] = (guint16)i;
+    n += delivered ? 1 : 0;
+    n_nameless += delivered & (providers[i] == SMX_NO_ID) ? 1 : 0;
   }
-  SmxStep *step = smx__steps_add (&work->steps, kind, self->keys, n);
-  if (step != NULL)
-    smx__step_buckets (step, 0, self->elements);
+  work->n_delivered = n;
+  work->n_nameless = n_nameless;
+  if (n > 0)
+    find_buckets (work->buckets, work->course.durations, work->rows.n);
 }
 
-/* The same per service, where no provider is named. */
-static void
-add_delays_without_provider (Work *work, guint view)
+/* What a view on the delivery times counts: by service, by provider, by role or none, by service or none of those without
+ * provider. */
+static SmxDelayRows
+rows_of_view (const Work *work, guint view)
 {
-  const SmxRequestBatch *rows = &work->rows;
+  const guint32 *ids[] = { work->rows.service, work->rows.provider, work->rows.role, work->rows.service };
+  const guint32 *entities = ids[view] == NULL ? smx__no_ids : ids[view];
+  gboolean nameless = view == SMX_DELAYS_NO_PROVIDER - SMX_DELAYS_SERVICE;
+  return (SmxDelayRows){ .entities = entities,
+                         .buckets = work->buckets,
+                         .rows = nameless ? work->nameless : work->delivered,
+                         .n = nameless ? work->n_nameless : work->n_delivered,
+                         .none_too = view >= SMX_DELAYS_ROLE - SMX_DELAYS_SERVICE };
+}
+
+static void
+add_delays (Work *work, guint view)
+{
   Delays *self = &work->delays[view];
+  SmxDelayRows rows = rows_of_view (work, view);
   gsize n = 0;
-  for (gsize i = 0; i < rows->n; i++) {
-    self->keys[2 * n] = rows->service == NULL ? SMX_NO_ID : rows->service[i];
-    self->keys[2 * n + 1] = work->buckets[i] / SMX_DELAY_BUCKETS;
-    self->elements[n] = (guint8)(work->buckets[i] % SMX_DELAY_BUCKETS);
-    n += work->course.delivered[i] && (rows->provider == NULL || rows->provider[i] == SMX_NO_ID) ? 1 : 0;
+  for (gsize i = 0; i < rows.n; i++) {
+    guint32 entity = rows.entities[rows.rows[i]];
+    guint16 bucket = rows.buckets[rows.rows[i]];
+    self->keys[2 * n] = entity;
+    self->keys[2 * n + 1] = bucket / SMX_DELAY_BUCKETS;
+    self->elements[n] = (guint8)(bucket % SMX_DELAY_BUCKETS);
+    n += rows.none_too || entity != SMX_NO_ID ? 1 : 0;
   }
-  SmxStep *step = smx__steps_add (&work->steps, SMX_DELAYS_NO_PROVIDER, self->keys, n);
+  SmxStep *step = smx__steps_add (&work->steps, SMX_DELAYS_SERVICE + view, self->keys, n);
   if (step != NULL)
     smx__step_buckets (step, 0, self->elements);
 }
@@ -317,46 +328,19 @@ add_delays_without_provider (Work *work, guint view)
 static void
 time_deliveries (Work *work)
 {
-  if (work->course.delivered == NULL)
-    return;
-  find_buckets (work->buckets, work->course.duration, work->rows.n);
-  if (work->rows.service != NULL)
-    add_delays (work, 0, SMX_DELAYS_SERVICE, work->rows.service, FALSE);
-  if (work->rows.provider != NULL)
-    add_delays (work, 1, SMX_DELAYS_PROVIDER, work->rows.provider, FALSE);
-  add_delays (work, 2, SMX_DELAYS_ROLE, work->rows.role, TRUE);
-  add_delays_without_provider (work, 3);
-}
-
-/* The delivered rows that have an id, or those that have none. */
-static const guint8 *
-choose_delivered (Work *work, const guint32 *ids, gboolean none)
-{
-  for (gsize i = 0; i < work->rows.n; i++)
-    work->chosen[i] = work->course.delivered[i] & ((ids[i] == SMX_NO_ID) == none);
-  return work->chosen;
+  choose_delivered (work);
+  for (guint view = 0; view < SMX_DELAY_VIEWS; view++)
+    add_delays (work, view);
 }
 
 /* Where those are counted that wait. */
 static gboolean
 find_deliveries (Work *work, SmxWaitingDelays *in, GError **error)
 {
-  const guint32 *roles = work->rows.role == NULL ? smx__no_ids : work->rows.role;
-  const guint32 *services = work->rows.service == NULL ? smx__no_ids : work->rows.service;
-  const guint32 *providers = work->rows.provider == NULL ? smx__no_ids : work->rows.provider;
-  const guint32 *entities[] = { services, providers, roles, services };
-  gsize n = work->rows.n;
-  memset (work->n_spots, 0, sizeof work->n_spots);
-  if (n == 0 || work->course.delivered == NULL)
-    return TRUE;
-  find_buckets (work->buckets, work->course.duration, n);
+  choose_delivered (work);
   for (guint view = 0; view < SMX_DELAY_VIEWS; view++) {
-    const guint8 *chosen = view == 0   ? choose_delivered (work, services, FALSE)
-                           : view == 1 ? choose_delivered (work, providers, FALSE)
-                           : view == 2 ? work->course.delivered
-                                       : choose_delivered (work, providers, TRUE);
-    if (!smx__delays_find (in, view, entities[view], chosen, work->buckets, n, work->spots[view],
-                           &work->n_spots[view], error))
+    SmxDelayRows rows = rows_of_view (work, view);
+    if (!smx__delays_find (in, view, &rows, work->spots[view], &work->n_spots[view], error))
       return FALSE;
   }
   return TRUE;
@@ -394,21 +378,12 @@ note (Work *work)
     smx__step_numbers (step, 0, work->found);
 }
 
-static gint64
-latest (const gint64 *times, gsize n)
-{
-  gint64 last = SMX_NULL; /* before all times */
-  for (gsize i = 0; times != NULL && i < n; i++)
-    last = MAX (last, times[i]);
-  return last;
-}
-
 static void
-count_totals (SmxTally *self, const SmxRequestBatch *rows)
+count_totals (SmxTally *self, const Work *work)
 {
-  gint64 opened = latest (rows->opened, rows->n), delivered = latest (rows->delivered, rows->n);
-  self->n_requests += (gint64)rows->n;
-  self->last_time = MAX (self->last_time, MAX (opened, delivered));
+  self->n_requests += (gint64)work->rows.n;
+  if (work->rows.n > 0)
+    self->last_time = MAX (self->last_time, work->course.last_time);
 }
 
 static void
@@ -416,10 +391,11 @@ derive (Work *work, SmxTally *tally, const SmxRequestBatch *rows)
 {
   work->steps.n = 0;
   work->course.n_backwards = 0;
+  work->course.too_long = work->course.times_both = FALSE;
   choose (work, tally, rows);
   if (work->rows.n > 0) {
     smx__course_follow (&work->course, tally, &work->rows);
-    measure_amounts (&work->amounts, &work->rows);
+    measure_amounts (&work->amounts, &work->rows, work->course.flags);
     sum_up (work, tally);
     if (!rows->waits)
       time_deliveries (work);
@@ -516,7 +492,7 @@ count_one (SmxTally *self, const SmxRequestBatch *row, GError **error)
     return smx__fail_sum (SMX_CELLS, "requests", SMX_FIELD_COUNT, error);
   if (!smx__steps_take_one (&work.steps, self, error))
     return FALSE;
-  count_totals (self, &work.rows);
+  count_totals (self, &work);
   return TRUE;
 }
 
@@ -526,13 +502,13 @@ count_all (SmxTally *self, const SmxRequestBatch *rows, gboolean *full, GError *
 {
   Work work;
   derive (&work, self, rows);
-  *full = self->n_requests > G_MAXINT64 - (gint64)work.rows.n;
+  *full = work.course.too_long || self->n_requests > G_MAXINT64 - (gint64)work.rows.n;
   if (*full || (rows->waits && !find_deliveries (&work, &self->waiting, error)) ||
       !take (&work, self, full, error))
     return FALSE;
   if (rows->waits)
     count_deliveries (&work, &self->waiting);
-  count_totals (self, &work.rows);
+  count_totals (self, &work);
   return TRUE;
 }
 
@@ -549,6 +525,8 @@ count_part (SmxTally *self, const SmxRequestBatch *part, gsize *n_counted, GErro
   for (gsize i = 0; i < part->n; i++, ++*n_counted) {
     SmxRequestBatch row = slice (part, i, 1);
     row.waits = FALSE;
+    if (smx__course_is_too_long (self, &row))
+      return smx__course_fail (&row, error);
     if (!count_one (self, &row, error))
       return FALSE;
   }
@@ -563,11 +541,6 @@ smx__tally_count_requests (SmxTally *self, const SmxRequestBatch *batch, gsize *
     return FALSE;
   while (*n_counted < batch->n) {
     SmxRequestBatch part = slice (batch, *n_counted, MIN (SMX_PART, batch->n - *n_counted));
-    part.n = smx__course_n_sound (self, &part);
-    if (part.n == 0) {
-      SmxRequestBatch row = slice (batch, *n_counted, 1);
-      return smx__course_fail (&row, error);
-    }
     if (!count_part (self, &part, n_counted, error))
       return FALSE;
   }

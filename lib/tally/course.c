@@ -12,8 +12,6 @@
 SMX_MESSAGE (too_long, "expected at most {0} hours (100 years) after opened but found {1}",
              "se esperaban como mucho {0} horas (100 años) desde opened pero se encontraron {1}");
 
-enum { DELIVERED, OPEN, DUE, LATE, PROMISES_DUE, PROMISES_KEPT, STANDARDS_DUE, STANDARDS_MET };
-
 /* Microseconds between two times in order; exact for any two. */
 static guint64
 span (gint64 opened, gint64 delivered)
@@ -21,30 +19,14 @@ span (gint64 opened, gint64 delivered)
   return (guint64)delivered - (guint64)opened;
 }
 
-/* Whether any of the rows took too long, counted or not. */
-static gboolean
-is_any_too_long (const SmxRequestBatch *rows)
+gboolean
+smx__course_is_too_long (const SmxTally *tally, const SmxRequestBatch *rows)
 {
-  gboolean any = FALSE;
-  for (gsize i = 0; i < rows->n; i++) {
-    gint64 opened = rows->opened[i], delivered = rows->delivered[i];
-    any |= (span (opened, delivered) > MAX_DURATION) & (opened != SMX_NULL) & (delivered >= opened);
-  }
-  return any;
-}
-
-gsize
-smx__course_n_sound (const SmxTally *tally, const SmxRequestBatch *rows)
-{
-  if (rows->opened == NULL || rows->delivered == NULL || !is_any_too_long (rows))
-    return rows->n;
-  for (gsize i = 0; i < rows->n; i++) {
-    gint64 opened = rows->opened[i], delivered = rows->delivered[i];
-    if (opened != SMX_NULL && delivered >= opened && span (opened, delivered) > MAX_DURATION &&
-        smx__tally_covers (tally, opened))
-      return i;
-  }
-  return rows->n;
+  if (rows->opened == NULL || rows->delivered == NULL)
+    return FALSE;
+  gint64 opened = rows->opened[0], delivered = rows->delivered[0];
+  return opened != SMX_NULL && delivered >= opened && span (opened, delivered) > MAX_DURATION &&
+         smx__tally_covers (tally, opened);
 }
 
 gboolean
@@ -56,33 +38,60 @@ smx__course_fail (const SmxRequestBatch *rows, GError **error)
                     G_STRINGIFY (SMX_MAX_HOURS), smx__format_double (buffer, hours), NULL);
 }
 
+/* Bit @flag where @is_set, without a branch. */
+static inline guint16
+bit_if (gboolean is_set, guint16 flag)
+{
+  return (guint16)(-is_set & flag);
+}
+
+static gint64
+latest (const gint64 *times, gsize n)
+{
+  gint64 last = SMX_NULL; /* before all times */
+  for (gsize i = 0; times != NULL && i < n; i++)
+    last = MAX (last, times[i]);
+  return last;
+}
+
+/* Rows with both times. */
 static void
 measure (SmxCourse *self, const SmxRequestBatch *rows)
 {
-  if (rows->delivered == NULL)
-    return;
-  for (gsize i = 0; i < rows->n; i++)
-    self->bytes[OPEN][i] = rows->delivered[i] == SMX_NULL;
-  self->open = self->bytes[OPEN];
-  if (rows->opened == NULL)
-    return;
-  gint64 n_backwards = 0;
+  gint64 n_backwards = 0, last = SMX_NULL;
+  guint64 longest = 0;
   for (gsize i = 0; i < rows->n; i++) {
     gint64 opened = rows->opened[i], delivered = rows->delivered[i];
-    gboolean both = (opened != SMX_NULL) & (delivered != SMX_NULL);
+    gboolean closed = delivered != SMX_NULL, both = closed & (opened != SMX_NULL);
     gboolean ordered = both & (delivered >= opened);
-    self->bytes[DELIVERED][i] = (guint8)ordered;
-    self->durations[i] = ordered ? (gint64)span (opened, delivered) : 0;
-    n_backwards += both & (delivered < opened);
+    guint64 duration = ordered ? span (opened, delivered) : 0;
+    self->flags[i] = (guint16)(bit_if (ordered, SMX_ROW_DELIVERED) | bit_if (!closed, SMX_ROW_OPEN));
+    self->durations[i] = (gint64)duration;
+    longest = MAX (longest, duration);
+    n_backwards += both & !ordered;
+    last = MAX (last, MAX (opened, delivered));
   }
+  self->times_both = TRUE;
+  self->too_long = longest > MAX_DURATION;
   self->n_backwards = n_backwards;
-  self->delivered = self->bytes[DELIVERED];
-  self->duration = self->durations;
+  self->last_time = last;
+}
+
+/* Rows without one of the times. */
+static void
+look_for_open (SmxCourse *self, const SmxRequestBatch *rows)
+{
+  gint64 opened = latest (rows->opened, rows->n), delivered = latest (rows->delivered, rows->n);
+  for (gsize i = 0; i < rows->n; i++)
+    self->flags[i] = bit_if (rows->delivered == NULL || rows->delivered[i] == SMX_NULL, SMX_ROW_OPEN);
+  self->times_both = self->too_long = FALSE;
+  self->n_backwards = 0;
+  self->last_time = MAX (opened, delivered);
 }
 
 /* When the standards of their services ask for the requests, SMX_NULL where none does; FALSE where none can. */
 static gboolean
-find_standards (SmxCourse *self, const SmxTally *tally, const SmxRequestBatch *rows)
+find_standards (const SmxTally *tally, const SmxRequestBatch *rows, gint64 *standards)
 {
   const SmxStandards *known = &tally->standards;
   if (known->n_stated == 0 || rows->service == NULL || rows->opened == NULL)
@@ -95,72 +104,60 @@ find_standards (SmxCourse *self, const SmxTally *tally, const SmxRequestBatch *r
       time = SMX_NULL;
     else if (allowed == G_MAXINT64 || __builtin_add_overflow (opened, allowed, &time))
       time = G_MAXINT64;
-    self->standards[i] = time;
+    standards[i] = time;
   }
   return TRUE;
 }
 
-/* Whether a time that something was due can be judged: with as-of when it is past, else when it is delivered; and
- * whether it was in time. */
+/* The flags of rows that were asked for by some time: whether that can be judged (with as-of when it is past, else when it is
+ * delivered), whether it then was in time, and whether it was not. */
+typedef struct {
+  guint16 judged, in_time, late;
+} Verdict;
+
 static void
-judge (gint64 as_of, const SmxRequestBatch *rows, const gint64 *asked, guint8 *judged, guint8 *in_time)
+judge (SmxCourse *self, gint64 as_of, const SmxRequestBatch *rows, const gint64 *asked, Verdict verdict)
 {
   const gint64 *delivered = rows->delivered;
   for (gsize i = 0; i < rows->n; i++) {
     gint64 end = delivered == NULL ? SMX_NULL : delivered[i];
     gboolean is_delivered = end != SMX_NULL;
     gboolean is_judged = (asked[i] != SMX_NULL) & (as_of == SMX_NULL ? is_delivered : asked[i] <= as_of);
-    judged[i] = (guint8)is_judged;
-    in_time[i] = (guint8)(is_judged & is_delivered & (end <= asked[i]));
+    gboolean in_time = is_judged & is_delivered & (end <= asked[i]);
+    self->flags[i] |= (guint16)(bit_if (is_judged, verdict.judged) | bit_if (in_time, verdict.in_time) |
+                                bit_if (is_judged & !in_time, verdict.late));
   }
 }
 
-/* The promise where there is one, else the standard. */
+/* By promises and by standards; what is due is the promise where there is one, else the standard. */
 static void
-judge_due (SmxCourse *self, gint64 as_of, const SmxRequestBatch *rows)
+judge_both (SmxCourse *self, gint64 as_of, const SmxRequestBatch *rows, const gint64 *standards)
 {
+  gint64 asked[SMX_PART];
   for (gsize i = 0; i < rows->n; i++)
-    self->asked[i] = rows->promised[i] != SMX_NULL ? rows->promised[i] : self->standards[i];
-  judge (as_of, rows, self->asked, self->bytes[DUE], self->bytes[LATE]);
-  self->due = self->bytes[DUE];
-}
-
-static void
-find_late (SmxCourse *self, const guint8 *in_time, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    self->bytes[LATE][i] = (guint8)(self->due[i] - in_time[i]);
-  self->late = self->bytes[LATE];
+    asked[i] = rows->promised[i] != SMX_NULL ? rows->promised[i] : standards[i];
+  judge (self, as_of, rows, rows->promised, (Verdict){ SMX_ROW_PROMISE_DUE, SMX_ROW_PROMISE_KEPT, 0 });
+  judge (self, as_of, rows, standards, (Verdict){ SMX_ROW_STANDARD_DUE, SMX_ROW_STANDARD_MET, 0 });
+  judge (self, as_of, rows, asked, (Verdict){ SMX_ROW_DUE, 0, SMX_ROW_LATE });
 }
 
 void
 smx__course_follow (SmxCourse *self, const SmxTally *tally, const SmxRequestBatch *rows)
 {
-  gint64 as_of = tally->settings.as_of;
-  gboolean may_be_judged = as_of != SMX_NULL || rows->delivered != NULL;
-  self->delivered = self->open = self->due = self->late = NULL;
-  self->promises_due = self->promises_kept = self->standards_due = self->standards_met = NULL;
-  self->duration = NULL;
-  self->n_backwards = 0;
-  measure (self, rows);
-  gboolean promises = may_be_judged && rows->promised != NULL;
-  gboolean standards = may_be_judged && find_standards (self, tally, rows);
-  if (promises) {
-    judge (as_of, rows, rows->promised, self->bytes[PROMISES_DUE], self->bytes[PROMISES_KEPT]);
-    self->due = self->promises_due = self->bytes[PROMISES_DUE];
-    self->promises_kept = self->bytes[PROMISES_KEPT];
-  }
-  if (standards) {
-    judge (as_of, rows, self->standards, self->bytes[STANDARDS_DUE], self->bytes[STANDARDS_MET]);
-    self->due = self->standards_due = self->bytes[STANDARDS_DUE];
-    self->standards_met = self->bytes[STANDARDS_MET];
-  }
-  if (promises && standards)
-    judge_due (self, as_of, rows);
-  if (self->due != NULL)
-    find_late (self,
-               promises && standards ? self->bytes[LATE]
-               : promises            ? self->promises_kept
-                                     : self->standards_met,
-               rows->n);
+  gint64 as_of = tally->settings.as_of, standards[SMX_PART];
+  if (rows->opened != NULL && rows->delivered != NULL)
+    measure (self, rows);
+  else
+    look_for_open (self, rows);
+  if (as_of == SMX_NULL && rows->delivered == NULL)
+    return;
+  gboolean has_standards = find_standards (tally, rows, standards);
+  if (rows->promised != NULL && has_standards)
+    judge_both (self, as_of, rows, standards);
+  else if (rows->promised != NULL)
+    judge (self, as_of, rows, rows->promised,
+           (Verdict){ SMX_ROW_PROMISE_DUE | SMX_ROW_DUE, SMX_ROW_PROMISE_KEPT, SMX_ROW_LATE });
+  else if (has_standards)
+    judge (self, as_of, rows, standards,
+           (Verdict){ SMX_ROW_STANDARD_DUE | SMX_ROW_DUE, SMX_ROW_STANDARD_MET, SMX_ROW_LATE });
 }

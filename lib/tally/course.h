@@ -7,27 +7,41 @@
 #include "batch.h"
 #include "steps.h"
 
-/* What follows from the times of up to SMX_PART rows; a column that no row has anything in is NULL. */
+/* What is true of a row, a bit each: here what follows from its times, and what follows from its amounts (see
+ * count-requests.c). */
+enum {
+  SMX_ROW_DELIVERED = 1 << 0, /* both times are known, in order */
+  SMX_ROW_OPEN = 1 << 1,      /* not delivered at all */
+  SMX_ROW_DUE = 1 << 2,
+  SMX_ROW_LATE = 1 << 3,
+  SMX_ROW_PROMISE_DUE = 1 << 4,
+  SMX_ROW_PROMISE_KEPT = 1 << 5,
+  SMX_ROW_STANDARD_DUE = 1 << 6,
+  SMX_ROW_STANDARD_MET = 1 << 7,
+  SMX_ROW_REWORK_KNOWN = 1 << 8,
+  SMX_ROW_REWORKED = 1 << 9,
+  SMX_ROW_REASSIGNMENT_KNOWN = 1 << 10,
+  SMX_ROW_REASSIGNED = 1 << 11,
+  SMX_ROW_CUSTOMERS_KNOWN = 1 << 12,
+  SMX_ROW_CUSTOMERS_REWORK_KNOWN = 1 << 13,
+  SMX_ROW_COST_KNOWN = 1 << 14
+};
+
+/* What follows from the times of up to SMX_PART rows. */
 typedef struct {
-  const guint8 *delivered; /* both times are known, in order: 0 or 1, as in all columns of bytes */
-  const gint64 *duration;  /* microseconds, 0 where not delivered */
-  const guint8 *open;      /* not delivered at all; without column: all are open */
-  const guint8 *due, *late;
-  const guint8 *promises_due, *promises_kept;
-  const guint8 *standards_due, *standards_met;
-  gint64 n_backwards; /* delivered before opened */
-  /* room for the columns */
-  guint8 bytes[8][SMX_PART];
-  gint64 durations[SMX_PART];
-  gint64 standards[SMX_PART]; /* when the standard of its service asks for a request */
-  gint64 asked[SMX_PART];     /* when it is due */
+  guint16 flags[SMX_PART];
+  gint64 durations[SMX_PART]; /* microseconds, 0 where not delivered; where @times_both */
+  gboolean times_both;        /* the rows have both columns */
+  gboolean too_long;          /* a row took over 100 years: nothing else here counts */
+  gint64 last_time;           /* SMX_NULL where there is none */
+  gint64 n_backwards;         /* delivered before opened */
 } SmxCourse;
 
-/* @rows has at most SMX_PART rows, of durations that count (see smx__course_n_sound()). */
+/* @rows has at most SMX_PART rows. */
 void smx__course_follow (SmxCourse *self, const SmxTally *tally, const SmxRequestBatch *rows);
 
-/* How many rows stand before the first one that counts and took over 100 years. */
-gsize smx__course_n_sound (const SmxTally *tally, const SmxRequestBatch *rows);
+/* Whether the first row counts and took over 100 years. */
+gboolean smx__course_is_too_long (const SmxTally *tally, const SmxRequestBatch *rows);
 
 /* RANGE for the first row, which took over 100 years. Returns FALSE. */
 gboolean smx__course_fail (const SmxRequestBatch *rows, GError **error);

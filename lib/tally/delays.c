@@ -70,30 +70,33 @@ make_room (SmxWaitingDelays *self, SmxDelayView *view, gsize at, guint32 bucket,
 
 /* Makes room for all rows first: an array that grows moves. */
 static gboolean
-expect (SmxWaitingDelays *self, SmxDelayView *view, const guint32 *entities, const guint8 *counts,
-        const guint16 *buckets, gsize n, GError **error)
+expect (SmxWaitingDelays *self, SmxDelayView *view, const SmxDelayRows *rows, GError **error)
 {
-  for (gsize i = 0; i < n; i++)
-    if (counts[i] && !make_room (self, view, (guint32)(entities[i] + 1), buckets[i], error))
+  for (gsize i = 0; i < rows->n; i++) {
+    guint row = rows->rows[i];
+    guint32 at = rows->entities[row] + 1;
+    if ((at != 0 || rows->none_too) && !make_room (self, view, at, rows->buckets[row], error))
       return FALSE;
+  }
   return TRUE;
 }
 
 gboolean
-smx__delays_find (SmxWaitingDelays *self, guint view, const guint32 *entities, const guint8 *counts,
-                  const guint16 *buckets, gsize n, guint32 **spots, gsize *n_spots, GError **error)
+smx__delays_find (SmxWaitingDelays *self, guint view, const SmxDelayRows *rows, guint32 **spots,
+                  gsize *n_spots, GError **error)
 {
   SmxDelayView *from = &self->views[view];
   gsize found = 0;
-  for (gsize i = 0; i < n; i++) {
-    guint32 at = entities[i] + 1; /* none, being the largest, is 0 */
-    if (!counts[i])
+  for (gsize i = 0; i < rows->n; i++) {
+    guint row = rows->rows[i];
+    guint32 at = rows->entities[row] + 1; /* none, being the largest, is 0 */
+    guint32 bucket = rows->buckets[row];
+    if (G_UNLIKELY (at == 0) && !rows->none_too)
       continue;
-    if (G_UNLIKELY (at >= from->n || buckets[i] - from->ranges[at].first >= from->ranges[at].n))
-      return expect (self, from, entities, counts, buckets, n, error) &&
-             smx__delays_find (self, view, entities, counts, buckets, n, spots, n_spots, error);
+    if (G_UNLIKELY (at >= from->n || bucket - from->ranges[at].first >= from->ranges[at].n))
+      return expect (self, from, rows, error) && smx__delays_find (self, view, rows, spots, n_spots, error);
     const SmxDelayRange *range = &from->ranges[at];
-    spots[found] = &range->counts[buckets[i] - range->first];
+    spots[found] = &range->counts[bucket - range->first];
     __builtin_prefetch (spots[found++], 1);
   }
   *n_spots = found;

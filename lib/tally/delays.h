@@ -30,10 +30,19 @@ typedef struct {
 
 void smx__delays_clear (SmxWaitingDelays *self);
 
-/* Where the numbers are of the rows that @counts says 1 of: their entity in @entities, their bucket in @buckets; @n_spots
- * how many. They are fetched on the way, and stay there until more are found. FALSE with NO_MEMORY. */
-gboolean smx__delays_find (SmxWaitingDelays *self, guint view, const guint32 *entities, const guint8 *counts,
-                           const guint16 *buckets, gsize n, guint32 **spots, gsize *n_spots, GError **error);
+/* Rows of a batch, some of which: each has an entity (or none) and a bucket. */
+typedef struct {
+  const guint32 *entities;
+  const guint16 *buckets;
+  const guint16 *rows; /* those that count */
+  gsize n;
+  gboolean none_too; /* those without entity count too */
+} SmxDelayRows;
+
+/* Where the numbers of those rows are: @n_spots of them. They are fetched on the way, and stay there until more are found.
+ * FALSE with NO_MEMORY. */
+gboolean smx__delays_find (SmxWaitingDelays *self, guint view, const SmxDelayRows *rows, guint32 **spots,
+                           gsize *n_spots, GError **error);
 
 /* Whether they should be settled, because there are many numbers or one of them may end its range. */
 gboolean smx__delays_are_many (const SmxWaitingDelays *self);

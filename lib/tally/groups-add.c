@@ -8,7 +8,8 @@
 
 #define SMALL G_MAXUINT32 /* so many as MANY of these add up to less than 64 bits */
 #define MANY G_MAXUINT32
-#define BLOCK 64 /* entries at a time: few enough to stay in the nearest cache from column to column */
+#define BLOCK                                                                                                \
+  SMX_FLAG_ROWS /* entries at a time: few enough to stay in the nearest cache from column to column */
 
 static SmxBits
 add_capped (SmxBits a, SmxBits b)
@@ -17,7 +18,7 @@ add_capped (SmxBits a, SmxBits b)
   return __builtin_add_overflow (a, b, &sum) ? ~(SmxBits)0 : sum;
 }
 
-/* The bits of all numbers of a column; negative where one is. */
+/* The bits of all numbers of a column; negative where one is. Of ones and flags, of which some are set, 1. */
 static SmxInt128
 unite (const SmxAddend *addend, gsize n)
 {
@@ -61,12 +62,14 @@ unite (const SmxAddend *addend, gsize n)
 static SmxBits
 weigh_exactly (const SmxAddend *addend, gsize n)
 {
+  const guint16 *flags = addend->numbers;
   const guint8 *bytes = addend->numbers;
   const gint64 *numbers = addend->numbers;
   const SmxInt128 *wide = addend->numbers;
   SmxBits total = 0;
   for (gsize i = 0; i < n; i++) {
-    SmxInt128 number = addend->how == SMX_ADD_BYTES    ? bytes[i]
+    SmxInt128 number = addend->how == SMX_ADD_BITS     ? (flags[i] & addend->bit) != 0
+                       : addend->how == SMX_ADD_BYTES  ? bytes[i]
                        : addend->how == SMX_ADD_INT64  ? numbers[i]
                        : addend->how == SMX_ADD_INT128 ? wide[i]
                                                        : 1;
@@ -166,6 +169,7 @@ typedef struct {
     }                                                                                                        \
   }
 
+ADD_COLUMN (add_ones, void, numbers == NULL, 0)
 ADD_COLUMN (add_bytes, guint8, numbers[i], 0)
 ADD_COLUMN (add_int64, gint64, numbers[i], 0)
 ADD_COLUMN (add_int128, SmxInt128, numbers[i], 0)
@@ -191,6 +195,15 @@ keep_bound (SmxGroups *self, guint field, char *const *entries, gsize n, SmxInt1
   self->used[field] |= bits | 1;
 }
 
+static SmxInt128
+add_bits (const Target *target, const guint16 *flags, guint16 bit)
+{
+  guint8 bytes[BLOCK];
+  for (gsize i = 0; i < target->n; i++)
+    bytes[i] = (flags[i] & bit) != 0;
+  return add_bytes (target, bytes);
+}
+
 /* Adds the numbers of a column from @first on. */
 static SmxInt128
 add_column (const Target *target, const SmxAddend *addend, gsize first)
@@ -203,7 +216,9 @@ add_column (const Target *target, const SmxAddend *addend, gsize first)
   case SMX_ADD_INT128:
     return add_int128 (target, (const SmxInt128 *)addend->numbers + first);
   case SMX_ADD_ONE:
-    return add_bytes (target, addend->numbers);
+    return add_ones (target, NULL);
+  case SMX_ADD_BITS:
+    return add_bits (target, (const guint16 *)addend->numbers + first, addend->bit);
   case SMX_ADD_BYTES:
     return add_bytes (target, (const guint8 *)addend->numbers + first);
   }
@@ -224,30 +239,30 @@ plan (Plan *self, const SmxLayout *layout, const SmxAddend *addends, guint n_add
   self->n_flags = self->n_others = 0;
   for (guint i = 0; i < n_addends; i++) {
     guint field = addends[i].field, width = layout->width[field];
-    gboolean is_flag = addends[i].how == SMX_ADD_ONE || addends[i].how == SMX_ADD_BYTES;
+    gboolean is_flag = addends[i].how == SMX_ADD_ONE || addends[i].how == SMX_ADD_BITS;
     if ((heavy >> i & 1u) == 0)
       continue;
     if (is_flag && smx__flags_fit (layout->stride, width))
       self->flags[self->n_flags++] =
-          (SmxFlagColumn){ field, width, layout->offset[field], addends[i].numbers };
+          (SmxFlagColumn){ field, width, layout->offset[field], addends[i].numbers, addends[i].bit };
     else
       self->others[self->n_others++] = addends[i];
   }
   self->n_windows = smx__flags_plan (layout->stride, self->flags, self->n_flags, self->windows);
 }
 
-#define FEW 3 /* columns that are added faster one by one */
+#define FEW 2 /* columns that are added faster one by one */
 
 static void
 add_few (SmxGroups *self, const SmxFlagWindow *window, char *const *entries, gsize n, gsize first)
 {
-  static const guint8 ones[BLOCK] = { [0 ... BLOCK - 1] = 1 };
   for (guint i = 0; i < SMX_WINDOW_COUNTS; i++) {
     const SmxFlagColumn *column = window->columns[i];
     if (column == NULL)
       continue;
     Target target = { entries, n, column->offset, column->width };
-    SmxInt128 seen = add_bytes (&target, column->numbers == NULL ? ones : column->numbers + first);
+    SmxInt128 seen = column->flags == NULL ? add_ones (&target, NULL)
+                                           : add_bits (&target, column->flags + first, column->bit);
     keep_bound (self, column->field, entries, n, seen);
   }
 }
@@ -270,18 +285,39 @@ static void
 add_block (SmxGroups *self, const Plan *plan, const guint32 *places, gsize n, gsize first)
 {
   char *entries[BLOCK];
-  guint8 ones[BLOCK];
   for (gsize i = 0; i < n; i++)
     entries[i] = smx__groups_entry (self, places[first + i]);
   for (guint i = 0; i < plan->n_windows; i++)
     add_window (self, &plan->windows[i], entries, n, first);
   for (guint i = 0; i < plan->n_others; i++) {
-    SmxAddend addend = plan->others[i];
-    if (addend.how == SMX_ADD_ONE)
-      addend.numbers = memset (ones, 1, sizeof ones);
-    Target target = { entries, n, self->layout.offset[addend.field], self->layout.width[addend.field] };
-    keep_bound (self, addend.field, entries, n, add_column (&target, &addend, first));
+    const SmxAddend *addend = &plan->others[i];
+    Target target = { entries, n, self->layout.offset[addend->field], self->layout.width[addend->field] };
+    keep_bound (self, addend->field, entries, n, add_column (&target, addend, first));
   }
+}
+
+/* All flags of a column of flags; those of one are asked for once for each bit. */
+typedef struct {
+  const void *flags;
+  guint16 all;
+} Seen;
+
+static guint16
+flags_of (Seen *self, const guint16 *flags, gsize n)
+{
+  guint64 four, all = 0;
+  gsize i = 0;
+  if (self->flags == flags)
+    return self->all;
+  for (; i + 4 <= n; i += 4) {
+    memcpy (&four, flags + i, sizeof four);
+    all |= four;
+  }
+  for (; i < n; i++)
+    all |= flags[i];
+  all |= all >> 32;
+  *self = (Seen){ flags, (guint16)(all | all >> 16) };
+  return self->all;
 }
 
 /* What bounds the fields once the columns are added, and a bit for each column that adds anything. FALSE where a number
@@ -290,10 +326,13 @@ static gboolean
 bound (const SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends, SmxBits *bounds,
        guint32 *heavy)
 {
+  Seen seen = { NULL, 0 };
   memcpy (bounds, self->used, sizeof self->used);
   *heavy = 0;
   for (guint i = 0; i < n_addends; i++) {
     guint field = addends[i].field;
+    if (addends[i].how == SMX_ADD_BITS && (flags_of (&seen, addends[i].numbers, n) & addends[i].bit) == 0)
+      continue;
     SmxBits weight = weigh (self, &addends[i], n, bounds[field]);
     if (weight == 0)
       continue;

@@ -144,17 +144,20 @@ smx__field_adds (const SmxGroupField *field)
 /* ---- Ones and zeros, see groups-flags.c ---- */
 
 #define SMX_WINDOW_COUNTS 8
+#define SMX_FLAG_ROWS 64 /* at a time, at most */
 
 typedef struct {
   guint field;
   guint width; /* 2 or 4 */
   gsize offset;
-  const guint8 *numbers; /* NULL: all are 1 */
+  const guint16 *flags; /* of all rows; NULL: all are 1 */
+  guint16 bit;          /* of the column in them; 0 where all are 1 */
 } SmxFlagColumn;
 
 typedef struct {
   gsize start;
   guint width, n;
+  const guint16 *flags;                            /* NULL where no column has any */
   const SmxFlagColumn *columns[SMX_WINDOW_COUNTS]; /* or NULL */
 } SmxFlagWindow;
 
@@ -164,7 +167,8 @@ gboolean smx__flags_fit (gsize stride, guint width);
 /* Sorts columns (for which there is room) into windows, at most as many; how many they are. */
 guint smx__flags_plan (gsize stride, SmxFlagColumn *columns, guint n, SmxFlagWindow *windows);
 
-/* Adds the columns of a window, from row @first on, to @n entries; seen[i] gets the bits of all sums of its count i. */
+/* Adds the columns of a window, from row @first on, to @n entries, at most SMX_FLAG_ROWS; seen[i] gets the bits of all sums of its
+ * count i. */
 void smx__flags_add (const SmxFlagWindow *self, char *const *entries, gsize n, gsize first, gint32 *seen);
 
 #endif

@@ -122,10 +122,11 @@ SmxCombination smx__groups_combine (SmxGroups *self, gsize index, const void *va
 /* What is added to one field of many entries: number i to entry places[i]. */
 typedef struct {
   guint field; /* its place in spec->fields */
-  enum { SMX_ADD_ONE, SMX_ADD_BYTES, SMX_ADD_INT64, SMX_ADD_INT128, SMX_ADD_BUCKETS } how;
+  enum { SMX_ADD_ONE, SMX_ADD_BITS, SMX_ADD_BYTES, SMX_ADD_INT64, SMX_ADD_INT128, SMX_ADD_BUCKETS } how;
   const void *
-      numbers; /* ONE: NULL; BYTES: guint8, 0 or 1; INT64, INT128: as they say; BUCKETS: guint8, the number of the
-                          array's element that gets one more */
+      numbers; /* ONE: NULL; BITS: guint16, of which @bit says 1 or 0; BYTES: guint8, 0 or 1; INT64, INT128: as they
+                          say; BUCKETS: guint8, the number of the array's element that gets one more */
+  guint16 bit;
 } SmxAddend;
 
 /* Adds columns to entries. Columns whose numbers are all 0 cost nothing and take no room. All or nothing: FALSE with

@@ -690,8 +690,8 @@ put_columns (const Grouping *self, SmxGroups *groups, gsize n, GError **error)
       continue;
     guint sign = column->is.field->kind == SMX_FIELD_SUM ? 1 : 0;
     bounds[column->is.place] = column->reader.seen >> sign | 1;
-    addends[n_addends++] =
-        (SmxAddend){ column->is.place, column->wide ? SMX_ADD_INT128 : SMX_ADD_INT64, column->numbers.any };
+    addends[n_addends++] = (SmxAddend){ column->is.place, column->wide ? SMX_ADD_INT128 : SMX_ADD_INT64,
+                                        column->numbers.any, 0 };
   }
   return smx__groups_append (groups, self->keys, n, addends, n_addends, bounds, error);
 }

@@ -24,25 +24,31 @@ smx__steps_add (SmxSteps *self, SmxGroupingKind kind, const guint32 *keys, gsize
 void
 smx__step_ones (SmxStep *self, guint field)
 {
-  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_ONE, NULL };
+  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_ONE, NULL, 0 };
+}
+
+void
+smx__step_bits (SmxStep *self, guint field, const guint16 *flags, guint16 bit)
+{
+  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_BITS, flags, bit };
 }
 
 void
 smx__step_bytes (SmxStep *self, guint field, const guint8 *numbers)
 {
-  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_BYTES, numbers };
+  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_BYTES, numbers, 0 };
 }
 
 void
 smx__step_numbers (SmxStep *self, guint field, const gint64 *numbers)
 {
-  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_INT64, numbers };
+  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_INT64, numbers, 0 };
 }
 
 void
 smx__step_buckets (SmxStep *self, guint field, const guint8 *elements)
 {
-  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_BUCKETS, elements };
+  self->addends[self->n_addends++] = (SmxAddend){ field, SMX_ADD_BUCKETS, elements, 0 };
 }
 
 void
@@ -56,8 +62,8 @@ smx__step_squares (SmxStep *self, guint field, const gint64 *numbers, SmxSquares
   gboolean narrow = bits >> NARROW == 0;
   for (gsize i = 0; !narrow && i < self->n; i++)
     room->wide[i] = (SmxInt128)numbers[i] * numbers[i];
-  self->addends[self->n_addends++] = narrow ? (SmxAddend){ field, SMX_ADD_INT64, room->narrow }
-                                            : (SmxAddend){ field, SMX_ADD_INT128, room->wide };
+  self->addends[self->n_addends++] = narrow ? (SmxAddend){ field, SMX_ADD_INT64, room->narrow, 0 }
+                                            : (SmxAddend){ field, SMX_ADD_INT128, room->wide, 0 };
 }
 
 gboolean
@@ -139,7 +145,9 @@ put_number (const SmxGroupField *field, const SmxAddend *addend, void *value)
 {
   void *at = (char *)value + field->offset;
   SmxInt128 number = 1;
-  if (addend->how == SMX_ADD_BYTES)
+  if (addend->how == SMX_ADD_BITS)
+    number = (*(const guint16 *)addend->numbers & addend->bit) != 0;
+  else if (addend->how == SMX_ADD_BYTES)
     number = *(const guint8 *)addend->numbers;
   else if (addend->how == SMX_ADD_INT64)
     number = *(const gint64 *)addend->numbers;

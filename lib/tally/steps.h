@@ -41,6 +41,7 @@ extern const guint32 smx__no_ids[SMX_PART];
 SmxStep *smx__steps_add (SmxSteps *self, SmxGroupingKind kind, const guint32 *keys, gsize n);
 
 void smx__step_ones (SmxStep *self, guint field);
+void smx__step_bits (SmxStep *self, guint field, const guint16 *flags, guint16 bit);
 void smx__step_bytes (SmxStep *self, guint field, const guint8 *numbers);
 void smx__step_numbers (SmxStep *self, guint field, const gint64 *numbers);
 void smx__step_buckets (SmxStep *self, guint field, const guint8 *elements);
