@@ -446,10 +446,13 @@ put_code (SmxArrowBuilder *self, const Part *part, guint row, const SmxSlice *te
   guint32 *ids = columns->columns.ids[part->field], id = SMX_NO_ID;
   guint64 *hashes = columns->columns.hashes[part->field], hash = 0;
   const SmxMemoValue *known = smx__builder_remember (part->memo, text->text, text->length);
+  SmxCode code = {
+    .raw = text->text, .raw_length = text->length, .text = text->text, .length = text->length
+  };
   if (known != NULL) {
     id = known->id;
     hash = (guint64)known->number;
-  } else if (!smx__builder_code (columns, part->field, row, text->text, text->length, &id, &hash, error)) {
+  } else if (!smx__builder_code (columns, part->field, row, &code, &id, &hash, error)) {
     return FALSE;
   }
   if (ids != NULL)

@@ -17,7 +17,7 @@ typedef struct {
   gboolean again; /* the code of the one before, which stands in line for the same field */
 } SmxWaiting;
 
-/* Where a text stands among others, without its quotes. */
+/* Where a text stands among others. */
 typedef struct {
   guint32 begin, length;
 } SmxCellText;
@@ -78,9 +78,15 @@ gboolean smx__builder_ask (SmxColumnBuilder *self, guint field, guint row, const
 SmxMemoValue smx__builder_number (SmxColumnBuilder *self, guint field, SmxMemo *memo, guint row,
                                   const char *text, gsize length);
 
-/* A code that the memo does not hold; the text stays where it is until the ids are given. */
-gboolean smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length,
-                            guint32 *id, guint64 *hash, GError **error);
+/* A code as it stands, by which it is remembered, and without its quotes. */
+typedef struct {
+  const char *raw, *text;
+  gsize raw_length, length;
+} SmxCode;
+
+/* A code that the memo does not hold; the texts stay where they are until the ids are given. */
+gboolean smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const SmxCode *code, guint32 *id,
+                            guint64 *hash, GError **error);
 
 /* Puts a code in line for its id. */
 gboolean smx__builder_wait (SmxColumnBuilder *self, guint field, guint row, const SmxValue *value,

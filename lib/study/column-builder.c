@@ -190,26 +190,26 @@ smx__builder_wait (SmxColumnBuilder *self, guint field, guint row, const SmxValu
 
 /* The last in line where it stands for the same text of the same field: rows of one person follow each other. */
 static const SmxWaiting *
-find_same (const SmxColumnBuilder *self, guint field, const char *text, gsize length)
+find_same (const SmxColumnBuilder *self, guint field, const SmxCode *code)
 {
   const SmxWaiting *last = self->n_waiting == 0 ? NULL : &self->waiting[self->n_waiting - 1];
-  if (last == NULL || last->field != field || last->raw_length != length ||
-      memcmp (last->raw, text, length) != 0)
+  if (last == NULL || last->field != field || last->raw_length != code->raw_length ||
+      memcmp (last->raw, code->raw, code->raw_length) != 0)
     return NULL;
   return last;
 }
 
 gboolean
-smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length,
-                   guint32 *id, guint64 *hash, GError **error)
+smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const SmxCode *code, guint32 *id,
+                   guint64 *hash, GError **error)
 {
   const SmxColumnWish *wish = &self->wishes[field];
   SmxValue value;
   *id = SMX_NO_ID;
   *hash = 0;
-  if (length == 0)
+  if (code->length == 0)
     return TRUE;
-  const SmxWaiting *same = find_same (self, field, text, length);
+  const SmxWaiting *same = find_same (self, field, code);
   if (same != NULL) {
     SmxWaiting one = *same;
     one.row = (guint16)row;
@@ -218,15 +218,15 @@ smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const char *t
     *hash = wish->hash ? smx__builder_hash (one.text, one.length) : 0;
     return stand_in_line (self, &one, error);
   }
-  if (!smx__builder_ask (self, field, row, text, length, &value))
+  if (!smx__builder_ask (self, field, row, code->text, code->length, &value))
     return TRUE;
   if (value.known && wish->hash)
     *hash = smx__builder_hash (value.text, value.length);
   if (value.known && wish->dictionary != NULL) {
     *id = SMX_WAITING;
-    return smx__builder_wait (self, field, row, &value, text, length, error);
+    return smx__builder_wait (self, field, row, &value, code->raw, code->raw_length, error);
   }
-  smx__builder_keep (self->memos[field], text, length, (gint64)*hash, SMX_NO_ID, 0);
+  smx__builder_keep (self->memos[field], code->raw, code->raw_length, (gint64)*hash, SMX_NO_ID, 0);
   return TRUE;
 }
 

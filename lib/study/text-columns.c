@@ -22,36 +22,44 @@ take_quoted (SmxColumnBuilder *self, const char *text, guint row, guint32 begin,
 }
 
 static inline SmxCellText
-take_text (SmxColumnBuilder *self, const char *text, guint row, guint32 begin, guint32 end)
+take_text (SmxColumnBuilder *self, const char *text, guint row, SmxCellText cell)
 {
-  if (G_UNLIKELY (text[begin] == '"') && end > begin)
-    return take_quoted (self, text, row, begin, end);
-  return (SmxCellText){ begin, end - begin };
+  if (G_UNLIKELY (text[cell.begin] == '"') && cell.length > 0)
+    return take_quoted (self, text, row, cell.begin, cell.begin + cell.length);
+  return cell;
+}
+
+/* A cell as it stands, quotes and all. */
+static inline SmxCellText
+find_cell (const SmxTextRows *rows, guint row, guint column)
+{
+  const guint32 *cuts = rows->cuts + rows->first[row];
+  guint32 begin = column == 0 ? rows->starts[row] : cuts[column - 1] + 1;
+  return (SmxCellText){ begin, cuts[column] - begin };
 }
 
 static inline SmxCellText
 take_cell (SmxColumnBuilder *self, const SmxTextRows *rows, guint row, guint column)
 {
-  const guint32 *cuts = rows->cuts + rows->first[row];
-  guint32 begin = column == 0 ? rows->starts[row] : cuts[column - 1] + 1;
-  return take_text (self, rows->text, row, begin, cuts[column]);
+  return take_text (self, rows->text, row, find_cell (rows, row, column));
 }
 
-/* Finds the cells of a column in the run. Where rows are regular their cuts are as far apart as a row has fields. */
+/* Finds the cells of a column in the run, as they stand. Where rows are regular their cuts are as far apart as a row has
+ * fields. */
 static void
-take_cells (SmxColumnBuilder *self, const SmxTextRows *rows, guint column)
+find_cells (SmxColumnBuilder *self, const SmxTextRows *rows, guint column)
 {
   SmxCellText *cells = self->cells;
   if (!rows->regular || column == 0) {
     for (gsize k = 0; k < self->n_run; k++)
-      cells[k] = take_cell (self, rows, self->run[k], column);
+      cells[k] = find_cell (rows, self->run[k], column);
     return;
   }
   guint row = self->run[0];
   const guint32 *cut = rows->cuts + rows->first[row] + column;
   gsize n_fields = rows->last[row] - rows->first[row] + 1;
-  for (guint k = 0; k < self->n_run; k++, cut += n_fields)
-    cells[k] = take_text (self, rows->text, row + k, cut[-1] + 1, cut[0]);
+  for (gsize k = 0, n = self->n_run; k < n; k++, cut += n_fields)
+    cells[k] = (SmxCellText){ cut[-1] + 1, cut[0] - cut[-1] - 1 };
 }
 
 /* Seeks the cells of the run; to be looked at one after the other, since what is kept meanwhile counts. */
@@ -64,22 +72,33 @@ seek_cells (const SmxColumnBuilder *self, const SmxMemo *memo, const char *text,
 
 /* --- numbers, choices --- */
 
+/* A number whose text is not remembered; it is afterwards, as it stands. */
+static G_GNUC_NO_INLINE SmxMemoValue
+take_number (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, SmxMemo *memo, guint row,
+             SmxCellText cell)
+{
+  SmxMemoValue found = { SMX_NULL, 0, SMX_DECIMAL_NONE };
+  SmxCellText inner = take_text (self, rows->text, row, cell);
+  if (inner.length == 0)
+    return found;
+  found = smx__builder_number (self, field, memo, row, rows->text + inner.begin, inner.length);
+  if (inner.length < cell.length && self->columns.rows[row] != SMX_ROW_ODD)
+    smx__builder_keep (memo, rows->text + cell.begin, cell.length, found.number, 0, found.flags);
+  return found;
+}
+
 static void
 fill_numbers (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column, SmxMemo *memo,
               gint64 *numbers)
 {
   guint8 *looks = self->looks[field];
   SmxMemoSearch searches[SMX_RUN];
-  take_cells (self, rows, column);
+  find_cells (self, rows, column);
   seek_cells (self, memo, rows->text, searches);
   for (gsize k = 0; k < self->n_run; k++) {
     guint row = self->run[k];
-    SmxCellText cell = self->cells[k];
     const SmxMemoValue *known = smx__memo_found (&searches[k]);
-    SmxMemoValue found =
-        known != NULL     ? *known
-        : cell.length > 0 ? smx__builder_number (self, field, memo, row, rows->text + cell.begin, cell.length)
-                          : (SmxMemoValue){ SMX_NULL, 0, SMX_DECIMAL_NONE };
+    SmxMemoValue found = known != NULL ? *known : take_number (self, rows, field, memo, row, self->cells[k]);
     numbers[row] = found.number;
     if (looks != NULL)
       looks[row] = (guint8)found.flags;
@@ -110,11 +129,12 @@ fill_amounts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guin
   const SmxField *spec = &self->kind->fields[field];
   gint64 *numbers = self->columns.numbers[field];
   guint8 *looks = self->looks[field];
-  take_cells (self, rows, column);
+  find_cells (self, rows, column);
   for (gsize k = 0; k < self->n_run; k++) {
     guint row = self->run[k];
-    const char *text = rows->text + self->cells[k].begin;
-    gsize length = self->cells[k].length;
+    SmxCellText cell = take_text (self, rows->text, row, self->cells[k]);
+    const char *text = rows->text + cell.begin;
+    gsize length = cell.length;
     if (length > 0 && length <= 16 &&
         smx__convert_quick (self->converter, spec, text, length, &numbers[row])) {
       if (looks != NULL)
@@ -130,17 +150,21 @@ fill_amounts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guin
   }
 }
 
-/* A time that is not of a day that was met. */
+/* A time that is not of a day that was met, or stands in quotes. */
 static G_GNUC_NO_INLINE gint64
-take_time (SmxColumnBuilder *self, guint field, guint row, const char *text, gsize length)
+take_time (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint row, SmxCellText cell)
 {
+  SmxCellText inner = take_text (self, rows->text, row, cell);
+  const char *text = rows->text + inner.begin;
   SmxValue value = { .known = FALSE };
-  if (smx__convert_quick (self->converter, &self->kind->fields[field], text, length, &value.number)) {
-    smx__convert_meet (self->converter, self->days, text, length);
+  if (inner.length == SMX_DAYS_LENGTH && smx__days_find (self->days, text, &value.number))
+    return value.number;
+  if (smx__convert_quick (self->converter, &self->kind->fields[field], text, inner.length, &value.number)) {
+    smx__convert_meet (self->converter, self->days, text, inner.length);
     return value.number;
   }
-  if (length > 0)
-    smx__builder_ask (self, field, row, text, length, &value);
+  if (inner.length > 0)
+    smx__builder_ask (self, field, row, text, inner.length, &value);
   return value.known ? value.number : SMX_NULL;
 }
 
@@ -150,13 +174,12 @@ fill_times (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint 
   gint64 *numbers = self->columns.numbers[field];
   const SmxDays *days = self->days;
   const guint16 *run = self->run;
-  take_cells (self, rows, column);
+  find_cells (self, rows, column);
   for (gsize k = 0, n = self->n_run; k < n; k++) {
     guint row = run[k];
-    const char *text = rows->text + self->cells[k].begin;
-    gsize length = self->cells[k].length;
-    if (length != SMX_DAYS_LENGTH || !smx__days_find (days, text, &numbers[row]))
-      numbers[row] = take_time (self, field, row, text, length);
+    SmxCellText cell = self->cells[k];
+    if (cell.length != SMX_DAYS_LENGTH || !smx__days_find (days, rows->text + cell.begin, &numbers[row]))
+      numbers[row] = take_time (self, rows, field, row, cell);
   }
 }
 
@@ -188,31 +211,45 @@ fill_sums (SmxColumnBuilder *self, const SmxTextRows *rows, const SmxFieldColumn
 
 /* --- codes --- */
 
+/* A code that is not remembered. */
+static G_GNUC_NO_INLINE gboolean
+take_code (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint row, SmxCellText cell,
+           SmxMemoValue *code, GError **error)
+{
+  SmxCellText inner = take_text (self, rows->text, row, cell);
+  SmxCode found = { .raw = rows->text + cell.begin,
+                    .raw_length = cell.length,
+                    .text = rows->text + inner.begin,
+                    .length = inner.length };
+  guint64 hash = 0;
+  *code = (SmxMemoValue){ 0, SMX_NO_ID, 0 };
+  if (inner.length == 0)
+    return TRUE;
+  gboolean taken = smx__builder_code (self, field, row, &found, &code->id, &hash, error);
+  code->number = (gint64)hash;
+  return taken;
+}
+
 static gboolean
 fill_codes (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column, GError **error)
 {
   guint32 *ids = self->columns.ids[field];
   guint64 *hashes = self->columns.hashes[field];
   SmxMemoSearch searches[SMX_RUN];
-  take_cells (self, rows, column);
+  find_cells (self, rows, column);
   seek_cells (self, self->memos[field], rows->text, searches);
   for (gsize k = 0; k < self->n_run; k++) {
     guint row = self->run[k];
-    SmxCellText cell = self->cells[k];
-    guint32 id = SMX_NO_ID;
-    guint64 hash = 0;
     const SmxMemoValue *known = smx__memo_found (&searches[k]);
-    if (known != NULL) {
-      id = known->id;
-      hash = (guint64)known->number;
-    } else if (cell.length > 0 && !smx__builder_code (self, field, row, rows->text + cell.begin, cell.length,
-                                                      &id, &hash, error)) {
+    SmxMemoValue code;
+    if (known != NULL)
+      code = *known;
+    else if (!take_code (self, rows, field, row, self->cells[k], &code, error))
       return FALSE;
-    }
     if (ids != NULL)
-      ids[row] = id;
+      ids[row] = code.id;
     if (hashes != NULL)
-      hashes[row] = hash;
+      hashes[row] = (guint64)code.number;
   }
   return TRUE;
 }
@@ -221,12 +258,13 @@ fill_codes (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint 
 static void
 check_texts (SmxColumnBuilder *self, const SmxTextRows *rows, guint field, guint column)
 {
-  take_cells (self, rows, column);
+  find_cells (self, rows, column);
   for (gsize k = 0; k < self->n_run; k++) {
-    const char *text = rows->text + self->cells[k].begin;
+    SmxCellText cell = take_text (self, rows->text, self->run[k], self->cells[k]);
+    const char *text = rows->text + cell.begin;
     SmxValue value;
-    if (!smx__is_plain_code (text, self->cells[k].length))
-      smx__builder_ask (self, field, self->run[k], text, self->cells[k].length, &value);
+    if (!smx__is_plain_code (text, cell.length))
+      smx__builder_ask (self, field, self->run[k], text, cell.length, &value);
   }
 }
 
