@@ -483,34 +483,75 @@ put_codes (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, 
   return TRUE;
 }
 
+/* The code of a row whose word is not known yet, or has none. */
 static gboolean
-put_code_words (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, GError **error)
+put_code_word (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, guint row, GError **error)
 {
   SmxColumnBuilder *columns = self->columns;
   SmxDictionary *dictionary = columns->wishes[part->field].dictionary;
   guint32 *ids = columns->columns.ids[part->field];
   guint64 *hashes = columns->columns.hashes[part->field];
-  for (gsize k = 0; k < columns->n_whole; k++) {
-    guint row = columns->whole[k];
-    gboolean null;
-    Word *word = find_word (self, part, cells, self->first + row, &null);
-    if (word == NULL && !null)
-      smx__builder_odd (columns, row);
-    if (word != NULL && word->state == WORD_WAITING) {
-      word->id = smx__dictionary_find (dictionary, word->text, word->length);
-      word->state = word->id == SMX_NO_ID ? WORD_WAITING : WORD_KNOWN;
+  gboolean null;
+  Word *word = find_word (self, part, cells, self->first + row, &null);
+  if (word == NULL && !null)
+    smx__builder_odd (columns, row);
+  if (word != NULL && word->state == WORD_WAITING) {
+    word->id = smx__dictionary_find (dictionary, word->text, word->length);
+    word->state = word->id == SMX_NO_ID ? WORD_WAITING : WORD_KNOWN;
+  }
+  gboolean waits = word != NULL && word->state == WORD_WAITING;
+  if (ids != NULL)
+    ids[row] = word == NULL ? SMX_NO_ID : waits ? SMX_WAITING : word->id;
+  if (hashes != NULL)
+    hashes[row] = word == NULL ? 0 : word->hash;
+  if (!waits)
+    return TRUE;
+  const SmxValue value = { .known = TRUE, .text = word->text, .length = word->length };
+  return smx__builder_wait (columns, part->field, row, &value, "", 0, error);
+}
+
+/* In one loop for each size of the numbers of words. */
+static inline __attribute__ ((always_inline)) gboolean
+put_code_words (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, guint width,
+                gboolean is_signed, GError **error)
+{
+  const SmxColumnBuilder *columns = self->columns;
+  const SmxArrowVector *vector = &cells->rows;
+  const guint16 *whole = columns->whole;
+  guint32 *ids = columns->columns.ids[part->field], turn = self->turn;
+  guint64 *hashes = columns->columns.hashes[part->field], n_words = (guint64)cells->words.n;
+  gint64 first = vector->offset + self->first;
+  for (gsize k = 0, n = columns->n_whole; k < n; k++) {
+    guint row = whole[k];
+    guint64 place = (guint64)smx__arrow_load (vector->values, first + row, width, is_signed);
+    if (G_UNLIKELY (place >= n_words || is_null (vector, self->first + row) ||
+                    part->words[place].turn != turn || part->words[place].state != WORD_KNOWN)) {
+      if (!put_code_word (self, part, cells, row, error))
+        return FALSE;
+      continue;
     }
     if (ids != NULL)
-      ids[row] = word == NULL ? SMX_NO_ID : word->state == WORD_WAITING ? SMX_WAITING : word->id;
+      ids[row] = part->words[place].id;
     if (hashes != NULL)
-      hashes[row] = word == NULL ? 0 : word->hash;
-    if (word != NULL && word->state == WORD_WAITING) {
-      const SmxValue value = { .known = TRUE, .text = word->text, .length = word->length };
-      if (!smx__builder_wait (columns, part->field, row, &value, "", 0, error))
-        return FALSE;
-    }
+      hashes[row] = part->words[place].hash;
   }
   return TRUE;
+}
+
+static gboolean
+put_code_words_of_size (SmxArrowBuilder *self, const Part *part, const SmxArrowCells *cells, GError **error)
+{
+  gboolean is_signed = cells->rows.type.kind != SMX_ARROW_UNSIGNED;
+  switch (cells->rows.type.width) {
+  case 1:
+    return put_code_words (self, part, cells, 1, is_signed, error);
+  case 2:
+    return put_code_words (self, part, cells, 2, is_signed, error);
+  case 4:
+    return put_code_words (self, part, cells, 4, is_signed, error);
+  default:
+    return put_code_words (self, part, cells, 8, is_signed, error);
+  }
 }
 
 /* A text that nothing is kept of must be one all the same. */
@@ -670,7 +711,7 @@ put_field (SmxArrowBuilder *self, Part *part, const SmxFieldColumns *from, GErro
   else if (wish->dictionary == NULL && !wish->hash)
     check_texts (self, part, cells);
   else
-    return cells->has_dictionary ? put_code_words (self, part, cells, error)
+    return cells->has_dictionary ? put_code_words_of_size (self, part, cells, error)
                                  : put_codes (self, part, cells, error);
   return TRUE;
 }
