@@ -22,10 +22,11 @@ field_at (const SmxGroups *groups, gsize offset)
 }
 
 void
-smx__listener_init (SmxListener *self, const SmxGroups *groups)
+smx__listener_init (SmxListener *self, const SmxPersonAnswers *persons)
 {
+  const SmxGroups *groups = persons->groups;
   *self = (SmxListener){
-    .groups = groups,
+    .persons = persons,
     .n = field_at (groups, offsetof (SmxRespondent, n)),
     .sum = field_at (groups, offsetof (SmxRespondent, sum)),
     .paired = field_at (groups, offsetof (SmxRespondent, paired)),
@@ -79,9 +80,9 @@ points (double sum, double n)
 
 /* Most answers hold both, and then what is felt is the score. */
 static inline SmxOpinion
-read_answer (const SmxListener *self, gsize index)
+read_grouped (const SmxListener *self, gsize index)
 {
-  const char *entry = smx__groups_entry (self->groups, index);
+  const char *entry = smx__groups_entry (self->persons->groups, index);
   double n = smx__packed_number (entry, self->n), sum = smx__packed_number (entry, self->sum);
   double paired = smx__packed_number (entry, self->paired);
   SmxOpinion said = { NAN, NAN, NAN };
@@ -95,13 +96,48 @@ read_answer (const SmxListener *self, gsize index)
   return said;
 }
 
-/* Several entries of one attribute: a provider was given to some, which others had named. */
+static inline SmxOpinion
+read_logged (const SmxLoggedAnswer *answer)
+{
+  double score = points (answer->perception, 1);
+  if (answer->expectation == SMX_NOT_SAID)
+    return (SmxOpinion){ score, NAN, NAN };
+  return (SmxOpinion){ score, points (answer->expectation, 1), score };
+}
+
+static SmxOpinion
+read_answer (const SmxListener *self, gsize index)
+{
+  const SmxPersonAnswers *persons = self->persons;
+  return index < persons->n_grouped ? read_grouped (self, index)
+                                    : read_logged (smx__logged_answer (persons, index));
+}
+
+/* An answer as its entry in SMX_RESPONDENTS is, or would be. */
+static SmxRespondent
+read_sums (const SmxPersonAnswers *self, gsize index)
+{
+  SmxRespondent sums;
+  if (index < self->n_grouped) {
+    smx__groups_read (self->groups, index, &sums);
+    return sums;
+  }
+  const SmxLoggedAnswer *answer = smx__logged_answer (self, index);
+  gboolean paired = answer->expectation != SMX_NOT_SAID;
+  return (SmxRespondent){ .sum = answer->perception,
+                          .paired_perception = paired ? answer->perception : 0,
+                          .paired_expectation = paired ? answer->expectation : 0,
+                          .n = 1,
+                          .paired = paired };
+}
+
+/* Several answers of one attribute: of the log, or a provider was given to some, which others had named. */
 static SmxOpinion
 read_answers (const SmxListener *self, const SmxPlacedAnswer *items, gsize n)
 {
-  SmxRespondent sum = { 0 }, one;
+  SmxRespondent sum = { 0 };
   for (gsize i = 0; i < n; i++) {
-    smx__groups_read (self->groups, items[i].index, &one);
+    SmxRespondent one = read_sums (self->persons, items[i].index);
     sum.n += one.n;
     sum.sum += one.sum;
     sum.paired += one.paired;
@@ -163,15 +199,51 @@ make_room (SmxListener *self, gsize n, GError **error)
   return TRUE;
 }
 
+static guint32
+attribute_of (const SmxPersonAnswers *self, gsize index)
+{
+  return index < self->n_grouped ? smx__groups_key (self->groups, index)[PART_OF_ATTRIBUTE]
+                                 : self->attributes[smx__logged_answer (self, index)->rating];
+}
+
+static SmxOpinion
+hear_grouped (SmxListener *self, gsize first, gsize end)
+{
+  Heard heard = nothing;
+  for (gsize i = first; i < end; i++)
+    note_answer (self, &heard, smx__groups_key (self->persons->groups, i)[PART_OF_ATTRIBUTE],
+                 read_grouped (self, i));
+  return conclude (self, &heard);
+}
+
+/* FALSE where two answers may be of one attribute: they share the last bits of its number. */
+static gboolean
+hear_logged (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion)
+{
+  const SmxLoggedAnswer *answers = smx__logged_answer (self->persons, first);
+  guint64 seen = 0;
+  Heard heard = nothing;
+  for (gsize i = 0; i < end - first; i++) {
+    guint32 attribute = self->persons->attributes[answers[i].rating];
+    guint64 bit = (guint64)1 << (attribute & 63);
+    if ((seen & bit) != 0)
+      return FALSE;
+    seen |= bit;
+    note_answer (self, &heard, attribute, read_logged (&answers[i]));
+  }
+  *opinion = conclude (self, &heard);
+  return TRUE;
+}
+
 gboolean
 smx__listener_hear (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error)
 {
-  Heard heard = nothing;
   if (!make_room (self, end - first, error))
     return FALSE;
-  for (gsize i = first; i < end; i++)
-    note_answer (self, &heard, smx__groups_key (self->groups, i)[PART_OF_ATTRIBUTE], read_answer (self, i));
-  *opinion = conclude (self, &heard);
+  if (first >= self->persons->n_grouped)
+    return hear_logged (self, first, end, opinion) || (smx__listener_place (self, first, end, error) &&
+                                                       smx__listener_hear_placed (self, opinion, error));
+  *opinion = hear_grouped (self, first, end);
   return TRUE;
 }
 
@@ -182,8 +254,7 @@ smx__listener_place (SmxListener *self, gsize first, gsize end, GError **error)
                      sizeof *self->placed, error))
     return FALSE;
   for (gsize i = first; i < end; i++)
-    self->placed[self->n_placed++] =
-        (SmxPlacedAnswer){ smx__groups_key (self->groups, i)[PART_OF_ATTRIBUTE], (guint32)i };
+    self->placed[self->n_placed++] = (SmxPlacedAnswer){ attribute_of (self->persons, i), (guint32)i };
   return TRUE;
 }
 

@@ -175,6 +175,49 @@ join_groups (SmxTally *into, const SmxTally *from, SmxGroupingKind kind, const R
   return TRUE;
 }
 
+/* Where each entry of the other tally's SMX_RATINGS stands in ours, which has them all. */
+static guint32 *
+map_ratings (const SmxTally *into, const SmxTally *from, const Remap *ids, GError **error)
+{
+  const SmxGroups *theirs = from->groups[SMX_RATINGS], *ours = into->groups[SMX_RATINGS];
+  gsize n = smx__groups_n (theirs);
+  guint32 *map = smx__allocate (n, sizeof *map, error);
+  for (gsize i = 0; map != NULL && i < n; i++) {
+    guint32 key[SMX_MAX_KEYS];
+    gsize place = 0;
+    remap_keys (ids, theirs, i, 1, key);
+    smx__groups_find (ours, key, &place);
+    map[i] = (guint32)place;
+  }
+  return map;
+}
+
+/* Answers of the other tally's log follow those of ours. */
+static gboolean
+join_logs (SmxTally *into, const SmxTally *from, const Remap *ids, GError **error)
+{
+  gsize n = smx__log_n (from->log);
+  g_autofree guint32 *map = n == 0 ? NULL : map_ratings (into, from, ids, error);
+  if (map == NULL)
+    return n == 0;
+  if (smx__log_n (into->log) == 0 && ids->same[SMX_DICTIONARY_RESPONDENT] &&
+      are_same (map, (guint32)smx__groups_n (from->groups[SMX_RATINGS]))) {
+    smx__log_unref (into->log);
+    into->log = smx__log_ref (from->log);
+    return TRUE;
+  }
+  if (!smx__log_expect (&into->log, n, error))
+    return FALSE;
+  SmxLoggedAnswer *to = into->log->items + into->log->n;
+  for (gsize i = 0; i < n; i++) {
+    to[i] = from->log->items[i];
+    to[i].person = remap (ids, SMX_DICTIONARY_RESPONDENT, to[i].person);
+    to[i].rating = map[to[i].rating];
+  }
+  into->log->n += n;
+  return smx__tally_tidy_log (into, error);
+}
+
 static gboolean
 join_totals (SmxTally *into, const SmxTally *from, GError **error)
 {
@@ -214,6 +257,8 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
   for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
     if (!join_groups (into, from, (SmxGroupingKind)kind, &ids, &n_common[kind], error))
       return FALSE;
+  if (!join_logs (into, from, &ids, error))
+    return FALSE;
   if (n_common[SMX_CASES] > 0)
     return smx__fail_cases (n_common[SMX_CASES], error);
   for (guint i = 0; i < smx__tally_n_sources (from); i++)
