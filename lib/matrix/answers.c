@@ -43,15 +43,15 @@ grouped_end (const SmxAnswers *self, gsize first)
 static gsize
 logged_end (const SmxAnswers *self, gsize first)
 {
-  const SmxLoggedAnswer *answer = smx__logged_answer (self->persons, first), *next = answer + 1;
-  const SmxLoggedAnswer *end = answer + (self->persons->n - first);
+  const SmxLoggedAnswer *answer = smx__logged_answer (self->persons, first), *next;
   SmxSpot spot = self->spots[answer->rating];
-  for (; next < end && next->person == answer->person; next++) {
+  gsize end = first + 1, n = self->persons->n;
+  for (; end < n && (next = smx__logged_answer (self->persons, end))->person == answer->person; end++) {
     SmxSpot other = self->spots[next->rating];
     if (((other.row ^ spot.row) | (other.cell ^ spot.cell)) != 0)
       break;
   }
-  return first + (gsize)(next - answer);
+  return end;
 }
 
 gsize

@@ -43,18 +43,25 @@ smx__listener_clear (SmxListener *self)
   g_clear_pointer (&self->placed, g_free);
 }
 
-/* Sums of a few numbers without rounding: where all are whole multiples of 2^-20 (grades, their halves and quarters)
- * and smaller than 2^20, no order of adding them changes a bit. */
+#define MOST_EXACT 4096 /* numbers of which a sum is exact */
+
+/* Whether a number is a whole multiple of 2^-20, as grades, their halves and quarters are, and smaller than 2^20. */
+static inline gboolean
+is_short (double value)
+{
+  const double shift = 0x1.8p32; /* of a number this large the last bit is worth 2^-20 */
+  return fabs (value) < 0x1p20 && (value + shift) - shift == value;
+}
+
+/* Sums of a few numbers without rounding: where all are short, no order of adding them changes a bit. */
 static gboolean
 add_exactly (const double *values, gsize n, double *sum)
 {
-  const double shift = 0x1.8p32; /* of a number this large the last bit is worth 2^-20 */
-  gboolean exact = n <= 4096;
+  gboolean exact = n <= MOST_EXACT;
   *sum = 0;
   for (gsize i = 0; exact && i < n; i++) {
-    double value = values[i];
-    exact = fabs (value) < 0x1p20 && (value + shift) - shift == value;
-    *sum += value;
+    exact = is_short (values[i]);
+    *sum += values[i];
   }
   return exact;
 }
@@ -216,23 +223,56 @@ hear_grouped (SmxListener *self, gsize first, gsize end)
   return conclude (self, &heard);
 }
 
-/* FALSE where two answers may be of one attribute: they share the last bits of its number. */
-static gboolean
-hear_logged (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion)
+static SmxOpinion
+hear_logged (SmxListener *self, gsize first, gsize end)
 {
-  const SmxLoggedAnswer *answers = smx__logged_answer (self->persons, first);
-  guint64 seen = 0;
   Heard heard = nothing;
-  for (gsize i = 0; i < end - first; i++) {
-    guint32 attribute = self->persons->attributes[answers[i].rating];
-    guint64 bit = (guint64)1 << (attribute & 63);
+  for (gsize i = first; i < end; i++)
+    note_answer (self, &heard, attribute_of (self->persons, i),
+                 read_logged (smx__logged_answer (self->persons, i)));
+  return conclude (self, &heard);
+}
+
+/* Whether each answer of the log is of another attribute; FALSE also where the last bits of two numbers are the same. */
+static gboolean
+are_different (const SmxPersonAnswers *self, gsize first, gsize end)
+{
+  guint64 seen = 0;
+  for (gsize i = first; i < end; i++) {
+    guint64 bit = (guint64)1 << (attribute_of (self, i) & 63);
     if ((seen & bit) != 0)
       return FALSE;
     seen |= bit;
-    note_answer (self, &heard, attribute, read_logged (&answers[i]));
   }
-  *opinion = conclude (self, &heard);
   return TRUE;
+}
+
+/* The same as hear_logged() for what is most common: answers that are all of attributes, and of which the sums are exact.
+ * FALSE where they are not. */
+static gboolean
+hear_plain (const SmxListener *self, gsize first, gsize end, SmxOpinion *opinion)
+{
+  double score = 0, expectation = 0, perception = 0;
+  gsize n = end - first, n_pairs = 0;
+  gboolean plain = n <= MOST_EXACT;
+  for (gsize i = first; plain && i < end; i++) {
+    const SmxLoggedAnswer *answer = smx__logged_answer (self->persons, i);
+    SmxOpinion said = read_logged (answer);
+    score += said.score;
+    plain = is_short (said.score) && self->persons->attributes[answer->rating] != SMX_NO_ID;
+    if (answer->expectation == SMX_NOT_SAID)
+      continue;
+    expectation += said.expectation;
+    perception += said.score;
+    plain = plain && is_short (said.expectation);
+    n_pairs++;
+  }
+  *opinion = (SmxOpinion){ score / (double)n, NAN, NAN };
+  if (n_pairs > 0) {
+    opinion->expectation = expectation / (double)n_pairs;
+    opinion->perception = perception / (double)n_pairs;
+  }
+  return plain;
 }
 
 gboolean
@@ -240,10 +280,18 @@ smx__listener_hear (SmxListener *self, gsize first, gsize end, SmxOpinion *opini
 {
   if (!make_room (self, end - first, error))
     return FALSE;
-  if (first >= self->persons->n_grouped)
-    return hear_logged (self, first, end, opinion) || (smx__listener_place (self, first, end, error) &&
-                                                       smx__listener_hear_placed (self, opinion, error));
-  *opinion = hear_grouped (self, first, end);
+  if (first < self->persons->n_grouped) {
+    *opinion = hear_grouped (self, first, end);
+    return TRUE;
+  }
+  if (end == first + 1) {
+    *opinion = read_logged (smx__logged_answer (self->persons, first));
+    return TRUE;
+  }
+  if (!are_different (self->persons, first, end))
+    return smx__listener_place (self, first, end, error) && smx__listener_hear_placed (self, opinion, error);
+  if (!hear_plain (self, first, end, opinion))
+    *opinion = hear_logged (self, first, end);
   return TRUE;
 }
 

@@ -16,7 +16,7 @@ typedef struct {
 static inline const SmxLoggedAnswer *
 smx__logged_answer (const SmxPersonAnswers *self, gsize index)
 {
-  return &self->log->items[index - self->n_grouped];
+  return smx__log_at (self->log, index - self->n_grouped);
 }
 
 #endif

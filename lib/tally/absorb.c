@@ -33,7 +33,7 @@ gboolean
 smx__tally_absorb (SmxTally *self, SmxTally *other, guint32 section, GError **error)
 {
   gboolean joined = smx__tally_settle (self, error) && smx__tally_settle (other, error) &&
-                    smx__tally_join (self, other, section, error);
+                    smx__tally_join (self, other, g_steal_pointer (&other->log), section, error);
   empty (other);
   return joined;
 }

@@ -4,13 +4,15 @@
  *
  * What an answer is about (role, service, provider, attribute, side, wave) is what its entry of SMX_RATINGS is about, so the
  * number of that entry says it all. The same person may have answered the same several times: such answers are to be
- * added, as they would be in the grouping. */
+ * added, as they would be in the grouping. Answers may change places; those beside each other mostly stay so. */
 #ifndef SMX_TALLY_ANSWER_LOG_H
 #define SMX_TALLY_ANSWER_LOG_H
 
 #include "groups.h"
 
 #define SMX_NOT_SAID G_MININT32
+#define SMX_LOG_BITS 16 /* of the number of an answer in its chunk: 1 MiB */
+#define SMX_LOG_CHUNK ((gsize)1 << SMX_LOG_BITS)
 
 typedef struct {
   guint32 person;     /* a respondent, or SMX_ANONYMOUS | number */
@@ -22,17 +24,26 @@ typedef struct {
 /* Shared between a tally and the snapshots made of it, as groupings are; NULL is one without answers. */
 typedef struct {
   gatomicrefcount references;
-  SmxLoggedAnswer *items;
-  gsize n, capacity;
+  SmxLoggedAnswer **chunks; /* all are full but the last */
+  gsize n_chunks, chunks_capacity;
+  gsize first_room; /* of the first chunk, which grows */
+  gsize n;
 } SmxAnswerLog;
 
 SmxAnswerLog *smx__log_ref (SmxAnswerLog *self);
 void smx__log_unref (SmxAnswerLog *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmxAnswerLog, smx__log_unref)
 
 static inline gsize
 smx__log_n (const SmxAnswerLog *self)
 {
   return self == NULL ? 0 : self->n;
+}
+
+static inline SmxLoggedAnswer *
+smx__log_at (const SmxAnswerLog *self, gsize index)
+{
+  return &self->chunks[index >> SMX_LOG_BITS][index & (SMX_LOG_CHUNK - 1)];
 }
 
 /* Whether a log has room for a number of millionths in an answer. */
@@ -42,8 +53,15 @@ smx__log_holds (gint64 number)
   return number == (gint32)number && number != SMX_NOT_SAID;
 }
 
-/* Before answers are added: makes room for @n more in a log that nobody shares. FALSE with NO_MEMORY. */
+/* Before answers are added: room for @n more, from smx__log_at (self, self->n) on, in a log that nobody shares. FALSE with
+ * NO_MEMORY. */
 gboolean smx__log_expect (SmxAnswerLog **self, gsize n, GError **error);
+
+/* Adds the answers of another log, person p as persons (data, p) and entry r of ratings as ratings[r]. @from (transfer full)
+ * need not be copied where nobody shares it. FALSE with NO_MEMORY; the answers are then of no use. */
+typedef guint32 (*SmxPersonFunc) (gconstpointer data, guint32 person);
+gboolean smx__log_join (SmxAnswerLog **self, SmxAnswerLog *from, SmxPersonFunc persons, gconstpointer data,
+                        const guint32 *ratings, GError **error);
 
 /* Whether most answers repeat what the same person was asked before, so that a grouping would be smaller; by a part of
  * them. FALSE with NO_MEMORY. */

@@ -243,16 +243,15 @@ log_persons (const Work *work, SmxAnswerLog *log)
 {
   const SmxRatingBatch *rows = &work->rows;
   const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
-  SmxLoggedAnswer *to = log->items + log->n;
   for (gsize i = 0; i < rows->n; i++) {
     gint64 expectation = rows->expectation == NULL ? SMX_NULL : rows->expectation[i];
-    *to = (SmxLoggedAnswer){ .person = rows->respondent[i],
-                             .rating = ratings[i],
-                             .perception = (gint32)rows->perception[i],
-                             .expectation = expectation == SMX_NULL ? SMX_NOT_SAID : (gint32)expectation };
-    to += rows->respondent[i] != SMX_NO_ID;
+    *smx__log_at (log, log->n) =
+        (SmxLoggedAnswer){ .person = rows->respondent[i],
+                           .rating = ratings[i],
+                           .perception = (gint32)rows->perception[i],
+                           .expectation = expectation == SMX_NULL ? SMX_NOT_SAID : (gint32)expectation };
+    log->n += rows->respondent[i] != SMX_NO_ID;
   }
-  log->n = (gsize)(to - log->items);
 }
 
 static void

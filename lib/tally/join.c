@@ -192,30 +192,30 @@ map_ratings (const SmxTally *into, const SmxTally *from, const Remap *ids, GErro
   return map;
 }
 
-/* Answers of the other tally's log follow those of ours. */
-static gboolean
-join_logs (SmxTally *into, const SmxTally *from, const Remap *ids, GError **error)
+static guint32
+person_here (gconstpointer ids, guint32 person)
 {
-  gsize n = smx__log_n (from->log);
-  g_autofree guint32 *map = n == 0 ? NULL : map_ratings (into, from, ids, error);
-  if (map == NULL)
+  return remap (ids, SMX_DICTIONARY_RESPONDENT, person);
+}
+
+/* Answers of the other tally's log (transfer full) come to those of ours. Limits add up as logs do. */
+static gboolean
+join_logs (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, const Remap *ids, GError **error)
+{
+  g_autoptr (SmxAnswerLog) theirs = log;
+  gsize n = smx__log_n (theirs);
+  g_autofree guint32 *ratings = n == 0 ? NULL : map_ratings (into, from, ids, error);
+  if (ratings == NULL)
     return n == 0;
+  into->log_limit += from->log_limit;
   if (smx__log_n (into->log) == 0 && ids->same[SMX_DICTIONARY_RESPONDENT] &&
-      are_same (map, (guint32)smx__groups_n (from->groups[SMX_RATINGS]))) {
+      are_same (ratings, (guint32)smx__groups_n (from->groups[SMX_RATINGS]))) {
     smx__log_unref (into->log);
-    into->log = smx__log_ref (from->log);
+    into->log = g_steal_pointer (&theirs);
     return TRUE;
   }
-  if (!smx__log_expect (&into->log, n, error))
-    return FALSE;
-  SmxLoggedAnswer *to = into->log->items + into->log->n;
-  for (gsize i = 0; i < n; i++) {
-    to[i] = from->log->items[i];
-    to[i].person = remap (ids, SMX_DICTIONARY_RESPONDENT, to[i].person);
-    to[i].rating = map[to[i].rating];
-  }
-  into->log->n += n;
-  return smx__tally_tidy_log (into, error);
+  return smx__log_join (&into->log, g_steal_pointer (&theirs), person_here, ids, ratings, error) &&
+         smx__tally_tidy_log (into, error);
 }
 
 static gboolean
@@ -246,8 +246,9 @@ smx__fail_cases (gsize n, GError **error)
 }
 
 gboolean
-smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error)
+smx__tally_join (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, guint32 section, GError **error)
 {
+  g_autoptr (SmxAnswerLog) theirs = log;
   g_auto (Remap) ids = { { NULL }, { FALSE }, 0 };
   gsize n_common[SMX_N_GROUPINGS];
   if (!remap_fill (&ids, into, from, error) || !join_totals (into, from, error))
@@ -257,7 +258,7 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
   for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
     if (!join_groups (into, from, (SmxGroupingKind)kind, &ids, &n_common[kind], error))
       return FALSE;
-  if (!join_logs (into, from, &ids, error))
+  if (!join_logs (into, from, g_steal_pointer (&theirs), &ids, error))
     return FALSE;
   if (n_common[SMX_CASES] > 0)
     return smx__fail_cases (n_common[SMX_CASES], error);
