@@ -247,24 +247,29 @@ are_different (const SmxPersonAnswers *self, gsize first, gsize end)
   return TRUE;
 }
 
-/* The same as hear_logged() for what is most common: answers that are all of attributes, and of which the sums are exact.
- * FALSE where they are not. */
+/* The same as hear_logged() for what is most common: answers of different attributes, of which the sums are exact. FALSE
+ * where they are not, or may not be. */
 static gboolean
-hear_plain (const SmxListener *self, gsize first, gsize end, SmxOpinion *opinion)
+hear_plain (const SmxPersonAnswers *self, gsize first, gsize end, SmxOpinion *opinion)
 {
   double score = 0, expectation = 0, perception = 0;
   gsize n = end - first, n_pairs = 0;
-  gboolean plain = n <= MOST_EXACT;
-  for (gsize i = first; plain && i < end; i++) {
-    const SmxLoggedAnswer *answer = smx__logged_answer (self->persons, i);
+  guint64 seen = 0;
+  for (gsize i = first; i < end; i++) {
+    const SmxLoggedAnswer *answer = smx__logged_answer (self, i);
+    guint32 attribute = self->attributes[answer->rating];
+    guint64 bit = (guint64)1 << (attribute & 63);
     SmxOpinion said = read_logged (answer);
+    if ((seen & bit) != 0 || (attribute == SMX_NO_ID && n > 1) || !is_short (said.score))
+      return FALSE;
+    seen |= bit;
     score += said.score;
-    plain = is_short (said.score) && self->persons->attributes[answer->rating] != SMX_NO_ID;
     if (answer->expectation == SMX_NOT_SAID)
       continue;
+    if (!is_short (said.expectation))
+      return FALSE;
     expectation += said.expectation;
     perception += said.score;
-    plain = plain && is_short (said.expectation);
     n_pairs++;
   }
   *opinion = (SmxOpinion){ score / (double)n, NAN, NAN };
@@ -272,26 +277,30 @@ hear_plain (const SmxListener *self, gsize first, gsize end, SmxOpinion *opinion
     opinion->expectation = expectation / (double)n_pairs;
     opinion->perception = perception / (double)n_pairs;
   }
-  return plain;
+  return TRUE;
+}
+
+/* Answers of the log, among which may be several of one attribute. */
+static gboolean
+hear_any_logged (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error)
+{
+  if (!are_different (self->persons, first, end))
+    return smx__listener_place (self, first, end, error) && smx__listener_hear_placed (self, opinion, error);
+  if (!make_room (self, end - first, error))
+    return FALSE;
+  *opinion = hear_logged (self, first, end);
+  return TRUE;
 }
 
 gboolean
 smx__listener_hear (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error)
 {
+  if (first >= self->persons->n_grouped)
+    return hear_plain (self->persons, first, end, opinion) ||
+           hear_any_logged (self, first, end, opinion, error);
   if (!make_room (self, end - first, error))
     return FALSE;
-  if (first < self->persons->n_grouped) {
-    *opinion = hear_grouped (self, first, end);
-    return TRUE;
-  }
-  if (end == first + 1) {
-    *opinion = read_logged (smx__logged_answer (self->persons, first));
-    return TRUE;
-  }
-  if (!are_different (self->persons, first, end))
-    return smx__listener_place (self, first, end, error) && smx__listener_hear_placed (self, opinion, error);
-  if (!hear_plain (self, first, end, opinion))
-    *opinion = hear_logged (self, first, end);
+  *opinion = hear_grouped (self, first, end);
   return TRUE;
 }
 

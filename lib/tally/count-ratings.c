@@ -254,16 +254,11 @@ log_persons (const Work *work, SmxAnswerLog *log)
   }
 }
 
+/* The answers whose person is known, to their grouping. */
 static void
-hear_persons (Work *work)
+group_persons (Work *work, gsize n)
 {
   Answers *persons = &work->persons;
-  gboolean logged = work->rows.respondent != NULL && can_log (&work->rows);
-  gsize n = logged ? count_persons (&work->rows) : work->rows.respondent == NULL ? 0 : gather_persons (work);
-  work->n_anonymous = (gint64)(work->rows.n - n);
-  work->n_logged = logged ? n : 0;
-  if (logged)
-    return;
   SmxStep *step = smx__steps_add (&work->steps, SMX_RESPONDENTS, work->respondents, n);
   if (step == NULL)
     return;
@@ -276,6 +271,20 @@ hear_persons (Work *work)
   smx__step_bytes (step, RESPONDENT (paired), persons->paired);
   smx__step_numbers (step, RESPONDENT (paired_perception), persons->paired_perception);
   smx__step_numbers (step, RESPONDENT (paired_expectation), persons->paired_expectation);
+}
+
+static void
+hear_persons (Work *work)
+{
+  gsize n = 0;
+  work->n_logged = 0;
+  if (work->rows.respondent != NULL && can_log (&work->rows)) {
+    work->n_logged = n = count_persons (&work->rows);
+  } else if (work->rows.respondent != NULL) {
+    n = gather_persons (work);
+    group_persons (work, n);
+  }
+  work->n_anonymous = (gint64)(work->rows.n - n);
 }
 
 /* Each row without respondent is one person. */
