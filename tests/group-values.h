@@ -3,7 +3,7 @@
 #ifndef SMX_GROUP_VALUES_H
 #define SMX_GROUP_VALUES_H
 
-#include "tally/groupings.h"
+#include "tally/tally-private.h"
 
 static inline const void *
 group_value (const SmxGroups *groups, gsize index)
@@ -13,6 +13,17 @@ group_value (const SmxGroups *groups, gsize index)
   SmxAnyValue *value = &values[next++ % G_N_ELEMENTS (values)];
   smx__groups_read (groups, index, value);
   return value;
+}
+
+/* All entries of a tally's grouping, those of its log among them. */
+static inline SmxGroups *
+all_groups (const SmxTally *tally, SmxGroupingKind kind)
+{
+  GError *error = NULL;
+  SmxGroups *groups = kind == SMX_RESPONDENTS ? smx__tally_respondents (tally, &error)
+                                              : smx__groups_ref (smx__tally_groups (tally, kind));
+  assert_no_error (error);
+  return groups;
 }
 
 /* NULL where the key is not there. */

@@ -229,7 +229,7 @@ show_compare (gconstpointer a, gconstpointer b)
 static inline char *
 show_groups (const SmxTally *tally, SmxGroupingKind kind)
 {
-  const SmxGroups *groups = smx__tally_groups (tally, kind);
+  g_autoptr (SmxGroups) groups = all_groups (tally, kind);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   for (gsize i = 0; i < smx__groups_n (groups); i++) {
     GString *line = g_string_new (NULL);

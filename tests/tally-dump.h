@@ -76,7 +76,7 @@ dump_join (GPtrArray *lines, const char *separator)
 static inline void
 dump_groups (GPtrArray *lines, const SmxTally *tally, SmxGroupingKind kind)
 {
-  const SmxGroups *groups = smx__tally_groups (tally, kind);
+  g_autoptr (SmxGroups) groups = all_groups (tally, kind);
   const SmxGroupingSpec *spec = smx__groups_spec (groups);
   g_autoptr (GHashTable) persons = g_hash_table_new (NULL, NULL);
   for (gsize i = 0; i < smx__groups_n (groups); i++) {

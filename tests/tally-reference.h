@@ -282,7 +282,7 @@ dump_records (const SmxTally *tally)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
   for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++) {
-    const SmxGroups *groups = smx__tally_groups (tally, (SmxGroupingKind)kind);
+    g_autoptr (SmxGroups) groups = all_groups (tally, (SmxGroupingKind)kind);
     for (gsize i = 0; is_of_records ((SmxGroupingKind)kind) && i < smx__groups_n (groups); i++) {
       SmxAnyValue value;
       smx__groups_read (groups, i, &value);

@@ -349,6 +349,41 @@ forgets_the_last_texts (void **state)
   }
 }
 
+/* In any order, with and without fetching, and of another dictionary: a text has the id with which it came first. */
+static void
+finds_texts_in_any_order (void **state)
+{
+  (void)state;
+  enum { N = 3000, BATCH = 100 };
+  static const guint strides[] = { 1, 2, 7, N - 1, N + 1 };
+  GError *error = NULL;
+  g_autoptr (SmxDictionary) dictionary = smx__dictionary_new (&error), all = smx__dictionary_new (&error);
+  char texts[BATCH][16];
+  guint32 hashes[BATCH], ids[N], id;
+  for (guint k = 0; k < G_N_ELEMENTS (strides); k++)
+    for (guint first = 0; first < N; first += BATCH) {
+      for (guint i = 0; i < BATCH; i++) {
+        g_snprintf (texts[i], sizeof texts[i], "%u", (first + i) * strides[k] % N);
+        hashes[i] = smx__dictionary_fetch (dictionary, texts[i], strlen (texts[i]));
+      }
+      for (guint i = 0; i < BATCH; i++) {
+        assert_true (
+            smx__dictionary_intern_fetched (dictionary, texts[i], strlen (texts[i]), hashes[i], &id, &error));
+        assert_int_equal (id, atoi (texts[i]));
+      }
+    }
+  for (guint32 i = 0; i < N; i += 3) { /* every third is there, the last one first */
+    int length = g_snprintf (texts[0], sizeof texts[0], "%u", N - 3 - i);
+    assert_true (smx__dictionary_intern (all, texts[0], (gsize)length, &id, &error));
+  }
+  for (guint k = 0; k < 2; k++) {
+    assert_true (smx__dictionary_join (all, dictionary, ids, &error));
+    assert_int_equal (smx__dictionary_n (all), N);
+    for (guint32 i = 0; i < N; i++)
+      assert_string_equal (smx__dictionary_text (all, ids[i]), smx__dictionary_text (dictionary, i));
+  }
+}
+
 /* So many texts that slots and 32-bit hashes of some must be the same. */
 static void
 bears_collisions (void **state)
@@ -697,6 +732,7 @@ main (void)
   ADD ("dictionary/100000", numbers_texts);
   ADD ("dictionary/odd-texts", holds_odd_texts);
   ADD ("dictionary/truncated", forgets_the_last_texts);
+  ADD ("dictionary/any-order", finds_texts_in_any_order);
   ADD ("dictionary/collisions", bears_collisions);
   ADD ("dictionary/failing-memory", survives_failing_memory);
   ADD ("options/older-and-newer", resolves_options);

@@ -539,6 +539,9 @@ survives_ratings_without_memory (void **state)
   g_autoptr (GRand) random = g_rand_new_with_seed (12);
   draw_ratings (random, rows, 700, 0, 30);
   survive_failing_memory (rows, count_some_ratings, FALSE);
+  rows->ratings.respondent = rows->ids[0];
+  rows->ratings.waits = TRUE;
+  survive_failing_memory (rows, count_some_ratings, FALSE);
 }
 
 /* ---- Places of fields ---- */

@@ -181,6 +181,15 @@ ignores_order (void **state)
     g_autofree char *sorted = all_tables (lines);
     assert_string_equal (drawn, shuffled);
     assert_string_equal (drawn, sorted);
+    for (build_waiting = 2; build_waiting <= 4; build_waiting += 2) {
+      g_autofree char *sorted_log = all_tables (lines);
+      shuffle (lines, N, &random);
+      g_autofree char *shuffled_log = all_tables (lines);
+      assert_string_equal (drawn, sorted_log);
+      assert_string_equal (drawn, shuffled_log);
+      qsort (lines, N, sizeof *lines, compare_lines);
+    }
+    build_waiting = 0;
   }
 }
 
@@ -188,7 +197,8 @@ ignores_order (void **state)
 static void
 bears_many_answers (void **state)
 {
-  (void)state;
+  const guint *waiting = *state;
+  build_waiting = *waiting;
   g_autoptr (GString) records = g_string_new (ALL_SHOWN);
   for (guint i = 0; i < 5000; i++) {
     g_string_append_printf (records, RATE "by=ana perception=%u attribute=a%u\n", i % 2 == 0 ? 2 : 6, i);
@@ -198,6 +208,34 @@ bears_many_answers (void **state)
   g_autoptr (SmxMatrix) matrix = build_matrix (records->str);
   g_autoptr (SmxTable) table = measure (matrix, SERVICE, NULL);
   check_table (table, measure_keys[SERVICE], "cards: perception=4 respondents=1 ratings=6667");
+  build_waiting = 0;
+}
+
+/* What the log has of answers that stand side by side: grades, other numbers, with and without what was expected, of 70
+ * attributes, the same one twice. */
+static void
+hears_runs (void **state)
+{
+  (void)state;
+  guint64 random = 4711;
+  for (guint n_attributes = 1; n_attributes <= 70; n_attributes += n_attributes < 6 ? 1 : 64) {
+    enum { N = 1500 };
+    g_auto (GStrv) lines = g_new0 (char *, N + 1);
+    for (guint i = 0; i < N; i++) {
+      guint person = i / 7, attribute = draw (&random, n_attributes), fraction = draw (&random, 3);
+      gboolean pair = draw (&random, 2) == 0;
+      g_autofree char *of = attribute == 0 ? g_strdup ("") : g_strdup_printf (" attribute=a%u", attribute);
+      lines[i] = g_strdup_printf ("rating teller s%u it by=p%u wave=1 perception=%u%s%s%s", person % 3,
+                                  person / 2, 1 + draw (&random, 6), fraction == 0 ? ".3" : "",
+                                  pair ? " expectation=5.1" : "", of);
+    }
+    build_waiting = 0;
+    g_autofree char *grouped = all_tables (lines);
+    build_waiting = 4;
+    g_autofree char *logged = all_tables (lines);
+    build_waiting = 0;
+    assert_string_equal (grouped, logged);
+  }
 }
 
 /* Whichever allocation fails first, there is an error and no table. */
@@ -229,6 +267,7 @@ int
 main (void)
 {
   static struct CMUnitTest tests[64];
+  static guint waiting[] = { 0, 4 };
   static const struct {
     const char *name;
     SmxMeasureBy by;
@@ -238,7 +277,10 @@ main (void)
   gsize n = 0;
   ADD_ROWS (rows, measures_row);
   ADD ("order/ignored", ignores_order);
-  ADD ("many/of-one-person", bears_many_answers);
+  tests[n++] = (struct CMUnitTest){ "many/of-one-person", bears_many_answers, NULL, NULL, &waiting[0] };
+  tests[n++] =
+      (struct CMUnitTest){ "many/of-one-person-logged", bears_many_answers, NULL, NULL, &waiting[1] };
+  ADD ("log/runs", hears_runs);
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     tests[n++] = (struct CMUnitTest){ failures[i].name, fails_cleanly, NULL, NULL, (void *)&failures[i].by };
   return _cmocka_run_group_tests ("persons", tests, n, NULL, NULL);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts to dense numbers: entries in order of arrival, an open-addressed index over them, texts in blocks that never
  * move. Invariant: the index holds every id once and is at most half full. A slot has the hash as well, so that an entry
- * is looked at only where it most likely is the right one. */
+ * is looked at only where it most likely is the right one.
+ *
+ * Many texts often come again in the order in which they first came (the persons of a survey in every wave): so the one after
+ * the last one is looked at before the index, which then need not be fetched. */
 
 #define XXH_INLINE_ALL
 #include "dictionary.h"
@@ -11,7 +14,7 @@
 #include <xxhash.h>
 
 #define BLOCK_BYTES ((gsize)64 * 1024)
-#define AHEAD 8               /* texts whose slots are fetched before they are looked at */
+#define AHEAD 32u             /* texts whose slots are fetched before they are looked at */
 #define MAX_TEXTS 0x7fffffffu /* the upper half of ids is kept for other uses */
 
 typedef struct {
@@ -34,6 +37,8 @@ struct SmxDictionary {
   char **blocks;
   gsize n_blocks, blocks_capacity;
   gsize used, room; /* of the last block */
+  guint32 next;     /* the id after the last one that was found; any number */
+  guint32 ahead;    /* the same of texts that are fetched */
 };
 
 SmxDictionary *
@@ -120,16 +125,24 @@ take_room (SmxDictionary *self, gsize length, GError **error)
   return place;
 }
 
-static gboolean
-intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint32 *id, GError **error)
+static inline gboolean
+is_text (const Entry *entry, const char *text, gsize length, guint32 hash)
 {
-  if (self->n_slots > 0) {
-    guint32 place = self->slots[find_slot (self, text, length, hash)].place;
-    if (place != 0) {
-      *id = place - 1;
-      return TRUE;
-    }
-  }
+  return entry->hash == hash && entry->length == length && memcmp (entry->text, text, length) == 0;
+}
+
+/* The id of a text, or SMX_NO_ID. */
+static guint32
+find (const SmxDictionary *self, const char *text, gsize length, guint32 hash)
+{
+  if (self->next < self->n && is_text (&self->entries[self->next], text, length, hash))
+    return self->next;
+  return self->n_slots == 0 ? SMX_NO_ID : self->slots[find_slot (self, text, length, hash)].place - 1;
+}
+
+static gboolean
+add (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint32 *id, GError **error)
+{
   if (self->n == MAX_TEXTS || length >= G_MAXUINT32)
     return smx__fail_memory (error);
   if (((gsize)self->n + 1) * 2 > self->n_slots && !grow_slots (self, error))
@@ -148,18 +161,39 @@ intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint
   return TRUE;
 }
 
+static gboolean
+intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint32 *id, GError **error)
+{
+  guint32 known = find (self, text, length, hash);
+  if (known != SMX_NO_ID)
+    *id = known;
+  else if (!add (self, text, length, hash, id, error))
+    return FALSE;
+  self->next = self->ahead = *id + 1;
+  return TRUE;
+}
+
 gboolean
 smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, guint32 *id, GError **error)
 {
   return intern (self, text, length, hash_of (text, length), id, error);
 }
 
+/* Asks for the slot of a hash, where it will be looked at. */
+static inline void
+fetch_slot (SmxDictionary *self, guint32 hash)
+{
+  if (self->ahead < self->n && self->entries[self->ahead].hash == hash)
+    self->ahead++;
+  else if (self->n_slots > 0)
+    __builtin_prefetch (&self->slots[hash & (self->n_slots - 1)], 1);
+}
+
 guint32
-smx__dictionary_fetch (const SmxDictionary *self, const char *text, gsize length)
+smx__dictionary_fetch (SmxDictionary *self, const char *text, gsize length)
 {
   guint32 hash = hash_of (text, length);
-  if (self->n_slots > 0)
-    __builtin_prefetch (&self->slots[hash & (self->n_slots - 1)], 1);
+  fetch_slot (self, hash);
   return hash;
 }
 
@@ -173,12 +207,14 @@ smx__dictionary_intern_fetched (SmxDictionary *self, const char *text, gsize len
 gboolean
 smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, guint32 *ids, GError **error)
 {
-  for (guint32 i = 0; i < other->n; i++) {
-    const Entry *entry = &other->entries[i];
-    if (i + AHEAD < other->n && self->n_slots > 0)
-      __builtin_prefetch (&self->slots[entry[AHEAD].hash & (self->n_slots - 1)]);
-    if (!intern (self, entry->text, entry->length, entry->hash, &ids[i], error))
-      return FALSE;
+  for (guint32 first = 0; first < other->n; first += MIN (other->n - first, AHEAD)) {
+    const Entry *entries = other->entries + first;
+    guint32 n = MIN (other->n - first, AHEAD);
+    for (guint32 i = 0; i < n; i++)
+      fetch_slot (self, entries[i].hash);
+    for (guint32 i = 0; i < n; i++)
+      if (!intern (self, entries[i].text, entries[i].length, entries[i].hash, &ids[first + i], error))
+        return FALSE;
   }
   return TRUE;
 }
@@ -200,10 +236,7 @@ smx__dictionary_truncate (SmxDictionary *self, guint32 n)
 guint32
 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length)
 {
-  if (self->n_slots == 0)
-    return SMX_NO_ID;
-  guint32 place = self->slots[find_slot (self, text, length, hash_of (text, length))].place;
-  return place == 0 ? SMX_NO_ID : place - 1;
+  return find (self, text, length, hash_of (text, length));
 }
 
 guint32

@@ -23,7 +23,7 @@ gboolean smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, 
 void smx__dictionary_truncate (SmxDictionary *self, guint32 n);
 
 /* The same in two steps, for many texts: first all of them are fetched, which gives their hashes. */
-guint32 smx__dictionary_fetch (const SmxDictionary *self, const char *text, gsize length);
+guint32 smx__dictionary_fetch (SmxDictionary *self, const char *text, gsize length);
 gboolean smx__dictionary_intern_fetched (SmxDictionary *self, const char *text, gsize length, guint32 hash,
                                          guint32 *id, GError **error);
 

@@ -20,7 +20,7 @@ typedef struct {
 static inline const guint32 *
 key_of (const SmxAnswers *self, gsize index)
 {
-  return (const guint32 *)(gconstpointer)smx__groups_entry (self->groups, index);
+  return (const guint32 *)(gconstpointer)smx__groups_entry (self->persons->groups, index);
 }
 
 /* Not 0 where two answers differ by more than their attribute. */
@@ -30,14 +30,34 @@ differ_elsewhere (const guint32 *a, const guint32 *b)
   return (a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[5] ^ b[5]) | (a[6] ^ b[6]);
 }
 
-gsize
-smx__answers_run_end (const SmxAnswers *self, gsize first)
+static gsize
+grouped_end (const SmxAnswers *self, gsize first)
 {
   const guint32 *key = key_of (self, first);
-  gsize end = first + 1, n = smx__groups_n (self->groups);
+  gsize end = first + 1, n = self->persons->n_grouped;
   while (!self->by_attribute && end < n && differ_elsewhere (key, key_of (self, end)) == 0)
     end++;
   return end;
+}
+
+static gsize
+logged_end (const SmxAnswers *self, gsize first)
+{
+  const SmxLoggedAnswer *answer = smx__logged_answer (self->persons, first), *next;
+  SmxSpot spot = self->spots[answer->rating];
+  gsize end = first + 1, n = self->persons->n;
+  for (; end < n && (next = smx__logged_answer (self->persons, end))->person == answer->person; end++) {
+    SmxSpot other = self->spots[next->rating];
+    if (((other.row ^ spot.row) | (other.cell ^ spot.cell)) != 0)
+      break;
+  }
+  return end;
+}
+
+gsize
+smx__answers_run_end (const SmxAnswers *self, gsize first)
+{
+  return first < self->persons->n_grouped ? grouped_end (self, first) : logged_end (self, first);
 }
 
 /* What was looked up before: answers of many persons are on the same few cells. For rows that are not by attribute it does
@@ -111,12 +131,10 @@ find_rating (const SmxAnswers *self, const SmxMatrix *matrix, const Memos *memos
 }
 
 static gboolean
-add_run (SmxAnswers *self, SmxListener *listener, gsize first, gsize end, gsize rating, Found *found,
-         GError **error)
+add_run (SmxAnswers *self, SmxListener *listener, SmxRun run, gsize end, Found *found, GError **error)
 {
   SmxOpinion opinion;
-  SmxRun run = { key_of (self, first)[0], (guint32)first, (guint32)rating, 0 };
-  if (!smx__listener_hear (listener, first, end, &opinion, error) ||
+  if (!smx__listener_hear (listener, run.first, end, &opinion, error) ||
       !smx__opinions_number (&self->opinions, &opinion, &run.opinion, error) ||
       !smx__reserve (&found->items, &found->capacity, found->n + 1, sizeof *found->items, error))
     return FALSE;
@@ -142,33 +160,65 @@ may_count (const SmxAnswers *self, const guint32 *key, const guint32 *rating)
   return rating != NULL && key[5] == rating[4] && (self->by_wave || key[6] == rating[5]);
 }
 
-/* In one pass over all answers. */
 static gboolean
-find_runs (SmxAnswers *self, const SmxMatrix *matrix, const guint32 *rows, Found *found, GError **error)
+find_grouped (SmxAnswers *self, const SmxMatrix *matrix, SmxListener *listener, const guint32 *rows,
+              Found *found, GError **error)
 {
-  g_auto (SmxListener) listener;
   g_auto (Memos) memos = { NULL, 0 };
   const guint32 *example = any_rating (matrix, rows);
-  smx__listener_init (&listener, self->groups);
   if (!make_memos (&memos, matrix, error))
     return FALSE;
-  for (gsize first = 0, end, n = smx__groups_n (self->groups); first < n; first = end) {
+  for (gsize first = 0, end, n = self->persons->n_grouped; first < n; first = end) {
     gsize rating;
-    end = smx__answers_run_end (self, first);
+    end = grouped_end (self, first);
     const guint32 *key = key_of (self, first);
     if (!may_count (self, key, example) || !find_rating (self, matrix, &memos, key, &rating) ||
         rows[rating] == SMX_OF_NO_ROW)
       continue;
-    if (!add_run (self, &listener, first, end, rating, found, error))
+    SmxRun run = { key[0], (guint32)first, (guint32)rating, 0 };
+    if (!add_run (self, listener, run, end, found, error))
       return FALSE;
   }
   return TRUE;
 }
 
+static gboolean
+find_logged (SmxAnswers *self, SmxListener *listener, Found *found, GError **error)
+{
+  for (gsize first = self->persons->n_grouped, end; first < self->persons->n; first = end) {
+    const SmxLoggedAnswer *answer = smx__logged_answer (self->persons, first);
+    SmxRun run = { answer->person, (guint32)first, answer->rating, 0 };
+    end = logged_end (self, first);
+    if (self->spots[answer->rating].row != SMX_OF_NO_ROW && !add_run (self, listener, run, end, found, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* In one pass over all answers. */
+static gboolean
+find_runs (SmxAnswers *self, const SmxMatrix *matrix, const guint32 *rows, Found *found, GError **error)
+{
+  g_auto (SmxListener) listener;
+  smx__listener_init (&listener, self->persons);
+  return find_grouped (self, matrix, &listener, rows, found, error) &&
+         find_logged (self, &listener, found, error);
+}
+
+/* Where all entries of SMX_RATINGS belong. */
+static gboolean
+find_spots (SmxAnswers *self, const SmxMatrix *matrix, const guint32 *rows, GError **error)
+{
+  gsize n = smx__groups_n (matrix->slabs[SMX_RATINGS].groups);
+  self->spots = smx__allocate (n, sizeof *self->spots, error);
+  for (gsize i = 0; self->spots != NULL && i < n; i++)
+    self->spots[i] = (SmxSpot){ rows[i], rows[i] == SMX_OF_NO_ROW ? 0 : matrix->rating_cells[i] };
+  return self->spots != NULL;
+}
+
 /* Deals the runs out to their rows; in each they stay as they arrived. */
 static gboolean
-deal_out (SmxAnswers *self, const SmxMatrix *matrix, gsize n_rows, const guint32 *rows, const Found *found,
-          GError **error)
+deal_out (SmxAnswers *self, gsize n_rows, const Found *found, GError **error)
 {
   self->starts = smx__allocate (n_rows + 2, sizeof *self->starts, error);
   self->runs = self->starts == NULL ? NULL : smx__allocate (found->n, sizeof *self->runs, error);
@@ -176,14 +226,14 @@ deal_out (SmxAnswers *self, const SmxMatrix *matrix, gsize n_rows, const guint32
     return FALSE;
   gsize *next = self->starts + 1; /* so that each row's start is left behind when its last run is dealt */
   for (gsize i = 0; i < found->n; i++)
-    next[rows[found->items[i].cell] + 1]++;
+    next[self->spots[found->items[i].cell].row + 1]++;
   for (gsize row = 0; row < n_rows; row++)
     next[row + 1] += next[row];
   for (gsize i = 0; i < found->n; i++) {
     SmxRun run = found->items[i];
-    SmxRun *to = &self->runs[next[rows[run.cell]]++];
-    run.cell = matrix->rating_cells[run.cell];
-    *to = run;
+    SmxSpot spot = self->spots[run.cell];
+    run.cell = spot.cell;
+    self->runs[next[spot.row]++] = run;
   }
   return TRUE;
 }
@@ -203,11 +253,11 @@ smx__answers_take (SmxAnswers *self, const SmxMatrix *matrix, const SmxRows *tab
                    GError **error)
 {
   Found found = { NULL, 0, 0 };
-  self->groups = matrix->respondents;
+  self->persons = &matrix->persons;
   self->by_attribute = table->by == SMX_ROWS_ATTRIBUTE;
   self->by_wave = table->by == SMX_ROWS_WAVE;
-  gboolean dealt =
-      find_runs (self, matrix, rows, &found, error) && deal_out (self, matrix, table->n, rows, &found, error);
+  gboolean dealt = find_spots (self, matrix, rows, error) && find_runs (self, matrix, rows, &found, error) &&
+                   deal_out (self, table->n, &found, error);
   g_free (found.items);
   return dealt && make_scratch (self, table->n, error);
 }
@@ -289,6 +339,7 @@ smx__answers_of_row (SmxAnswers *self, gsize row, SmxRun **runs)
 void
 smx__answers_clear (SmxAnswers *self)
 {
+  g_clear_pointer (&self->spots, g_free);
   g_clear_pointer (&self->runs, g_free);
   g_clear_pointer (&self->starts, g_free);
   g_clear_pointer (&self->scratch, g_free);

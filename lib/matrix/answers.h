@@ -9,16 +9,23 @@
 #include "opinions.h"
 #include "rows.h"
 
-/* Answers beside each other in SMX_RESPONDENTS that differ by attribute alone; for rows by attribute each is a run. */
+/* Answers beside each other of one person, of one row and one cell. In the grouping they differ by attribute alone, and for
+ * rows by attribute each is a run. */
 typedef struct {
   guint32 person;
-  guint32 first;   /* its first answer */
+  guint32 first;   /* its first answer, by number in matrix->persons */
   guint32 cell;    /* of the matrix */
   guint32 opinion; /* number of what it says, taken for itself */
 } SmxRun;
 
+/* Where the answers belong that are counted in an entry of SMX_RATINGS. */
 typedef struct {
-  const SmxGroups *groups;
+  guint32 row, cell; /* SMX_OF_NO_ROW, and no matter what */
+} SmxSpot;
+
+typedef struct {
+  const SmxPersonAnswers *persons;
+  SmxSpot *spots; /* one an entry of SMX_RATINGS */
   gboolean by_attribute, by_wave;
   SmxRun *runs;  /* those of row r: starts[r] to starts[r + 1] */
   gsize *starts; /* one a row, and the end */

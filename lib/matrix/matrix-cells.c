@@ -304,8 +304,17 @@ static gboolean
 take_persons (SmxMatrix *self, const SmxTally *tally, GError **error)
 {
   const SmxSlab *ratings = &self->slabs[SMX_RATINGS];
-  self->respondents = smx__groups_ref (smx__tally_groups (tally, SMX_RESPONDENTS));
-  self->rating_cells = smx__allocate (smx__groups_n (ratings->groups), sizeof *self->rating_cells, error);
+  SmxPersonAnswers *persons = &self->persons;
+  gsize n = smx__groups_n (ratings->groups);
+  persons->groups = smx__groups_ref (smx__tally_groups (tally, SMX_RESPONDENTS));
+  persons->log = smx__log_ref (smx__tally_log (tally));
+  persons->n_grouped = smx__groups_n (persons->groups);
+  persons->n = persons->n_grouped + smx__log_n (persons->log);
+  persons->attributes = smx__allocate (n, sizeof *persons->attributes, error);
+  self->rating_cells =
+      persons->attributes == NULL ? NULL : smx__allocate (n, sizeof *self->rating_cells, error);
+  for (gsize i = 0; self->rating_cells != NULL && i < n; i++)
+    persons->attributes[i] = smx__groups_key (ratings->groups, i)[3];
   for (gsize i = 0; self->rating_cells != NULL && i < ratings->n; i++) {
     const guint32 *key = smx__slab_key (ratings, i);
     guint32 cell = (guint32)smx__matrix_find_cell (self, key[0], key[1], key[2]);

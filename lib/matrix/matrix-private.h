@@ -5,6 +5,7 @@
 #ifndef SMX_MATRIX_PRIVATE_H
 #define SMX_MATRIX_PRIVATE_H
 
+#include "persons.h"
 #include "snapshot.h"
 #include <service-matrix/matrix.h>
 
@@ -47,7 +48,7 @@ struct SmxMatrix {
   SmxSettings settings;
   SmxNames names[SMX_N_DICTIONARIES];
   SmxSlab slabs[SMX_N_GROUPINGS]; /* none of SMX_RESPONDENTS */
-  SmxGroups *respondents;         /* the tally's SMX_RESPONDENTS, shared, in its numbers and its order */
+  SmxPersonAnswers persons;       /* shared with the tally, in its numbers and its order */
   guint32 *rating_cells;          /* the cell of each entry that the tally has in SMX_RATINGS, in its order */
   gboolean declared[SMX_N_GROUPINGS];
   gint64 last_time;

@@ -211,7 +211,9 @@ smx_matrix_unref (SmxMatrix *self)
     g_free (self->sources[i].section);
   }
   g_free (self->sources);
-  smx__groups_free (self->respondents);
+  smx__groups_free (self->persons.groups);
+  smx__log_unref (self->persons.log);
+  g_free (self->persons.attributes);
   g_free (self->rating_cells);
   g_free (self->service_provider);
   g_free (self->service_target);

@@ -22,10 +22,11 @@ field_at (const SmxGroups *groups, gsize offset)
 }
 
 void
-smx__listener_init (SmxListener *self, const SmxGroups *groups)
+smx__listener_init (SmxListener *self, const SmxPersonAnswers *persons)
 {
+  const SmxGroups *groups = persons->groups;
   *self = (SmxListener){
-    .groups = groups,
+    .persons = persons,
     .n = field_at (groups, offsetof (SmxRespondent, n)),
     .sum = field_at (groups, offsetof (SmxRespondent, sum)),
     .paired = field_at (groups, offsetof (SmxRespondent, paired)),
@@ -42,18 +43,25 @@ smx__listener_clear (SmxListener *self)
   g_clear_pointer (&self->placed, g_free);
 }
 
-/* Sums of a few numbers without rounding: where all are whole multiples of 2^-20 (grades, their halves and quarters)
- * and smaller than 2^20, no order of adding them changes a bit. */
+#define MOST_EXACT 4096 /* numbers of which a sum is exact */
+
+/* Whether a number is a whole multiple of 2^-20, as grades, their halves and quarters are, and smaller than 2^20. */
+static inline gboolean
+is_short (double value)
+{
+  const double shift = 0x1.8p32; /* of a number this large the last bit is worth 2^-20 */
+  return fabs (value) < 0x1p20 && (value + shift) - shift == value;
+}
+
+/* Sums of a few numbers without rounding: where all are short, no order of adding them changes a bit. */
 static gboolean
 add_exactly (const double *values, gsize n, double *sum)
 {
-  const double shift = 0x1.8p32; /* of a number this large the last bit is worth 2^-20 */
-  gboolean exact = n <= 4096;
+  gboolean exact = n <= MOST_EXACT;
   *sum = 0;
   for (gsize i = 0; exact && i < n; i++) {
-    double value = values[i];
-    exact = fabs (value) < 0x1p20 && (value + shift) - shift == value;
-    *sum += value;
+    exact = is_short (values[i]);
+    *sum += values[i];
   }
   return exact;
 }
@@ -79,9 +87,9 @@ points (double sum, double n)
 
 /* Most answers hold both, and then what is felt is the score. */
 static inline SmxOpinion
-read_answer (const SmxListener *self, gsize index)
+read_grouped (const SmxListener *self, gsize index)
 {
-  const char *entry = smx__groups_entry (self->groups, index);
+  const char *entry = smx__groups_entry (self->persons->groups, index);
   double n = smx__packed_number (entry, self->n), sum = smx__packed_number (entry, self->sum);
   double paired = smx__packed_number (entry, self->paired);
   SmxOpinion said = { NAN, NAN, NAN };
@@ -95,13 +103,48 @@ read_answer (const SmxListener *self, gsize index)
   return said;
 }
 
-/* Several entries of one attribute: a provider was given to some, which others had named. */
+static inline SmxOpinion
+read_logged (const SmxLoggedAnswer *answer)
+{
+  double score = points (answer->perception, 1);
+  if (answer->expectation == SMX_NOT_SAID)
+    return (SmxOpinion){ score, NAN, NAN };
+  return (SmxOpinion){ score, points (answer->expectation, 1), score };
+}
+
+static SmxOpinion
+read_answer (const SmxListener *self, gsize index)
+{
+  const SmxPersonAnswers *persons = self->persons;
+  return index < persons->n_grouped ? read_grouped (self, index)
+                                    : read_logged (smx__logged_answer (persons, index));
+}
+
+/* An answer as its entry in SMX_RESPONDENTS is, or would be. */
+static SmxRespondent
+read_sums (const SmxPersonAnswers *self, gsize index)
+{
+  SmxRespondent sums;
+  if (index < self->n_grouped) {
+    smx__groups_read (self->groups, index, &sums);
+    return sums;
+  }
+  const SmxLoggedAnswer *answer = smx__logged_answer (self, index);
+  gboolean paired = answer->expectation != SMX_NOT_SAID;
+  return (SmxRespondent){ .sum = answer->perception,
+                          .paired_perception = paired ? answer->perception : 0,
+                          .paired_expectation = paired ? answer->expectation : 0,
+                          .n = 1,
+                          .paired = paired };
+}
+
+/* Several answers of one attribute: of the log, or a provider was given to some, which others had named. */
 static SmxOpinion
 read_answers (const SmxListener *self, const SmxPlacedAnswer *items, gsize n)
 {
-  SmxRespondent sum = { 0 }, one;
+  SmxRespondent sum = { 0 };
   for (gsize i = 0; i < n; i++) {
-    smx__groups_read (self->groups, items[i].index, &one);
+    SmxRespondent one = read_sums (self->persons, items[i].index);
     sum.n += one.n;
     sum.sum += one.sum;
     sum.paired += one.paired;
@@ -163,15 +206,101 @@ make_room (SmxListener *self, gsize n, GError **error)
   return TRUE;
 }
 
+static guint32
+attribute_of (const SmxPersonAnswers *self, gsize index)
+{
+  return index < self->n_grouped ? smx__groups_key (self->groups, index)[PART_OF_ATTRIBUTE]
+                                 : self->attributes[smx__logged_answer (self, index)->rating];
+}
+
+static SmxOpinion
+hear_grouped (SmxListener *self, gsize first, gsize end)
+{
+  Heard heard = nothing;
+  for (gsize i = first; i < end; i++)
+    note_answer (self, &heard, smx__groups_key (self->persons->groups, i)[PART_OF_ATTRIBUTE],
+                 read_grouped (self, i));
+  return conclude (self, &heard);
+}
+
+static SmxOpinion
+hear_logged (SmxListener *self, gsize first, gsize end)
+{
+  Heard heard = nothing;
+  for (gsize i = first; i < end; i++)
+    note_answer (self, &heard, attribute_of (self->persons, i),
+                 read_logged (smx__logged_answer (self->persons, i)));
+  return conclude (self, &heard);
+}
+
+/* Whether each answer of the log is of another attribute; FALSE also where the last bits of two numbers are the same. */
+static gboolean
+are_different (const SmxPersonAnswers *self, gsize first, gsize end)
+{
+  guint64 seen = 0;
+  for (gsize i = first; i < end; i++) {
+    guint64 bit = (guint64)1 << (attribute_of (self, i) & 63);
+    if ((seen & bit) != 0)
+      return FALSE;
+    seen |= bit;
+  }
+  return TRUE;
+}
+
+/* The same as hear_logged() for what is most common: answers of different attributes, of which the sums are exact. FALSE
+ * where they are not, or may not be. */
+static gboolean
+hear_plain (const SmxPersonAnswers *self, gsize first, gsize end, SmxOpinion *opinion)
+{
+  double score = 0, expectation = 0, perception = 0;
+  gsize n = end - first, n_pairs = 0;
+  guint64 seen = 0;
+  for (gsize i = first; i < end; i++) {
+    const SmxLoggedAnswer *answer = smx__logged_answer (self, i);
+    guint32 attribute = self->attributes[answer->rating];
+    guint64 bit = (guint64)1 << (attribute & 63);
+    SmxOpinion said = read_logged (answer);
+    if ((seen & bit) != 0 || (attribute == SMX_NO_ID && n > 1) || !is_short (said.score))
+      return FALSE;
+    seen |= bit;
+    score += said.score;
+    if (answer->expectation == SMX_NOT_SAID)
+      continue;
+    if (!is_short (said.expectation))
+      return FALSE;
+    expectation += said.expectation;
+    perception += said.score;
+    n_pairs++;
+  }
+  *opinion = (SmxOpinion){ score / (double)n, NAN, NAN };
+  if (n_pairs > 0) {
+    opinion->expectation = expectation / (double)n_pairs;
+    opinion->perception = perception / (double)n_pairs;
+  }
+  return TRUE;
+}
+
+/* Answers of the log, among which may be several of one attribute. */
+static gboolean
+hear_any_logged (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error)
+{
+  if (!are_different (self->persons, first, end))
+    return smx__listener_place (self, first, end, error) && smx__listener_hear_placed (self, opinion, error);
+  if (!make_room (self, end - first, error))
+    return FALSE;
+  *opinion = hear_logged (self, first, end);
+  return TRUE;
+}
+
 gboolean
 smx__listener_hear (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error)
 {
-  Heard heard = nothing;
+  if (first >= self->persons->n_grouped)
+    return hear_plain (self->persons, first, end, opinion) ||
+           hear_any_logged (self, first, end, opinion, error);
   if (!make_room (self, end - first, error))
     return FALSE;
-  for (gsize i = first; i < end; i++)
-    note_answer (self, &heard, smx__groups_key (self->groups, i)[PART_OF_ATTRIBUTE], read_answer (self, i));
-  *opinion = conclude (self, &heard);
+  *opinion = hear_grouped (self, first, end);
   return TRUE;
 }
 
@@ -182,8 +311,7 @@ smx__listener_place (SmxListener *self, gsize first, gsize end, GError **error)
                      sizeof *self->placed, error))
     return FALSE;
   for (gsize i = first; i < end; i++)
-    self->placed[self->n_placed++] =
-        (SmxPlacedAnswer){ smx__groups_key (self->groups, i)[PART_OF_ATTRIBUTE], (guint32)i };
+    self->placed[self->n_placed++] = (SmxPlacedAnswer){ attribute_of (self->persons, i), (guint32)i };
   return TRUE;
 }
 

@@ -7,7 +7,7 @@
 #define SMX_MATRIX_OPINION_H
 
 #include "../tally/groups-fields.h"
-#include "../tally/groupings.h"
+#include "persons.h"
 
 /* NAN where unknown. */
 typedef struct {
@@ -16,23 +16,24 @@ typedef struct {
 } SmxOpinion;
 
 typedef struct {
-  guint32 attribute, index; /* the entry in SMX_RESPONDENTS */
+  guint32 attribute, index;
 } SmxPlacedAnswer;
 
 typedef struct {
-  const SmxGroups *groups; /* SMX_RESPONDENTS */
+  const SmxPersonAnswers *persons;
   SmxPackedField n, sum, paired, paired_perception, paired_expectation;
   double *values[3]; /* room: of scores, expectations, perceptions */
   gsize capacity[3];
-  SmxPlacedAnswer *placed;
+  SmxPlacedAnswer *placed; /* those to be heard together */
   gsize n_placed, placed_capacity;
 } SmxListener;
 
-void smx__listener_init (SmxListener *self, const SmxGroups *groups);
+void smx__listener_init (SmxListener *self, const SmxPersonAnswers *persons);
 void smx__listener_clear (SmxListener *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxListener, smx__listener_clear)
 
-/* Of the answers @first to @end - 1, all different in their attributes. FALSE with NO_MEMORY, as the next. */
+/* Of the answers @first to @end - 1, which are all of one person on one cell and stand all in the grouping or all in the log.
+ * FALSE with NO_MEMORY, as the next. */
 gboolean smx__listener_hear (SmxListener *self, gsize first, gsize end, SmxOpinion *opinion, GError **error);
 
 /* Of answers that stand apart, and may be several of one attribute: first they are placed, then heard together. */

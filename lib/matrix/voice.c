@@ -13,7 +13,7 @@ void
 smx__hearing_init (SmxHearing *self, const SmxMatrix *matrix, const SmxAnswers *answers)
 {
   *self = (SmxHearing){ .matrix = matrix, .answers = answers };
-  smx__listener_init (&self->listener, matrix->respondents);
+  smx__listener_init (&self->listener, &matrix->persons);
 }
 
 void

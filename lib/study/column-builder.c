@@ -235,7 +235,7 @@ fetch_waiting (SmxColumnBuilder *self)
 {
   for (gsize i = 0; i < self->n_waiting; i++) {
     SmxWaiting *one = &self->waiting[i];
-    const SmxDictionary *dictionary = self->wishes[one->field].dictionary;
+    SmxDictionary *dictionary = self->wishes[one->field].dictionary;
     one->hash = one->again ? one[-1].hash : smx__dictionary_fetch (dictionary, one->text, one->length);
   }
 }

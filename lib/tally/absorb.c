@@ -23,6 +23,7 @@ empty (SmxTally *self)
   smx__standards_clear (&self->standards);
   smx__tally_forget_places (self);
   smx__delays_clear (&self->waiting);
+  g_clear_pointer (&self->log, smx__log_unref);
   self->n_requests = self->n_ratings = 0;
   self->last_time = SMX_NULL;
   self->n_persons = self->has = 0;
@@ -32,7 +33,7 @@ gboolean
 smx__tally_absorb (SmxTally *self, SmxTally *other, guint32 section, GError **error)
 {
   gboolean joined = smx__tally_settle (self, error) && smx__tally_settle (other, error) &&
-                    smx__tally_join (self, other, section, error);
+                    smx__tally_join (self, other, g_steal_pointer (&other->log), section, error);
   empty (other);
   return joined;
 }

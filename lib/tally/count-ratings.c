@@ -20,6 +20,8 @@ typedef struct {
   gint64 paired_perception[SMX_PART], paired_expectation[SMX_PART], gap[SMX_PART];
 } Answers;
 
+enum { RATINGS_STEP, MARKS_STEP }; /* the first of the steps */
+
 typedef struct {
   SmxRatingBatch rows;
   guint32 ids[6][SMX_PART]; /* of the answers, where other rows are none */
@@ -34,6 +36,7 @@ typedef struct {
   guint32 ratings[N_KEYS * SMX_PART], respondents[N_KEYS * SMX_PART], marks[N_MARK_KEYS * SMX_PART];
   guint32 finding[3];
   gint64 n_anonymous;
+  gsize n_logged; /* answers of persons that go to the log instead */
   SmxSteps steps;
 } Work;
 
@@ -213,12 +216,49 @@ gather_persons (Work *work)
   return n;
 }
 
+/* Whether all answers have room in the log. */
+static gboolean
+can_log (const SmxRatingBatch *rows)
+{
+  gboolean fit = rows->waits;
+  for (gsize i = 0; i < rows->n; i++)
+    fit &= smx__log_holds (rows->perception[i]);
+  for (gsize i = 0; rows->expectation != NULL && i < rows->n; i++)
+    fit &= rows->expectation[i] == SMX_NULL || smx__log_holds (rows->expectation[i]);
+  return fit;
+}
+
+static gsize
+count_persons (const SmxRatingBatch *rows)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < rows->n; i++)
+    n += rows->respondent[i] != SMX_NO_ID;
+  return n;
+}
+
+/* The answers whose person is known, to the log, which has room for them. */
 static void
-hear_persons (Work *work)
+log_persons (const Work *work, SmxAnswerLog *log)
+{
+  const SmxRatingBatch *rows = &work->rows;
+  const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
+  for (gsize i = 0; i < rows->n; i++) {
+    gint64 expectation = rows->expectation == NULL ? SMX_NULL : rows->expectation[i];
+    *smx__log_at (log, log->n) =
+        (SmxLoggedAnswer){ .person = rows->respondent[i],
+                           .rating = ratings[i],
+                           .perception = (gint32)rows->perception[i],
+                           .expectation = expectation == SMX_NULL ? SMX_NOT_SAID : (gint32)expectation };
+    log->n += rows->respondent[i] != SMX_NO_ID;
+  }
+}
+
+/* The answers whose person is known, to their grouping. */
+static void
+group_persons (Work *work, gsize n)
 {
   Answers *persons = &work->persons;
-  gsize n = work->rows.respondent == NULL ? 0 : gather_persons (work);
-  work->n_anonymous = (gint64)(work->rows.n - n);
   SmxStep *step = smx__steps_add (&work->steps, SMX_RESPONDENTS, work->respondents, n);
   if (step == NULL)
     return;
@@ -231,6 +271,20 @@ hear_persons (Work *work)
   smx__step_bytes (step, RESPONDENT (paired), persons->paired);
   smx__step_numbers (step, RESPONDENT (paired_perception), persons->paired_perception);
   smx__step_numbers (step, RESPONDENT (paired_expectation), persons->paired_expectation);
+}
+
+static void
+hear_persons (Work *work)
+{
+  gsize n = 0;
+  work->n_logged = 0;
+  if (work->rows.respondent != NULL && can_log (&work->rows)) {
+    work->n_logged = n = count_persons (&work->rows);
+  } else if (work->rows.respondent != NULL) {
+    n = gather_persons (work);
+    group_persons (work, n);
+  }
+  work->n_anonymous = (gint64)(work->rows.n - n);
 }
 
 /* Each row without respondent is one person. */
@@ -258,8 +312,6 @@ derive (Work *work, const SmxRatingBatch *rows)
 }
 
 /* ---- Taking them ---- */
-
-enum { RATINGS_STEP, MARKS_STEP }; /* the first of the steps */
 
 static gboolean
 place_marks (Work *work, SmxTally *tally, GError **error)
@@ -292,10 +344,14 @@ static gboolean
 take (Work *work, SmxTally *tally, gboolean *full, GError **error)
 {
   *full = FALSE;
-  if (!smx__steps_begin (&work->steps, tally, error))
+  if (!smx__steps_begin (&work->steps, tally, error) ||
+      (work->n_logged > 0 && !smx__log_expect (&tally->log, SMX_PART, error)))
     return FALSE;
-  if (place_all (work, tally, error) && smx__steps_finish (&work->steps, tally, full, error))
+  if (place_all (work, tally, error) && smx__steps_finish (&work->steps, tally, full, error)) {
+    if (work->n_logged > 0)
+      log_persons (work, tally->log);
     return TRUE;
+  }
   smx__steps_undo (&work->steps, tally);
   return FALSE;
 }
@@ -352,6 +408,8 @@ gboolean
 smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_counted, GError **error)
 {
   *n_counted = 0;
+  if (!smx__tally_tidy_log (self, error))
+    return FALSE;
   while (*n_counted < batch->n) {
     SmxRatingBatch part = slice (batch, *n_counted, MIN (SMX_PART, batch->n - *n_counted));
     gboolean full;
@@ -363,6 +421,7 @@ smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_
       return FALSE;
     for (gsize i = 0; i < part.n; i++, ++*n_counted) {
       SmxRatingBatch row = slice (&part, i, 1);
+      row.waits = FALSE;
       if (!count_one (self, &row, error))
         return FALSE;
     }

@@ -175,6 +175,49 @@ join_groups (SmxTally *into, const SmxTally *from, SmxGroupingKind kind, const R
   return TRUE;
 }
 
+/* Where each entry of the other tally's SMX_RATINGS stands in ours, which has them all. */
+static guint32 *
+map_ratings (const SmxTally *into, const SmxTally *from, const Remap *ids, GError **error)
+{
+  const SmxGroups *theirs = from->groups[SMX_RATINGS], *ours = into->groups[SMX_RATINGS];
+  gsize n = smx__groups_n (theirs);
+  guint32 *map = smx__allocate (n, sizeof *map, error);
+  for (gsize i = 0; map != NULL && i < n; i++) {
+    guint32 key[SMX_MAX_KEYS];
+    gsize place = 0;
+    remap_keys (ids, theirs, i, 1, key);
+    smx__groups_find (ours, key, &place);
+    map[i] = (guint32)place;
+  }
+  return map;
+}
+
+static guint32
+person_here (gconstpointer ids, guint32 person)
+{
+  return remap (ids, SMX_DICTIONARY_RESPONDENT, person);
+}
+
+/* Answers of the other tally's log (transfer full) come to those of ours. Limits add up as logs do. */
+static gboolean
+join_logs (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, const Remap *ids, GError **error)
+{
+  g_autoptr (SmxAnswerLog) theirs = log;
+  gsize n = smx__log_n (theirs);
+  g_autofree guint32 *ratings = n == 0 ? NULL : map_ratings (into, from, ids, error);
+  if (ratings == NULL)
+    return n == 0;
+  into->log_limit += from->log_limit;
+  if (smx__log_n (into->log) == 0 && ids->same[SMX_DICTIONARY_RESPONDENT] &&
+      are_same (ratings, (guint32)smx__groups_n (from->groups[SMX_RATINGS]))) {
+    smx__log_unref (into->log);
+    into->log = g_steal_pointer (&theirs);
+    return TRUE;
+  }
+  return smx__log_join (&into->log, g_steal_pointer (&theirs), person_here, ids, ratings, error) &&
+         smx__tally_tidy_log (into, error);
+}
+
 static gboolean
 join_totals (SmxTally *into, const SmxTally *from, GError **error)
 {
@@ -203,8 +246,9 @@ smx__fail_cases (gsize n, GError **error)
 }
 
 gboolean
-smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error)
+smx__tally_join (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, guint32 section, GError **error)
 {
+  g_autoptr (SmxAnswerLog) theirs = log;
   g_auto (Remap) ids = { { NULL }, { FALSE }, 0 };
   gsize n_common[SMX_N_GROUPINGS];
   if (!remap_fill (&ids, into, from, error) || !join_totals (into, from, error))
@@ -214,6 +258,8 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
   for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
     if (!join_groups (into, from, (SmxGroupingKind)kind, &ids, &n_common[kind], error))
       return FALSE;
+  if (!join_logs (into, from, g_steal_pointer (&theirs), &ids, error))
+    return FALSE;
   if (n_common[SMX_CASES] > 0)
     return smx__fail_cases (n_common[SMX_CASES], error);
   for (guint i = 0; i < smx__tally_n_sources (from); i++)

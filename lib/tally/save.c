@@ -19,6 +19,7 @@
 /* Ids of the tally as those of the file. */
 typedef struct {
   const SmxTally *tally;
+  SmxGroups *respondents;             /* with what stands in the log */
   guint32 *order[SMX_N_DICTIONARIES]; /* file -> tally */
   guint32 *rank[SMX_N_DICTIONARIES];  /* tally -> file */
   guint32 *person;                    /* without a name: tally -> file */
@@ -32,6 +33,7 @@ canon_clear (Canon *self)
     g_free (self->rank[i]);
   }
   g_free (self->person);
+  smx__groups_free (self->respondents);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Canon, canon_clear)
 
@@ -53,6 +55,12 @@ rank_texts (Canon *self, guint kind, GError **error)
   for (guint32 i = 0; i < n; i++)
     self->rank[kind][self->order[kind][i]] = i;
   return TRUE;
+}
+
+static const SmxGroups *
+groups_of (const Canon *self, SmxGroupingKind kind)
+{
+  return kind == SMX_RESPONDENTS ? self->respondents : self->tally->groups[kind];
 }
 
 /* A part of a key, or a text, as the file has it. */
@@ -104,7 +112,7 @@ typedef struct {
 static gboolean
 take_keys (Keys *self, const Canon *canon, SmxGroupingKind kind, GError **error)
 {
-  *self = (Keys){ canon, canon->tally->groups[kind], &smx__groupings[kind], NULL };
+  *self = (Keys){ canon, groups_of (canon, kind), &smx__groupings[kind], NULL };
   gsize n = smx__groups_n (self->groups);
   guint n_keys = self->spec->n_keys;
   self->keys = smx__allocate (n, n_keys * sizeof (guint32), error);
@@ -335,12 +343,12 @@ write_dictionary (SmxWriter *to, const Canon *canon, guint kind)
 
 /* What the columns of a grouping are. */
 static void
-write_declaration (SmxWriter *to, const SmxTally *tally, SmxGroupingKind kind)
+write_declaration (SmxWriter *to, const Canon *canon, SmxGroupingKind kind)
 {
   const SmxGroupingSpec *spec = &smx__groupings[kind];
   smx__writer_text (to, spec->name);
-  smx__writer_byte (to, smx__tally_has (tally, kind) ? 1 : 0);
-  smx__writer_varint (to, smx__groups_n (tally->groups[kind]));
+  smx__writer_byte (to, smx__tally_has (canon->tally, kind) ? 1 : 0);
+  smx__writer_varint (to, smx__groups_n (groups_of (canon, kind)));
   smx__writer_varint (to, spec->n_keys);
   for (guint i = 0; i < spec->n_keys; i++)
     smx__writer_text (to, smx__dictionary_names[spec->keys[i]]);
@@ -406,7 +414,7 @@ write_grouping (SmxWriter *to, const Canon *canon, SmxGroupingKind kind)
   if (order == NULL)
     return FALSE;
   gsize start = begin (to, SMX_SECTION_GROUPING);
-  write_declaration (to, canon->tally, kind);
+  write_declaration (to, canon, kind);
   for (guint part = 0; part < keys.spec->n_keys; part++)
     write_key_column (to, &keys, order, part);
   gboolean done = write_values (to, &keys, order);
@@ -446,7 +454,9 @@ seal (SmxWriter *to)
 static gboolean
 write_all (SmxWriter *to, const SmxTally *tally, GError **error)
 {
-  g_auto (Canon) canon = { .tally = tally };
+  g_auto (Canon) canon = { .tally = tally, .respondents = smx__tally_respondents (tally, error) };
+  if (canon.respondents == NULL)
+    return FALSE;
   for (guint kind = 0; kind < SMX_N_DICTIONARIES; kind++)
     if (!rank_texts (&canon, kind, error))
       return FALSE;
@@ -460,7 +470,8 @@ write_all (SmxWriter *to, const SmxTally *tally, GError **error)
     if (smx__dictionary_n (tally->dictionaries[kind]) > 0)
       write_dictionary (to, &canon, kind);
   for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
-    if (smx__groups_n (tally->groups[kind]) > 0 || smx__tally_has (tally, (SmxGroupingKind)kind))
+    if (smx__groups_n (groups_of (&canon, (SmxGroupingKind)kind)) > 0 ||
+        smx__tally_has (tally, (SmxGroupingKind)kind))
       write_grouping (to, &canon, (SmxGroupingKind)kind);
   seal (to);
   if (to->error == NULL)

@@ -3,6 +3,7 @@
 #ifndef SMX_TALLY_PRIVATE_H
 #define SMX_TALLY_PRIVATE_H
 
+#include "answer-log.h"
 #include "groupings.h"
 #include "settings.h"
 #include <service-matrix/tally.h>
@@ -28,6 +29,13 @@ SmxTally *smx__tally_new (const SmxSettings *settings, GError **error);
 const SmxSettings *smx__tally_settings (const SmxTally *self);
 const SmxDictionary *smx__tally_dictionary (const SmxTally *self, SmxDictionaryKind kind);
 const SmxGroups *smx__tally_groups (const SmxTally *self, SmxGroupingKind kind);
+
+/* Answers of persons that are not in SMX_RESPONDENTS, but are to be read with it; NULL where there are none. */
+SmxAnswerLog *smx__tally_log (const SmxTally *self);
+
+/* SMX_RESPONDENTS with the answers of the log (transfer full); NULL with NO_MEMORY, or RANGE where a sum would leave its range.
+ */
+SmxGroups *smx__tally_respondents (const SmxTally *self, GError **error);
 guint smx__tally_n_sources (const SmxTally *self);
 const SmxSourceRecord *smx__tally_source (const SmxTally *self, guint index);
 

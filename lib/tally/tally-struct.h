@@ -4,6 +4,7 @@
 #define SMX_TALLY_STRUCT_H
 
 #include "../base/error.h"
+#include "answer-log.h"
 #include "delays.h"
 #include "marks.h"
 #include "period.h"
@@ -40,6 +41,8 @@ struct SmxTally {
   SmxStandards standards; /* at hand; the register holds them */
   SmxKnownPlaces known;
   SmxWaitingDelays waiting; /* empty but while records are read */
+  SmxAnswerLog *log;        /* answers of persons that are not in SMX_RESPONDENTS; NULL: none */
+  gsize log_limit;          /* when it is to be seen whether they should be */
   gint64 n_requests, n_ratings;
   gint64 last_time;
   guint32 n_persons; /* without a name */
@@ -51,6 +54,10 @@ SmxTally *smx__tally_copy (const SmxTally *self, GError **error);
 
 /* Forgets where entries stand: before entries are taken away, or a grouping is exchanged. */
 void smx__tally_forget_places (SmxTally *self);
+
+/* Moves the answers of the log into SMX_RESPONDENTS where that takes less room. FALSE with NO_MEMORY (or RANGE), and nothing
+ * has changed. */
+gboolean smx__tally_tidy_log (SmxTally *self, GError **error);
 
 /* What one record adds to one entry. Different additions of a record go to different entries. */
 typedef struct {

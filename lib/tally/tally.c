@@ -34,6 +34,7 @@ smx_tally_unref (SmxTally *self)
   smx__standards_clear (&self->standards);
   smx__tally_forget_places (self);
   smx__delays_clear (&self->waiting);
+  smx__log_unref (self->log);
   smx__calendar_free (self->calendar);
   smx__settings_clear (&self->settings);
   g_free (self);
@@ -130,6 +131,8 @@ smx__tally_copy (const SmxTally *from, GError **error)
       return NULL;
   for (guint i = 0; i < SMX_N_GROUPINGS; i++)
     self->groups[i] = smx__groups_ref (from->groups[i]);
+  self->log = smx__log_ref (from->log);
+  self->log_limit = from->log_limit;
   for (guint i = 0; i < smx__tally_n_sources (from); i++)
     if (!smx__tally_add_source (self, smx__tally_source (from, i), error))
       return NULL;
@@ -185,6 +188,53 @@ const SmxGroups *
 smx__tally_groups (const SmxTally *self, SmxGroupingKind kind)
 {
   return self->groups[kind];
+}
+
+SmxAnswerLog *
+smx__tally_log (const SmxTally *self)
+{
+  return self->log;
+}
+
+SmxGroups *
+smx__tally_respondents (const SmxTally *self, GError **error)
+{
+  g_autoptr (SmxGroups) groups = smx__groups_ref (self->groups[SMX_RESPONDENTS]);
+  gboolean full = FALSE;
+  if (smx__log_n (self->log) == 0)
+    return g_steal_pointer (&groups);
+  if (smx__groups_own (&groups, error) &&
+      smx__log_add_to (self->log, self->groups[SMX_RATINGS], groups, &full, error))
+    return g_steal_pointer (&groups);
+  if (full)
+    smx__fail_sum (SMX_RESPONDENTS, "sum", SMX_FIELD_SUM, error);
+  return NULL;
+}
+
+#define FIRST_LIMIT ((gsize)1 << 20) /* answers of a log: 16 MiB */
+#define MOST_LOGGED ((gsize)1 << 30) /* so that entries and answers together have numbers of 32 bits */
+
+/* The next look is due when there are twice as many answers, or as many as the grouping has entries. */
+gboolean
+smx__tally_tidy_log (SmxTally *self, GError **error)
+{
+  gboolean repeats = FALSE;
+  gsize n = smx__log_n (self->log);
+  if (n < MAX (self->log_limit, FIRST_LIMIT))
+    return TRUE;
+  if (n < MOST_LOGGED && !smx__log_repeats (self->log, &repeats, error))
+    return FALSE;
+  self->log_limit = 2 * n;
+  if (n < MOST_LOGGED && !repeats)
+    return TRUE;
+  SmxGroups *groups = smx__tally_respondents (self, error);
+  if (groups == NULL)
+    return FALSE;
+  smx__groups_free (self->groups[SMX_RESPONDENTS]);
+  self->groups[SMX_RESPONDENTS] = groups;
+  g_clear_pointer (&self->log, smx__log_unref);
+  self->log_limit = smx__groups_n (groups);
+  return TRUE;
 }
 
 guint
