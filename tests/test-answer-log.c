@@ -19,12 +19,12 @@ make_tally (void)
 }
 
 static void
-count (SmxTally *tally, const SmxRatingBatch *rows, gboolean waits)
+count (SmxTally *tally, const SmxRatingBatch *rows, gboolean logs)
 {
   GError *error = NULL;
   gsize n_counted = 0;
   SmxRatingBatch batch = *rows;
-  batch.waits = waits;
+  batch.logs = logs;
   smx__tally_count_ratings (tally, &batch, &n_counted, &error);
   assert_no_error (error);
   assert_int_equal (n_counted, rows->n);
@@ -148,7 +148,7 @@ leaves_copies_alone (void **state)
 
 /* Person after person answers on one service, then all of them on the next. */
 static void
-count_many (SmxTally *tally, guint first, guint n_rows, guint n_persons, gboolean waits)
+count_many (SmxTally *tally, guint first, guint n_rows, guint n_persons, gboolean logs)
 {
   guint32 persons[SMX_BATCH], services[SMX_BATCH];
   gint64 perceptions[SMX_BATCH], expectations[SMX_BATCH];
@@ -168,7 +168,7 @@ count_many (SmxTally *tally, guint first, guint n_rows, guint n_persons, gboolea
                               .service = services,
                               .perception = perceptions,
                               .expectation = expectations },
-           waits);
+           logs);
   }
 }
 
@@ -182,11 +182,11 @@ name_persons (SmxTally *tally, guint first, guint n)
 }
 
 static SmxTally *
-make_parted (guint n_rows, guint first_person, gboolean waits)
+make_parted (guint n_rows, guint first_person, gboolean logs)
 {
   SmxTally *tally = make_tally ();
   name_persons (tally, first_person, 1000);
-  count_many (tally, 0, n_rows, 1000, waits);
+  count_many (tally, 0, n_rows, 1000, logs);
   return tally;
 }
 

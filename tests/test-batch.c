@@ -540,7 +540,7 @@ survives_ratings_without_memory (void **state)
   draw_ratings (random, rows, 700, 0, 30);
   survive_failing_memory (rows, count_some_ratings, FALSE);
   rows->ratings.respondent = rows->ids[0];
-  rows->ratings.waits = TRUE;
+  rows->ratings.logs = TRUE;
   survive_failing_memory (rows, count_some_ratings, FALSE);
 }
 

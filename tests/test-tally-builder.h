@@ -258,7 +258,7 @@ build_one_rating (SmxTally *tally, const SmxCountedRating *rating, GError **erro
   const guint8 side = (guint8)rating->side;
   const SmxRatingBatch one = { .n = 1,
                                .section = rating->section,
-                               .waits = n++ % 4 < build_waiting,
+                               .logs = n++ % 4 < build_waiting,
                                .respondent = &rating->respondent,
                                .role = &rating->role,
                                .service = &rating->service,

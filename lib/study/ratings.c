@@ -132,7 +132,7 @@ take_answers (SmxHandler *self, const SmxColumns *columns, gsize first, gsize en
   SmxRatingBatch batch = {
     .n = end - first,
     .section = self->section_id,
-    .waits = TRUE,
+    .logs = TRUE,
     .respondent = SMX_PART (columns, ids, SMX_RATINGS_RESPONDENT, first),
     .role = SMX_PART (columns, ids, SMX_RATINGS_ROLE, first),
     .service = SMX_PART (columns, ids, SMX_RATINGS_SERVICE, first),
@@ -169,7 +169,7 @@ count_answers (SmxHandler *self, Answers *answers, GError **error)
 {
   SmxRatingBatch batch = { .n = answers->n,
                            .section = self->section_id,
-                           .waits = TRUE,
+                           .logs = TRUE,
                            .respondent = answers->respondent,
                            .role = answers->role,
                            .service = answers->service,

@@ -34,7 +34,7 @@ typedef struct {
   gsize n;
   guint32 section;
   gboolean
-      waits; /* answers of persons may stay in the log (answer-log.h), which is quicker; for who adds many rows */
+      logs; /* answers of persons may stay in the log (answer-log.h), which is quicker; for who adds many rows */
   const guint32 *
       respondent; /* or SMX_ANONYMOUS | number, see smx__tally_new_person(); SMX_NO_ID: the row is one person */
   const guint32 *role, *service, *provider, *attribute, *wave;

@@ -220,7 +220,7 @@ gather_persons (Work *work)
 static gboolean
 can_log (const SmxRatingBatch *rows)
 {
-  gboolean fit = rows->waits;
+  gboolean fit = rows->logs;
   for (gsize i = 0; i < rows->n; i++)
     fit &= smx__log_holds (rows->perception[i]);
   for (gsize i = 0; rows->expectation != NULL && i < rows->n; i++)
@@ -421,7 +421,7 @@ smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_
       return FALSE;
     for (gsize i = 0; i < part.n; i++, ++*n_counted) {
       SmxRatingBatch row = slice (&part, i, 1);
-      row.waits = FALSE;
+      row.logs = FALSE;
       if (!count_one (self, &row, error))
         return FALSE;
     }

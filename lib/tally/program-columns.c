@@ -241,7 +241,7 @@ cut_ratings (const SmxTally *self, const SmxRatingColumns *all, gsize from, gsiz
   gint64 low = self->settings.low, high = self->settings.high;
   SmxRatingBatch *batch = &part->batch;
   *batch = (SmxRatingBatch){ .section = section,
-                             .waits = TRUE,
+                             .logs = TRUE,
                              .respondent = AT (all->respondent, from),
                              .role = AT (all->role, from),
                              .service = AT (all->service, from),
