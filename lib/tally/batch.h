@@ -33,6 +33,7 @@ gboolean smx__tally_count_requests (SmxTally *self, const SmxRequestBatch *batch
 typedef struct {
   gsize n;
   guint32 section;
+  gboolean waits; /* ratings wait likewise */
   const guint32 *
       respondent; /* or SMX_ANONYMOUS | number, see smx__tally_new_person(); SMX_NO_ID: the row is one person */
   const guint32 *role, *service, *provider, *attribute, *wave;

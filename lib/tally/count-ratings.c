@@ -3,6 +3,7 @@
  *
  * A mark is an entry of ratings and a perception. Of the first few perceptions the tally remembers where the marks of
  * each entry stand, so that they need not be looked up.
+ * Rows that wait (waiting-ratings.h) add nothing to ratings and marks yet; what they add besides is taken at once.
  * Invariant: all that a row adds depends on the row only. Definitions: docs/method.md, "Measures". */
 #include "batch.h"
 
@@ -34,6 +35,7 @@ typedef struct {
   guint32 ratings[N_KEYS * SMX_PART], respondents[N_KEYS * SMX_PART], marks[N_MARK_KEYS * SMX_PART];
   guint32 finding[3];
   gint64 n_anonymous;
+  guint32 spots[SMX_PART]; /* where ratings are counted that wait */
   SmxSteps steps;
 } Work;
 
@@ -103,21 +105,30 @@ gather (Work *work, gsize n)
   for (gsize j = 0, to = 0; rows->side != NULL && j < n; to += perception[j++] != SMX_NULL)
     work->sides[to] = rows->side[j];
   rows->side = rows->side == NULL ? NULL : work->sides;
-  for (gsize j = 0, to = 0; j < n; to += perception[j++] != SMX_NULL)
-    work->numbers[to] = work->numbers[j];
 }
 
 /* Leaves out the rows that are no answer. */
 static void
 choose (Work *work, const SmxRatingBatch *rows)
 {
-  gsize n = 0;
+  const gint64 *perception = rows->perception;
+  gsize n = 0, end = perception == NULL ? 0 : rows->n;
   work->rows = *rows;
-  for (gsize i = 0; rows->perception != NULL && i < rows->n; i++)
-    n += rows->perception[i] != SMX_NULL;
+  while (n < end && perception[n] != SMX_NULL)
+    n++;
+  for (gsize i = n; i < end; i++)
+    n += perception[i] != SMX_NULL;
   if (n > 0 && n < rows->n)
     gather (work, rows->n);
   work->rows.n = n;
+}
+
+/* The numbers of the perceptions of these rows only. */
+static void
+gather_numbers (Work *work, const SmxRatingBatch *rows)
+{
+  for (gsize i = 0, to = 0; work->rows.n < rows->n && i < rows->n; to += rows->perception[i++] != SMX_NULL)
+    work->numbers[to] = work->numbers[i];
 }
 
 /* ---- What follows from a row ---- */
@@ -252,6 +263,7 @@ derive (Work *work, const SmxRatingBatch *rows)
   choose (work, rows);
   if (work->rows.n == 0)
     return;
+  gather_numbers (work, rows);
   sum_up (work);
   hear_persons (work);
   note (work);
@@ -259,7 +271,7 @@ derive (Work *work, const SmxRatingBatch *rows)
 
 /* ---- Taking them ---- */
 
-enum { RATINGS_STEP, MARKS_STEP }; /* the first of the steps */
+enum { RATINGS_STEP, MARKS_STEP }; /* the first of the steps, where ratings do not wait */
 
 static gboolean
 place_marks (Work *work, SmxTally *tally, GError **error)
@@ -280,11 +292,11 @@ place_marks (Work *work, SmxTally *tally, GError **error)
 static gboolean
 place_all (Work *work, SmxTally *tally, GError **error)
 {
-  if (!smx__step_place (&work->steps.items[RATINGS_STEP], tally, error) || !place_marks (work, tally, error))
-    return FALSE;
-  for (guint i = MARKS_STEP + 1; i < work->steps.n; i++)
-    if (!smx__step_place (&work->steps.items[i], tally, error))
+  for (guint i = 0; i < work->steps.n; i++) {
+    SmxStep *step = &work->steps.items[i];
+    if (!(step->kind == SMX_MARKS ? place_marks (work, tally, error) : smx__step_place (step, tally, error)))
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -348,24 +360,66 @@ count_all (SmxTally *self, SmxRatingBatch *rows, gboolean *full, GError **error)
   return TRUE;
 }
 
+/* The same for rows that wait; nothing is counted, and *@counted FALSE, where one of them cannot, or all are to be counted
+ * one by one. */
+static gboolean
+count_waiting (SmxTally *self, const SmxRatingBatch *rows, gboolean *counted, GError **error)
+{
+  Work work;
+  gboolean full;
+  work.steps.n = 0;
+  choose (&work, rows);
+  *counted = work.rows.n == 0;
+  if (*counted)
+    return TRUE;
+  if (!smx__ratings_find (self, &work.rows, work.spots, counted, error))
+    return FALSE;
+  if (!*counted)
+    return TRUE;
+  if (work.rows.respondent != NULL)
+    fill_rating_keys (&work);
+  hear_persons (&work);
+  note (&work);
+  *counted = take (&work, self, &full, error);
+  if (!*counted)
+    return full;
+  smx__ratings_count (self, work.spots, work.rows.n);
+  self->n_ratings += (gint64)work.rows.n;
+  return TRUE;
+}
+
+static gboolean
+count_part (SmxTally *self, SmxRatingBatch *part, gsize *n_counted, GError **error)
+{
+  gboolean waited = FALSE, full;
+  if (part->waits && !count_waiting (self, part, &waited, error))
+    return FALSE;
+  if (waited || count_all (self, part, &full, error)) {
+    *n_counted += part->n;
+    return TRUE;
+  }
+  if (!full)
+    return FALSE;
+  for (gsize i = 0; i < part->n; i++, ++*n_counted) {
+    SmxRatingBatch row = slice (part, i, 1);
+    if (!count_one (self, &row, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_counted, GError **error)
 {
+  gboolean may_wait = (batch->waits || self->waiting_ratings != NULL) && smx__ratings_may_wait (self);
   *n_counted = 0;
+  if (!may_wait && !smx__ratings_settle (self, error))
+    return FALSE;
   while (*n_counted < batch->n) {
     SmxRatingBatch part = slice (batch, *n_counted, MIN (SMX_PART, batch->n - *n_counted));
-    gboolean full;
-    if (count_all (self, &part, &full, error)) {
-      *n_counted += part.n;
-      continue;
-    }
-    if (!full)
+    part.waits = batch->waits && may_wait && !smx__ratings_wait_in_vain (self);
+    if (!count_part (self, &part, n_counted, error))
       return FALSE;
-    for (gsize i = 0; i < part.n; i++, ++*n_counted) {
-      SmxRatingBatch row = slice (&part, i, 1);
-      if (!count_one (self, &row, error))
-        return FALSE;
-    }
   }
-  return TRUE;
+  return smx__ratings_mind (self, error);
 }

@@ -10,6 +10,7 @@
 #include "places.h"
 #include "standards.h"
 #include "tally-private.h"
+#include "waiting-ratings.h"
 
 #define SMX_MAX_PERSONS (SMX_NO_ID & ~SMX_ANONYMOUS) /* without a name: so that no id is SMX_NO_ID */
 #define SMX_MAX_ADDITIONS 8                          /* of one record */
@@ -37,7 +38,8 @@ struct SmxTally {
   SmxMarks marks;
   SmxStandards standards; /* at hand; the register holds them */
   SmxKnownPlaces known;
-  SmxWaitingDelays waiting; /* empty but while records are read */
+  SmxWaitingDelays waiting;           /* empty but while records are read */
+  SmxWaitingRatings *waiting_ratings; /* or NULL; the same */
   gint64 n_requests, n_ratings;
   gint64 last_time;
   guint32 n_persons; /* without a name */
