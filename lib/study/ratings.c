@@ -124,6 +124,17 @@ count (SmxHandler *self, const SmxRatingBatch *batch, gsize *n_counted, GError *
   return FALSE;
 }
 
+/* How many rows say nothing; mostly none does. */
+static gint64
+count_silent (const guint8 *rows, gsize n)
+{
+  const guint8 *end = rows + n;
+  gint64 found = 0;
+  for (; (rows = memchr (rows, SMX_ROW_SILENT, (gsize)(end - rows))) != NULL; rows++)
+    found++;
+  return found;
+}
+
 static gboolean
 take_answers (SmxHandler *self, const SmxColumns *columns, gsize first, gsize end, gsize *n_taken,
               GError **error)
@@ -133,6 +144,7 @@ take_answers (SmxHandler *self, const SmxColumns *columns, gsize first, gsize en
     .n = end - first,
     .section = self->section_id,
     .logs = TRUE,
+    .waits = TRUE,
     .respondent = SMX_PART (columns, ids, SMX_RATINGS_RESPONDENT, first),
     .role = SMX_PART (columns, ids, SMX_RATINGS_ROLE, first),
     .service = SMX_PART (columns, ids, SMX_RATINGS_SERVICE, first),
@@ -144,8 +156,7 @@ take_answers (SmxHandler *self, const SmxColumns *columns, gsize first, gsize en
     .expectation = SMX_PART (columns, numbers, SMX_RATINGS_EXPECTATION, first),
   };
   gboolean done = count (self, &batch, n_taken, error);
-  for (gsize i = first; i < first + *n_taken; i++)
-    self->unanswered += columns->rows[i] == SMX_ROW_SILENT;
+  self->unanswered += count_silent (columns->rows + first, *n_taken);
   return done;
 }
 
@@ -170,6 +181,7 @@ count_answers (SmxHandler *self, Answers *answers, GError **error)
   SmxRatingBatch batch = { .n = answers->n,
                            .section = self->section_id,
                            .logs = TRUE,
+                           .waits = TRUE,
                            .respondent = answers->respondent,
                            .role = answers->role,
                            .service = answers->service,

@@ -271,13 +271,45 @@ find_last (const SmxCsvBlock *block, guint32 first, char delimiter)
   return first;
 }
 
-/* The rows of a block, a batch at a time. Lines of nothing are no rows. */
+/* What comes next of a block. */
+typedef struct {
+  gsize row;
+  guint32 start, first; /* where it begins, and its first cut */
+} Next;
+
+/* Lists up to SMX_BATCH rows of a block; how many. Lines of nothing are no rows. @n_fields: of every row, or 0. */
+static gsize
+list_rows (const SmxCsvBlock *block, Worker *worker, guint32 n_fields, char delimiter, guint64 number,
+           Next *next)
+{
+  const char *data = block->data;
+  const guint32 *cuts = block->cuts;
+  gsize row = next->row, n_rows = block->n_rows, n = 0;
+  guint32 start = next->start, first = next->first;
+  for (; row < n_rows && n < SMX_BATCH; row++) {
+    guint32 last = n_fields > 0 ? first + n_fields - 1 : find_last (block, first, delimiter),
+            end = cuts[last];
+    worker->starts[n] = start;
+    worker->first[n] = first;
+    worker->last[n] = last;
+    worker->arrivals[n] = (number << 32) + row;
+    n += end != start;
+    start = behind (data, end);
+    first = last + 1;
+  }
+  worker->section->n_blank += (gint64)(row - next->row - n);
+  *next = (Next){ row, start, first };
+  return n;
+}
+
+/* The rows of a block, a batch at a time. */
 static gboolean
 take_block (const OpenFile *file, Worker *worker, guint64 number, SmxSourceRecord *kept, GError **error)
 {
   const SmxCsvBlock *block = &worker->block;
-  guint32 start = 0, first = 0, n_fields = file->map->header->n;
+  guint32 n_fields = file->map->header->n;
   char delimiter = smx__csv_delimiter (file->csv);
+  Next next = { 0, 0, 0 };
   if (!smx__csv_cut_block (file->csv, &worker->block, error))
     return FALSE;
   if (worker->one == NULL && (worker->one = smx__csv_new_for_one (error)) == NULL)
@@ -291,24 +323,11 @@ take_block (const OpenFile *file, Worker *worker, guint64 number, SmxSourceRecor
                         .first = worker->first,
                         .last = worker->last,
                         .arrivals = worker->arrivals };
-  for (gsize i = 0; i < block->n_rows; i++) {
-    guint32 last = regular ? first + n_fields - 1 : find_last (block, first, delimiter);
-    guint32 end = block->cuts[last];
-    if (end == start) {
-      worker->section->n_blank++;
-    } else {
-      worker->starts[batch.n] = start;
-      worker->first[batch.n] = first;
-      worker->last[batch.n] = last;
-      worker->arrivals[batch.n++] = (number << 32) + i;
-    }
-    if (batch.n == SMX_BATCH || (i + 1 == block->n_rows && batch.n > 0)) {
-      if (!smx__section_rows (worker->section, file->map, &batch, worker->one, block->line, kept, error))
-        return FALSE;
-      batch.n = 0;
-    }
-    start = behind (block->data, end);
-    first = last + 1;
+  while (next.row < block->n_rows) {
+    batch.n = list_rows (block, worker, regular ? n_fields : 0, delimiter, number, &next);
+    if (batch.n > 0 &&
+        !smx__section_rows (worker->section, file->map, &batch, worker->one, block->line, kept, error))
+      return FALSE;
   }
   return TRUE;
 }

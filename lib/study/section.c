@@ -213,8 +213,8 @@ smx__section_rows (SmxOpenSection *self, const SmxMap *map, const SmxTextRows *r
   for (gsize i = 0, end; i < rows->n; i = end) {
     gsize n_taken = 0;
     GError *cause = NULL;
-    for (end = i; end < rows->n && columns->rows[end] != SMX_ROW_ODD; end++)
-      ;
+    const guint8 *odd = memchr (columns->rows + i, SMX_ROW_ODD, rows->n - i);
+    end = odd == NULL ? rows->n : (gsize)(odd - columns->rows);
     if (end > i && !smx__handler_columns (self->handler, columns, i, end, &n_taken, &cause)) {
       if (cause != NULL) {
         g_propagate_error (error, cause);

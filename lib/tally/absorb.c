@@ -24,6 +24,7 @@ empty (SmxTally *self)
   smx__tally_forget_places (self);
   smx__delays_clear (&self->waiting);
   g_clear_pointer (&self->log, smx__log_unref);
+  g_clear_pointer (&self->waiting_ratings, smx__waiting_ratings_free);
   self->n_requests = self->n_ratings = 0;
   self->last_time = SMX_NULL;
   self->n_persons = self->has = 0;

@@ -33,6 +33,7 @@ gboolean smx__tally_count_requests (SmxTally *self, const SmxRequestBatch *batch
 typedef struct {
   gsize n;
   guint32 section;
+  gboolean waits; /* ratings wait likewise */
   gboolean
       logs; /* answers of persons may stay in the log (answer-log.h), which is quicker; for who adds many rows */
   const guint32 *

@@ -3,6 +3,7 @@
  *
  * A mark is an entry of ratings and a perception. Of the first few perceptions the tally remembers where the marks of
  * each entry stand, so that they need not be looked up.
+ * Rows that wait (waiting-ratings.h) add nothing to ratings and marks yet; what they add besides is taken at once.
  * Invariant: all that a row adds depends on the row only. Definitions: docs/method.md, "Measures". */
 #include "batch.h"
 
@@ -36,7 +37,9 @@ typedef struct {
   guint32 ratings[N_KEYS * SMX_PART], respondents[N_KEYS * SMX_PART], marks[N_MARK_KEYS * SMX_PART];
   guint32 finding[3];
   gint64 n_anonymous;
-  gsize n_logged; /* answers of persons that go to the log instead */
+  gsize n_logged;               /* answers of persons that go to the log instead */
+  guint32 spots[SMX_PART];      /* where ratings are counted that wait */
+  guint32 ratings_of[SMX_PART]; /* and their entries of SMX_RATINGS, for the log */
   SmxSteps steps;
 } Work;
 
@@ -106,21 +109,30 @@ gather (Work *work, gsize n)
   for (gsize j = 0, to = 0; rows->side != NULL && j < n; to += perception[j++] != SMX_NULL)
     work->sides[to] = rows->side[j];
   rows->side = rows->side == NULL ? NULL : work->sides;
-  for (gsize j = 0, to = 0; j < n; to += perception[j++] != SMX_NULL)
-    work->numbers[to] = work->numbers[j];
 }
 
 /* Leaves out the rows that are no answer. */
 static void
 choose (Work *work, const SmxRatingBatch *rows)
 {
-  gsize n = 0;
+  const gint64 *perception = rows->perception;
+  gsize n = 0, end = perception == NULL ? 0 : rows->n;
   work->rows = *rows;
-  for (gsize i = 0; rows->perception != NULL && i < rows->n; i++)
-    n += rows->perception[i] != SMX_NULL;
+  while (n < end && perception[n] != SMX_NULL)
+    n++;
+  for (gsize i = n; i < end; i++)
+    n += perception[i] != SMX_NULL;
   if (n > 0 && n < rows->n)
     gather (work, rows->n);
   work->rows.n = n;
+}
+
+/* The numbers of the perceptions of these rows only. */
+static void
+gather_numbers (Work *work, const SmxRatingBatch *rows)
+{
+  for (gsize i = 0, to = 0; work->rows.n < rows->n && i < rows->n; to += rows->perception[i++] != SMX_NULL)
+    work->numbers[to] = work->numbers[i];
 }
 
 /* ---- What follows from a row ---- */
@@ -220,7 +232,7 @@ gather_persons (Work *work)
 static gboolean
 can_log (const SmxRatingBatch *rows)
 {
-  gboolean fit = rows->logs;
+  gboolean fit = rows->logs && rows->respondent != NULL;
   for (gsize i = 0; i < rows->n; i++)
     fit &= smx__log_holds (rows->perception[i]);
   for (gsize i = 0; rows->expectation != NULL && i < rows->n; i++)
@@ -239,10 +251,9 @@ count_persons (const SmxRatingBatch *rows)
 
 /* The answers whose person is known, to the log, which has room for them. */
 static void
-log_persons (const Work *work, SmxAnswerLog *log)
+log_persons (const Work *work, SmxAnswerLog *log, const guint32 *ratings)
 {
   const SmxRatingBatch *rows = &work->rows;
-  const guint32 *ratings = work->steps.items[RATINGS_STEP].places;
   for (gsize i = 0; i < rows->n; i++) {
     gint64 expectation = rows->expectation == NULL ? SMX_NULL : rows->expectation[i];
     *smx__log_at (log, log->n) =
@@ -273,12 +284,13 @@ group_persons (Work *work, gsize n)
   smx__step_numbers (step, RESPONDENT (paired_expectation), persons->paired_expectation);
 }
 
+/* @logs: they go to the log; else the keys of the ratings are there. */
 static void
-hear_persons (Work *work)
+hear_persons (Work *work, gboolean logs)
 {
   gsize n = 0;
   work->n_logged = 0;
-  if (work->rows.respondent != NULL && can_log (&work->rows)) {
+  if (logs) {
     work->n_logged = n = count_persons (&work->rows);
   } else if (work->rows.respondent != NULL) {
     n = gather_persons (work);
@@ -306,8 +318,9 @@ derive (Work *work, const SmxRatingBatch *rows)
   choose (work, rows);
   if (work->rows.n == 0)
     return;
+  gather_numbers (work, rows);
   sum_up (work);
-  hear_persons (work);
+  hear_persons (work, can_log (&work->rows));
   note (work);
 }
 
@@ -332,16 +345,16 @@ place_marks (Work *work, SmxTally *tally, GError **error)
 static gboolean
 place_all (Work *work, SmxTally *tally, GError **error)
 {
-  if (!smx__step_place (&work->steps.items[RATINGS_STEP], tally, error) || !place_marks (work, tally, error))
-    return FALSE;
-  for (guint i = MARKS_STEP + 1; i < work->steps.n; i++)
-    if (!smx__step_place (&work->steps.items[i], tally, error))
+  for (guint i = 0; i < work->steps.n; i++) {
+    SmxStep *step = &work->steps.items[i];
+    if (!(step->kind == SMX_MARKS ? place_marks (work, tally, error) : smx__step_place (step, tally, error)))
       return FALSE;
+  }
   return TRUE;
 }
 
 static gboolean
-take (Work *work, SmxTally *tally, gboolean *full, GError **error)
+take (Work *work, SmxTally *tally, const guint32 *ratings, gboolean *full, GError **error)
 {
   *full = FALSE;
   if (!smx__steps_begin (&work->steps, tally, error) ||
@@ -349,7 +362,7 @@ take (Work *work, SmxTally *tally, gboolean *full, GError **error)
     return FALSE;
   if (place_all (work, tally, error) && smx__steps_finish (&work->steps, tally, full, error)) {
     if (work->n_logged > 0)
-      log_persons (work, tally->log);
+      log_persons (work, tally->log, ratings);
     return TRUE;
   }
   smx__steps_undo (&work->steps, tally);
@@ -398,33 +411,77 @@ count_all (SmxTally *self, SmxRatingBatch *rows, gboolean *full, GError **error)
   if (work.rows.n == 0)
     return TRUE;
   *full = self->n_ratings > G_MAXINT64 - (gint64)work.rows.n;
-  if (*full || !smx__marks_reserve (&self->marks, work.n_new, error) || !take (&work, self, full, error))
+  if (*full || !smx__marks_reserve (&self->marks, work.n_new, error) ||
+      !take (&work, self, work.steps.items[RATINGS_STEP].places, full, error))
     return FALSE;
   count_totals (self, &work);
+  return TRUE;
+}
+
+/* The same for rows that wait; nothing is counted, and *@counted FALSE, where one of them cannot, or all are to be counted
+ * one by one. */
+static gboolean
+count_waiting (SmxTally *self, const SmxRatingBatch *rows, gboolean *counted, GError **error)
+{
+  Work work;
+  gboolean full;
+  work.steps.n = 0;
+  choose (&work, rows);
+  *counted = work.rows.n == 0;
+  if (*counted)
+    return TRUE;
+  if (!smx__ratings_find (self, &work.rows, work.spots, counted, error))
+    return FALSE;
+  if (!*counted)
+    return TRUE;
+  gboolean logs = can_log (&work.rows);
+  if (work.rows.respondent != NULL && !logs)
+    fill_rating_keys (&work);
+  hear_persons (&work, logs);
+  note (&work);
+  if (work.n_logged > 0 && !smx__ratings_place (self, work.spots, work.rows.n, work.ratings_of, error))
+    return FALSE;
+  *counted = take (&work, self, work.ratings_of, &full, error);
+  if (!*counted)
+    return full;
+  smx__ratings_count (self, work.spots, work.rows.n);
+  self->n_ratings += (gint64)work.rows.n;
+  return TRUE;
+}
+
+static gboolean
+count_part (SmxTally *self, SmxRatingBatch *part, gsize *n_counted, GError **error)
+{
+  gboolean waited = FALSE, full;
+  if (part->waits && !count_waiting (self, part, &waited, error))
+    return FALSE;
+  if (waited || count_all (self, part, &full, error)) {
+    *n_counted += part->n;
+    return TRUE;
+  }
+  if (!full)
+    return FALSE;
+  for (gsize i = 0; i < part->n; i++, ++*n_counted) {
+    SmxRatingBatch row = slice (part, i, 1);
+    row.logs = FALSE;
+    if (!count_one (self, &row, error))
+      return FALSE;
+  }
   return TRUE;
 }
 
 gboolean
 smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_counted, GError **error)
 {
+  gboolean may_wait = (batch->waits || self->waiting_ratings != NULL) && smx__ratings_may_wait (self);
   *n_counted = 0;
-  if (!smx__tally_tidy_log (self, error))
+  if ((!may_wait && !smx__ratings_settle (self, error)) || !smx__tally_tidy_log (self, error))
     return FALSE;
   while (*n_counted < batch->n) {
     SmxRatingBatch part = slice (batch, *n_counted, MIN (SMX_PART, batch->n - *n_counted));
-    gboolean full;
-    if (count_all (self, &part, &full, error)) {
-      *n_counted += part.n;
-      continue;
-    }
-    if (!full)
+    part.waits = batch->waits && may_wait && !smx__ratings_wait_in_vain (self);
+    if (!count_part (self, &part, n_counted, error))
       return FALSE;
-    for (gsize i = 0; i < part.n; i++, ++*n_counted) {
-      SmxRatingBatch row = slice (&part, i, 1);
-      row.logs = FALSE;
-      if (!count_one (self, &row, error))
-        return FALSE;
-    }
   }
-  return TRUE;
+  return smx__ratings_mind (self, error);
 }

@@ -140,16 +140,16 @@ settle_range (SmxTally *tally, SmxGroupingKind kind, guint32 entity, const SmxDe
 }
 
 gboolean
-smx__tally_settle (SmxTally *self, GError **error)
+smx__delays_settle (SmxTally *tally, GError **error)
 {
-  SmxWaitingDelays *waiting = &self->waiting;
+  SmxWaitingDelays *waiting = &tally->waiting;
   for (guint i = 0; i < SMX_DELAY_VIEWS; i++) {
     SmxGroupingKind kind = SMX_DELAYS_SERVICE + i;
     const SmxDelayView *view = &waiting->views[i];
-    if (view->n > 0 && !smx__groups_own (&self->groups[kind], error))
+    if (view->n > 0 && !smx__groups_own (&tally->groups[kind], error))
       return FALSE;
     for (gsize j = 0; j < view->n; j++)
-      if (!settle_range (self, kind, (guint32)j - 1, &view->ranges[j], error))
+      if (!settle_range (tally, kind, (guint32)j - 1, &view->ranges[j], error))
         return FALSE;
   }
   smx__delays_clear (waiting);

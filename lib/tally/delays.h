@@ -6,7 +6,7 @@
 #ifndef SMX_TALLY_DELAYS_H
 #define SMX_TALLY_DELAYS_H
 
-#include <glib.h>
+#include <service-matrix/tally.h>
 
 #define SMX_DELAY_VIEWS 4
 
@@ -46,5 +46,8 @@ gboolean smx__delays_find (SmxWaitingDelays *self, guint view, const SmxDelayRow
 
 /* Whether they should be settled, because there are many numbers or one of them may end its range. */
 gboolean smx__delays_are_many (const SmxWaitingDelays *self);
+
+/* Moves all on, see smx__tally_settle(). */
+gboolean smx__delays_settle (SmxTally *tally, GError **error);
 
 #endif

@@ -345,6 +345,17 @@ bound (const SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends
 }
 
 gboolean
+smx__groups_have_room (const SmxGroups *self)
+{
+  gboolean room = TRUE;
+  for (guint i = 0; i < self->n_fields; i++)
+    room = room &&
+           (!smx__field_adds (&self->spec->fields[i]) ||
+            (self->used[i] >> 125 == 0 && smx__field_holds (&self->spec->fields[i], self->used[i] << 2)));
+  return room;
+}
+
+gboolean
 smx__groups_prepare (SmxGroups *self, gsize n, const SmxAddend *addends, guint n_addends, guint32 *heavy,
                      gboolean *full, GError **error)
 {

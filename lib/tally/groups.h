@@ -142,6 +142,9 @@ gboolean smx__groups_prepare (SmxGroups *self, gsize n, const SmxAddend *addends
 void smx__groups_apply (SmxGroups *self, const guint32 *places, gsize n, const SmxAddend *addends,
                         guint n_addends, guint32 heavy);
 
+/* Whether no count or sum uses more than a quarter of its widest range. */
+gboolean smx__groups_have_room (const SmxGroups *self);
+
 /* Whether all fields of a grouping are counts, sums or flags, so that joining two entries cannot fail but for range. */
 gboolean smx__spec_adds (const SmxGroupingSpec *spec);
 

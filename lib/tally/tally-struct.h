@@ -11,6 +11,7 @@
 #include "places.h"
 #include "standards.h"
 #include "tally-private.h"
+#include "waiting-ratings.h"
 
 #define SMX_MAX_PERSONS (SMX_NO_ID & ~SMX_ANONYMOUS) /* without a name: so that no id is SMX_NO_ID */
 #define SMX_MAX_ADDITIONS 8                          /* of one record */
@@ -40,9 +41,10 @@ struct SmxTally {
   SmxMarks marks;
   SmxStandards standards; /* at hand; the register holds them */
   SmxKnownPlaces known;
-  SmxWaitingDelays waiting; /* empty but while records are read */
-  SmxAnswerLog *log;        /* answers of persons that are not in SMX_RESPONDENTS; NULL: none */
-  gsize log_limit;          /* when it is to be seen whether they should be */
+  SmxWaitingDelays waiting;           /* empty but while records are read */
+  SmxWaitingRatings *waiting_ratings; /* or NULL; the same */
+  SmxAnswerLog *log;                  /* answers of persons that are not in SMX_RESPONDENTS; NULL: none */
+  gsize log_limit;                    /* when it is to be seen whether they should be */
   gint64 n_requests, n_ratings;
   gint64 last_time;
   guint32 n_persons; /* without a name */

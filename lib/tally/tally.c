@@ -35,6 +35,7 @@ smx_tally_unref (SmxTally *self)
   smx__tally_forget_places (self);
   smx__delays_clear (&self->waiting);
   smx__log_unref (self->log);
+  smx__waiting_ratings_free (self->waiting_ratings);
   smx__calendar_free (self->calendar);
   smx__settings_clear (&self->settings);
   g_free (self);
@@ -379,6 +380,12 @@ smx__tally_count (SmxTally *self, SmxGroupingKind kind, const guint32 *keys, gsi
     return TRUE;
   const SmxGroupField *field = &smx__groupings[kind].fields[addends[0].field];
   return full ? smx__fail_sum (kind, field->name, field->kind, error) : FALSE;
+}
+
+gboolean
+smx__tally_settle (SmxTally *self, GError **error)
+{
+  return smx__delays_settle (self, error) && smx__ratings_settle (self, error);
 }
 
 SmxAddition
