@@ -215,11 +215,11 @@ static gboolean
 add_block (Block *self, gsize n, SmxGroups *respondents, gboolean *full, GError **error)
 {
   const SmxAddend addends[] = {
-    { RESPONDENT (n), SMX_ADD_ONE, NULL, 0 },
-    { RESPONDENT (sum), SMX_ADD_INT64, self->perception, 0 },
-    { RESPONDENT (paired), SMX_ADD_BYTES, self->paired, 0 },
-    { RESPONDENT (paired_perception), SMX_ADD_INT64, self->paired_perception, 0 },
-    { RESPONDENT (paired_expectation), SMX_ADD_INT64, self->paired_expectation, 0 },
+    { .field = RESPONDENT (n), .how = SMX_ADD_ONE },
+    { .field = RESPONDENT (sum), .how = SMX_ADD_INT64, .numbers = self->perception },
+    { .field = RESPONDENT (paired), .how = SMX_ADD_BYTES, .numbers = self->paired },
+    { .field = RESPONDENT (paired_perception), .how = SMX_ADD_INT64, .numbers = self->paired_perception },
+    { .field = RESPONDENT (paired_expectation), .how = SMX_ADD_INT64, .numbers = self->paired_expectation },
   };
   return smx__groups_place (respondents, self->keys, n, self->places, error) &&
          smx__groups_add (respondents, self->places, n, addends, G_N_ELEMENTS (addends), full, error);
