@@ -31,8 +31,7 @@ empty (SmxTally *self)
 gboolean
 smx__tally_absorb (SmxTally *self, SmxTally *other, guint32 section, GError **error)
 {
-  gboolean joined = smx__tally_settle (self, error) && smx__tally_settle (other, error) &&
-                    smx__tally_join (self, other, section, error);
+  gboolean joined = smx__tally_join_last (self, other, section, error);
   empty (other);
   return joined;
 }

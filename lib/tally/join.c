@@ -202,8 +202,9 @@ smx__fail_cases (gsize n, GError **error)
   return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = "case" }, &cases_in_both, text, NULL);
 }
 
-gboolean
-smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error)
+/* @spent: @from where it is not needed any more, else NULL. */
+static gboolean
+join (SmxTally *into, const SmxTally *from, SmxTally *spent, guint32 section, GError **error)
 {
   g_auto (Remap) ids = { { NULL }, { FALSE }, 0 };
   gsize n_common[SMX_N_GROUPINGS];
@@ -211,9 +212,14 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
     return FALSE;
   smx__standards_clear (&into->standards);
   smx__tally_forget_places (into);
-  for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
+  for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++) {
     if (!join_groups (into, from, (SmxGroupingKind)kind, &ids, &n_common[kind], error))
       return FALSE;
+    if (spent != NULL)
+      g_clear_pointer (&spent->groups[kind], smx__groups_free);
+  }
+  if (spent != NULL && !smx__delays_settle (&spent->waiting, into, ids.ids, error))
+    return FALSE;
   if (n_common[SMX_CASES] > 0)
     return smx__fail_cases (n_common[SMX_CASES], error);
   for (guint i = 0; i < smx__tally_n_sources (from); i++)
@@ -222,4 +228,17 @@ smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError *
   gint64 repeated = (gint64)n_common[SMX_CODES];
   return repeated == 0 ||
          smx__tally_note (into, SMX_FINDING_REPEATED_CODE, section, SMX_NO_ID, repeated, error);
+}
+
+gboolean
+smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error)
+{
+  return join (into, from, NULL, section, error);
+}
+
+gboolean
+smx__tally_join_last (SmxTally *into, SmxTally *from, guint32 section, GError **error)
+{
+  smx__tally_forget_places (from);
+  return join (into, from, from, section, error);
 }

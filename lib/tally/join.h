@@ -11,6 +11,10 @@
  * spoilt then. */
 gboolean smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error);
 
+/* The same, with delivery times that wait, where @from is not needed any more: its memory is given back on the way. It
+ * can only be freed then, or emptied. */
+gboolean smx__tally_join_last (SmxTally *into, SmxTally *from, guint32 section, GError **error);
+
 /* CONFLICT: @n cases are in both. Returns FALSE. */
 gboolean smx__fail_cases (gsize n, GError **error);
 
