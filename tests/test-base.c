@@ -256,6 +256,29 @@ grows_arrays (void **state)
   g_free (items);
 }
 
+/* Pieces of any size beside others, which keep what they hold. */
+static void
+frees_large_pieces (void **state)
+{
+  (void)state;
+  GError *error = NULL;
+  for (gsize n_bytes = 1; n_bytes < 300000; n_bytes = n_bytes * 3 + 5) {
+    guint8 *pieces[9];
+    for (guint i = 0; i < G_N_ELEMENTS (pieces); i++) {
+      pieces[i] = smx__allocate (n_bytes, 1, &error);
+      memset (pieces[i], (int)i + 1, n_bytes);
+    }
+    for (guint i = 1; i < G_N_ELEMENTS (pieces); i += 2)
+      smx__free_large (pieces[i], n_bytes);
+    for (guint i = 0; i < G_N_ELEMENTS (pieces); i += 2) {
+      for (gsize k = 0; k < n_bytes; k++)
+        assert_int_equal (pieces[i][k], i + 1);
+      g_free (pieces[i]);
+    }
+  }
+  smx__free_large (NULL, 0);
+}
+
 /* ---- dictionary ---- */
 
 static void
@@ -729,6 +752,7 @@ main (void)
   ADD ("memory/zeroed", allocates_zeroed);
   ADD ("memory/too-large", refuses_sizes);
   ADD ("memory/reserve", grows_arrays);
+  ADD ("memory/free-large", frees_large_pieces);
   ADD ("dictionary/100000", numbers_texts);
   ADD ("dictionary/odd-texts", holds_odd_texts);
   ADD ("dictionary/truncated", forgets_the_last_texts);

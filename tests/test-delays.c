@@ -176,6 +176,53 @@ joins_what_waits (void **state)
   assert_settles_as (waiting, counted, "two threads");
 }
 
+/* A tally that met the same codes in another order, and has counted some rows. */
+static SmxTally *
+make_other (const Rows *rows, gboolean waits)
+{
+  SmxSettings settings;
+  smx__settings_init (&settings);
+  SmxTally *tally = new_tally (&settings);
+  smx__settings_clear (&settings);
+  for (guint kind = 0; kind < SMX_N_DICTIONARIES; kind++)
+    for (int i = N_CODES; i-- > 0;) {
+      g_autofree char *code = g_strdup_printf ("code %d", i);
+      id_of (tally, (SmxDictionaryKind)kind, code);
+    }
+  count (tally, &rows->requests, waits);
+  return tally;
+}
+
+/* What waits in the other tally gets our numbers, and what was settled there before as well. */
+static void
+joins_other_numbers (void **state)
+{
+  (void)state;
+  g_autofree Rows *rows = g_new (Rows, 1);
+  for (guint32 seed = 1; seed <= 10; seed++) {
+    GError *error = NULL;
+    g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+    g_autoptr (SmxTally) waiting = make_tally ();
+    g_autoptr (SmxTally) counted = make_tally ();
+    draw_requests (random, rows, 300, 0);
+    g_autoptr (SmxTally) other = make_other (rows, TRUE);
+    g_autoptr (SmxTally) other_counted = make_other (rows, FALSE);
+    if (seed % 2 == 0)
+      assert_true (smx__tally_settle (other, &error));
+    draw_requests (random, rows, 400, 0);
+    count (waiting, &rows->requests, seed % 3 != 0);
+    count (counted, &rows->requests, FALSE);
+    draw_requests (random, rows, 200, 0);
+    count (other, &rows->requests, TRUE);
+    count (other_counted, &rows->requests, FALSE);
+    assert_true (smx__tally_absorb (waiting, other, SMX_NO_ID, &error));
+    assert_true (smx__tally_absorb (counted, other_counted, SMX_NO_ID, &error));
+    assert_no_error (error);
+    assert_int_equal (other->waiting.n_counts, 0);
+    assert_settles_as (waiting, counted, "other numbers");
+  }
+}
+
 /* ---- Memory ---- */
 
 /* Where memory ends, nothing of the part was counted; what is left waiting is freed with the tally. */
@@ -206,6 +253,28 @@ fails_cleanly (void **state)
   }
 }
 
+/* Joining fails as settling does, and all can be freed. */
+static void
+joins_or_fails (void **state)
+{
+  (void)state;
+  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autoptr (GRand) random = g_rand_new_with_seed (6);
+  gboolean joined = FALSE;
+  draw_requests (random, rows, 60, 0);
+  for (gint64 n = 0; !joined; n++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SmxTally) tally = make_tally ();
+    g_autoptr (SmxTally) other = make_other (rows, TRUE);
+    smx__memory_fail_from (n);
+    joined = smx__tally_absorb (tally, other, SMX_NO_ID, &error);
+    smx__memory_fail_from (-1);
+    if (!joined)
+      assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
+    assert_in_range (n, 0, 5000);
+  }
+}
+
 int
 main (void)
 {
@@ -214,6 +283,8 @@ main (void)
     { "settle/far-times", settles_far_times, NULL, NULL, NULL },
     { "settle/many-services", settles_many, NULL, NULL, NULL },
     { "settle/threads", joins_what_waits, NULL, NULL, NULL },
+    { "settle/other-numbers", joins_other_numbers, NULL, NULL, NULL },
+    { "settle/joining-memory", joins_or_fails, NULL, NULL, NULL },
     { "settle/memory", fails_cleanly, NULL, NULL, NULL },
   };
   return cmocka_run_group_tests_name ("delays", tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "group-values.h"
 #include "tally/groupings.h"
+#include "tally/groups-sum.h"
 
 static gsize
 size_of (SmxFieldKind kind)
@@ -297,6 +298,34 @@ move_random_values (GRand *random, SmxGroups *groups, const Model *model)
   assert_no_error (error);
 }
 
+/* Two entries added up where they stand: all fields, and the first one alone. */
+static void
+assert_adds_up (GRand *random, const SmxGroups *groups, const Model *model, const char *what)
+{
+  SmxSummation all, one;
+  const SmxGroupField *field, *first = model->spec->fields;
+  gint32 n = (gint32)model->values->len;
+  guint a = (guint)g_rand_int_range (random, 0, n), b = (guint)g_rand_int_range (random, 0, n);
+  SmxAnyValue sum, single, expected = *(SmxAnyValue *)(void *)model_value (model, a);
+  memset (&sum, 0, sizeof sum);
+  memset (&single, 0, sizeof single);
+  smx__summation_init (&all, groups);
+  smx__summation_init_one (&one, groups, first->offset);
+  smx__summation_fetch (&all, a);
+  for (guint i = 0; i < 2; i++) {
+    smx__summation_add (&all, i == 0 ? a : b, &sum);
+    smx__summation_add (&one, i == 0 ? a : b, &single);
+  }
+  assert_int_equal (smx__value_combine (model->spec, &expected, model_value (model, b), &field),
+                    SMX_COMBINED);
+  if (memcmp (&sum, &expected, model->spec->value_size) != 0)
+    fail_msg ("%s: entries %u and %u", what, a, b);
+  gsize size = (first->kind == SMX_FIELD_SUM ? sizeof (SmxInt128) : sizeof (gint64)) * smx__field_n (first);
+  assert_memory_equal (single.bytes + first->offset, expected.bytes + first->offset, size);
+  memset (single.bytes + first->offset, 0, size);
+  assert_true (single.bytes[0] == 0 && memcmp (single.bytes, single.bytes + 1, SMX_MAX_VALUE - 1) == 0);
+}
+
 static const SmxGroupingKind modelled[] = { SMX_CELLS, SMX_DELAYS_SERVICE, SMX_RATINGS, SMX_HANDOVERS,
                                             SMX_RESPONDENTS };
 
@@ -317,6 +346,7 @@ agrees_with_a_hash_table (void **state)
       if (g_rand_boolean (random))
         move_random_values (random, groups, &model);
       assert_as_model (groups, &model, what);
+      assert_adds_up (random, groups, &model, what);
     }
     model_clear (&model);
   }

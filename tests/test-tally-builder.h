@@ -17,7 +17,7 @@
 #ifndef SMX_TEST_TALLY_BUILDER_H
 #define SMX_TEST_TALLY_BUILDER_H
 
-#include "matrix/measures.h"
+#include "matrix/measuring.h"
 #include "tally/batch.h"
 #include "tally/tally-private.h"
 #include <service-matrix/matrix.h>

@@ -42,31 +42,37 @@ TEXT_COLUMN (smx__column_period, "period", TRUE, M ("Period", "Periodo"),
 #define SHARE M ("0..1", "0..1")
 #define HOURS M ("h", "h")
 #define POINTS M ("points", "puntos")
-#define COUNT_COLUMN(name, sets, title, description)                                                         \
+#define LOG SMX_NEEDS_LOG
+#define DELAYS SMX_NEEDS_DELAYS
+#define HANDOVERS SMX_NEEDS_HANDOVERS
+#define SURVEY SMX_NEEDS_SURVEY
+#define BURDEN SMX_NEEDS_BURDEN
+#define COUNT_COLUMN(name, sets, needs, title, description)                                                  \
   {                                                                                                          \
-    { #name, SMX_COLUMN_INT64, 0, title, NO_UNIT, description, FALSE }, offsetof (SmxMeasures, name), sets   \
+    { #name, SMX_COLUMN_INT64, 0, title, NO_UNIT, description, FALSE }, offsetof (SmxMeasures, name), sets,  \
+        needs                                                                                                \
   }
-#define NUMBER_COLUMN(name, sets, decimals, unit, title, description)                                        \
+#define NUMBER_COLUMN(name, sets, needs, decimals, unit, title, description)                                 \
   {                                                                                                          \
     { #name, SMX_COLUMN_DOUBLE, decimals, title, unit, description, FALSE }, offsetof (SmxMeasures, name),   \
-        sets                                                                                                 \
+        sets, needs                                                                                          \
   }
-#define BASIS_COLUMN(name, sets, title, description)                                                         \
+#define BASIS_COLUMN(name, sets, needs, title, description)                                                  \
   {                                                                                                          \
-    { #name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, description, FALSE }, 0, sets                               \
+    { #name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, description, FALSE }, 0, sets, needs                        \
   }
 
 const SmxMeasureColumn smx__measure_columns[] = {
-  COUNT_COLUMN (requests, E | P | T, M ("Requests", "Solicitudes"),
+  COUNT_COLUMN (requests, E | P | T, LOG, M ("Requests", "Solicitudes"),
                 M ("requests counted", "solicitudes contadas")),
-  NUMBER_COLUMN (volume, E | P | T, 0, NO_UNIT, M ("Volume", "Volumen"),
+  NUMBER_COLUMN (volume, E | P | T, LOG, 0, NO_UNIT, M ("Volume", "Volumen"),
                  M ("end-customer deliveries behind it, on the basis that volume_basis names",
                     "entregas al cliente final que dependen de ello, según la base que indica volume_basis")),
   BASIS_COLUMN (
-      volume_basis, E | P | T, M ("Volume basis", "Base del volumen"),
+      volume_basis, E | P | T, LOG, M ("Volume basis", "Base del volumen"),
       M ("what volume is made of: requests, links, touchpoints or count, one for the whole study",
          "de qué se forma el volumen: requests, links, touchpoints o count, una para todo el estudio")),
-  NUMBER_COLUMN (rework_rate, E | P | T, 3, SHARE, M ("Rework", "Retrabajo"),
+  NUMBER_COLUMN (rework_rate, E | P | T, LOG, 3, SHARE, M ("Rework", "Retrabajo"),
                  M ("requests that came back once or more, over requests whose rework is known",
                     "solicitudes que volvieron una vez o más, sobre aquellas cuyo retrabajo se conoce")),
   { { "rework_handled", SMX_COLUMN_DOUBLE, 3, M ("Rework handled", "Retrabajo atendido"), SHARE,
@@ -74,90 +80,93 @@ const SmxMeasureColumn smx__measure_columns[] = {
          "la misma tasa, de las solicitudes que terminaron en el proveedor"),
       FALSE },
     offsetof (SmxMeasures, rework_rate),
-    P },
-  NUMBER_COLUMN (rework_caused, P, 3, SHARE, M ("Rework caused", "Retrabajo causado"),
+    P,
+    LOG },
+  NUMBER_COLUMN (rework_caused, P, HANDOVERS, 3, SHARE, M ("Rework caused", "Retrabajo causado"),
                  M ("deliveries of the provider that came back, over its deliveries, from event logs",
                     "entregas del proveedor que volvieron, sobre sus entregas, de registros de eventos")),
-  NUMBER_COLUMN (first_time_right, E | P | T, 3, SHARE, M ("First time right", "Bien a la primera"),
+  NUMBER_COLUMN (first_time_right, E | P | T, LOG, 3, SHARE, M ("First time right", "Bien a la primera"),
                  M ("1 - rework rate", "1 - tasa de retrabajo")),
-  NUMBER_COLUMN (reworks_per_request, E | P | T, 3, NO_UNIT,
+  NUMBER_COLUMN (reworks_per_request, E | P | T, LOG, 3, NO_UNIT,
                  M ("Reworks per request", "Retrabajos por solicitud"),
                  M ("reworks over requests whose rework is known",
                     "retrabajos entre solicitudes con retrabajo conocido")),
-  NUMBER_COLUMN (reassigned_rate, E | P | T, 3, SHARE, M ("Reassigned", "Reasignadas"),
+  NUMBER_COLUMN (reassigned_rate, E | P | T, LOG, 3, SHARE, M ("Reassigned", "Reasignadas"),
                  M ("requests passed on once or more; no rework",
                     "solicitudes traspasadas una vez o más; no es retrabajo")),
-  NUMBER_COLUMN (reworked_customers, E | P | T, 0, NO_UNIT,
+  NUMBER_COLUMN (reworked_customers, E | P | T, LOG, 0, NO_UNIT,
                  M ("Reworked customers", "Clientes con retrabajo"),
                  M ("end-customer deliveries behind reworked requests",
                     "entregas al cliente final tras solicitudes con retrabajo")),
-  NUMBER_COLUMN (hours, E | P | T, 1, HOURS, M ("Hours", "Horas"),
+  NUMBER_COLUMN (hours, E | P | T, LOG, 1, HOURS, M ("Hours", "Horas"),
                  M ("mean time from opened to delivered", "tiempo medio de la apertura a la entrega")),
-  NUMBER_COLUMN (hours_p50, E | P, 1, HOURS, M ("Median", "Mediana"),
+  NUMBER_COLUMN (hours_p50, E | P, DELAYS, 1, HOURS, M ("Median", "Mediana"),
                  M ("median delivery time, at most 1 % low",
                     "mediana del tiempo de entrega, como mucho un 1 % por debajo")),
-  NUMBER_COLUMN (hours_p90, E | P, 1, HOURS, M ("90th percentile", "Percentil 90"),
+  NUMBER_COLUMN (hours_p90, E | P, DELAYS, 1, HOURS, M ("90th percentile", "Percentil 90"),
                  M ("90th percentile of the delivery time, at most 1 % low",
                     "percentil 90 del tiempo de entrega, como mucho un 1 % por debajo")),
-  COUNT_COLUMN (due, E | P | T, M ("Due", "Con plazo evaluable"),
+  COUNT_COLUMN (due, E | P | T, LOG, M ("Due", "Con plazo evaluable"),
                 M ("requests whose promise or standard can be judged",
                    "solicitudes cuya promesa o estándar se puede juzgar")),
-  NUMBER_COLUMN (late_rate, E | P | T, 3, SHARE, M ("Late", "Con retraso"),
+  NUMBER_COLUMN (late_rate, E | P | T, LOG, 3, SHARE, M ("Late", "Con retraso"),
                  M ("delivered after due or still open, over due",
                     "entregadas tras el plazo o aún abiertas, sobre las evaluables")),
-  BASIS_COLUMN (late_basis, E | P | T, M ("Late basis", "Base del plazo"),
+  BASIS_COLUMN (late_basis, E | P | T, LOG, M ("Late basis", "Base del plazo"),
                 M ("as-of: open requests count once due; delivered: only delivered requests are judged",
                    "as-of: las abiertas cuentan al vencer; delivered: solo se juzgan las entregadas")),
-  NUMBER_COLUMN (promise_kept, E | P, 3, SHARE, M ("Promise kept", "Promesa cumplida"),
+  NUMBER_COLUMN (promise_kept, E | P, LOG, 3, SHARE, M ("Promise kept", "Promesa cumplida"),
                  M ("of requests with a promise: delivered by the first one",
                     "de las solicitudes con promesa: entregadas dentro de la primera")),
-  NUMBER_COLUMN (standard_met, E | P, 3, SHARE, M ("Standard met", "Estándar cumplido"),
+  NUMBER_COLUMN (standard_met, E | P, LOG, 3, SHARE, M ("Standard met", "Estándar cumplido"),
                  M ("of requests of services with a standard: delivered within it",
                     "de las solicitudes con estándar: entregadas dentro de él")),
-  COUNT_COLUMN (repromised, E | P, M ("Promised again", "Plazos cambiados"),
+  COUNT_COLUMN (repromised, E | P, LOG, M ("Promised again", "Plazos cambiados"),
                 M ("promises after the first", "promesas después de la primera")),
-  COUNT_COLUMN (respondents, E | P | S, M ("Respondents", "Encuestados"),
+  COUNT_COLUMN (respondents, E | P | S, SURVEY, M ("Respondents", "Encuestados"),
                 M ("people of the front who answered", "personas que respondieron")),
-  COUNT_COLUMN (ratings, E | P | S, M ("Ratings", "Valoraciones"), M ("answers of the front", "respuestas")),
-  NUMBER_COLUMN (perception, E | P | S, 2, POINTS, M ("Perception", "Percepción"),
+  COUNT_COLUMN (ratings, E | P | S, SURVEY, M ("Ratings", "Valoraciones"),
+                M ("answers of the front", "respuestas")),
+  NUMBER_COLUMN (perception, E | P | S, SURVEY, 2, POINTS, M ("Perception", "Percepción"),
                  M ("mean score, one voice per person", "puntuación media, una voz por persona")),
-  NUMBER_COLUMN (expectation, E | P | S, 2, POINTS, M ("Expectation", "Expectativa"),
+  NUMBER_COLUMN (expectation, E | P | S, SURVEY, 2, POINTS, M ("Expectation", "Expectativa"),
                  M ("mean of what is expected, over people who said both",
                     "media de lo esperado, de quienes dijeron ambas cosas")),
-  NUMBER_COLUMN (gap, E | P | S, 2, POINTS, M ("Gap", "Brecha"),
+  NUMBER_COLUMN (gap, E | P | S, SURVEY, 2, POINTS, M ("Gap", "Brecha"),
                  M ("expectation - perception: positive is short of what is needed (SERVQUAL writes it the "
                     "other way round)",
                     "expectativa - percepción: si es positiva, se recibe menos de lo necesario (SERVQUAL lo "
                     "escribe al revés)")),
-  BASIS_COLUMN (gap_basis, E | P | S, M ("Gap basis", "Base de la brecha"),
+  BASIS_COLUMN (gap_basis, E | P | S, SURVEY, M ("Gap basis", "Base de la brecha"),
                 M ("what perception is held against: expectation or target, one for the whole study",
                    "con qué se compara la percepción: expectation o target, una para todo el estudio")),
-  COUNT_COLUMN (gap_n, E | P | S, M ("Gap n", "n de la brecha"),
+  COUNT_COLUMN (gap_n, E | P | S, SURVEY, M ("Gap n", "n de la brecha"),
                 M ("people behind the gap", "personas tras la brecha")),
-  NUMBER_COLUMN (expectation_paired, E | P | S, 2, POINTS,
+  NUMBER_COLUMN (expectation_paired, E | P | S, SURVEY, 2, POINTS,
                  M ("Expectation in gap", "Expectativa en la brecha"),
                  M ("expectation or target of the people behind the gap",
                     "expectativa u objetivo de las personas tras la brecha")),
-  NUMBER_COLUMN (perception_paired, E | P | S, 2, POINTS, M ("Perception in gap", "Percepción en la brecha"),
+  NUMBER_COLUMN (perception_paired, E | P | S, SURVEY, 2, POINTS,
+                 M ("Perception in gap", "Percepción en la brecha"),
                  M ("perception of the people behind the gap", "percepción de las personas tras la brecha")),
-  NUMBER_COLUMN (satisfied_share, E | P | S, 3, SHARE, M ("Satisfied", "Satisfechos"),
+  NUMBER_COLUMN (satisfied_share, E | P | S, SURVEY, 3, SHARE, M ("Satisfied", "Satisfechos"),
                  M ("people whose score reaches the target", "personas cuya puntuación alcanza el objetivo")),
-  NUMBER_COLUMN (dissatisfied_share, E | P | S, 3, SHARE, M ("Dissatisfied", "Insatisfechos"),
+  NUMBER_COLUMN (dissatisfied_share, E | P | S, SURVEY, 3, SHARE, M ("Dissatisfied", "Insatisfechos"),
                  M ("people whose score is at or under `dissatisfied`",
                     "personas con puntuación igual o inferior a `dissatisfied`")),
-  NUMBER_COLUMN (net_satisfaction, E | P | S, 3, M ("-1..1", "-1..1"),
+  NUMBER_COLUMN (net_satisfaction, E | P | S, SURVEY, 3, M ("-1..1", "-1..1"),
                  M ("Net satisfaction", "Satisfacción neta"),
                  M ("satisfied - dissatisfied", "satisfechos - insatisfechos")),
-  NUMBER_COLUMN (believed, E | P | S, 2, POINTS, M ("Believed", "Autovaloración"),
+  NUMBER_COLUMN (believed, E | P | S, SURVEY, 2, POINTS, M ("Believed", "Autovaloración"),
                  M ("what the back believes it delivers", "lo que las áreas internas creen entregar")),
   NUMBER_COLUMN (
-      blind_spot, E | P | S, 2, POINTS, M ("Blind spot", "Punto ciego"),
+      blind_spot, E | P | S, SURVEY, 2, POINTS, M ("Blind spot", "Punto ciego"),
       M ("believed - perception: positive is thinking too well of oneself",
          "autovaloración - percepción: si es positiva, se valoran mejor de lo que se las percibe")),
-  NUMBER_COLUMN (misread, E | P | S, 2, POINTS, M ("Misread need", "Necesidad malinterpretada"),
+  NUMBER_COLUMN (misread, E | P | S, SURVEY, 2, POINTS, M ("Misread need", "Necesidad malinterpretada"),
                  M ("expectation - the expectation that the back assumes",
                     "expectativa - la expectativa que suponen las áreas internas")),
-  NUMBER_COLUMN (burden, E | P, 1, NO_UNIT, M ("Burden", "Carga"),
+  NUMBER_COLUMN (burden, E | P, BURDEN, 1, NO_UNIT, M ("Burden", "Carga"),
                  M ("reworked deliveries weighted by the shortfall, added up over cells",
                     "entregas con retrabajo ponderadas por lo que falta, sumadas por celdas")),
 };

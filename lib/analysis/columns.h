@@ -3,7 +3,7 @@
 #ifndef SMX_ANALYSIS_COLUMNS_H
 #define SMX_ANALYSIS_COLUMNS_H
 
-#include "../matrix/measures.h"
+#include "../matrix/measuring.h"
 #include "../table/builder.h"
 
 extern const SmxColumnSpec smx__column_role, smx__column_service, smx__column_provider, smx__column_providers,
@@ -13,7 +13,8 @@ extern const SmxColumnSpec smx__column_role, smx__column_service, smx__column_pr
 typedef struct {
   SmxColumnSpec spec;
   guint16 offset;
-  guint16 sets; /* in which tables it is: SMX_SET_* */
+  guint16 sets;  /* in which tables it is: SMX_SET_* */
+  guint16 needs; /* what it is made of: SMX_NEEDS_* */
 } SmxMeasureColumn;
 
 enum {

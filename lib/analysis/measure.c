@@ -60,7 +60,7 @@ typedef struct {
   guint n_keys;
   const SmxMeasureColumn **columns; /* and its measures */
   gsize n_columns;
-  SmxMeasureTable measures;
+  SmxMeasuring measuring;
   SmxProviderLists providers;
   SmxTableBuilder *builder;
 } Work;
@@ -97,22 +97,22 @@ entity_name (const Work *work, const SmxRowKey *key)
   return smx__name_of (work->matrix, SMX_SERVICES, key->service);
 }
 
-/* What a row is called in one of its key columns; free with g_free(). */
-static char *
-key_text (const Work *work, const SmxRowKey *key, KeyPart part)
+/* What a row is called in one of its key columns; where it must be made for that, it is in @made as well. */
+static const char *
+key_text (const Work *work, const SmxRowKey *key, KeyPart part, char **made)
 {
   const SmxNames *names = work->matrix->names;
   switch (part) {
   case KEY_ROLE:
-    return g_strdup (smx__names_code (&names[SMX_DICTIONARY_ROLE], key->role));
+    return smx__names_code (&names[SMX_DICTIONARY_ROLE], key->role);
   case KEY_SERVICE:
-    return g_strdup (smx__names_code (&names[SMX_DICTIONARY_SERVICE], key->service));
+    return smx__names_code (&names[SMX_DICTIONARY_SERVICE], key->service);
   case KEY_PROVIDER:
-    return g_strdup (smx__names_code (&names[SMX_DICTIONARY_PROVIDER], key->provider));
+    return smx__names_code (&names[SMX_DICTIONARY_PROVIDER], key->provider);
   case KEY_PROVIDERS:
-    return smx__provider_lists_text (&work->providers, work->matrix, key->service);
+    return *made = smx__provider_lists_text (&work->providers, work->matrix, key->service);
   case KEY_NAME:
-    return g_strdup (entity_name (work, key));
+    return entity_name (work, key);
   case KEY_OTHER:
   default:
     break;
@@ -120,9 +120,9 @@ key_text (const Work *work, const SmxRowKey *key, KeyPart part)
   if (key->other == SMX_NO_ID)
     return NULL;
   if (work->by == SMX_BY_PERIOD)
-    return smx__period_name (work->matrix->settings.period, key->other);
+    return *made = smx__period_name (work->matrix->settings.period, key->other);
   SmxDictionaryKind kind = work->by == SMX_BY_ATTRIBUTE ? SMX_DICTIONARY_ATTRIBUTE : SMX_DICTIONARY_WAVE;
-  return g_strdup (smx__names_code (&names[kind], key->other));
+  return smx__names_code (&names[kind], key->other);
 }
 
 static gboolean
@@ -193,18 +193,45 @@ declare_columns (const Work *work, GError **error)
 }
 
 static gboolean
-append_row (const Work *work, gsize row, GError **error)
+append_row (const Work *work, const SmxRowKey *key, const SmxMeasures *item, GError **error)
 {
   for (guint i = 0; i < work->n_keys; i++) {
-    g_autofree char *text = key_text (work, &work->measures.rows.keys[row], work->keys[i]);
+    g_autofree char *made = NULL;
+    const char *text = key_text (work, key, work->keys[i], &made);
     if (!smx__table_builder_text (work->builder, i, text, error))
       return FALSE;
   }
   for (guint i = 0; i < work->n_columns; i++)
-    if (!smx__append_measure (work->builder, work->n_keys + i, work->columns[i], work->matrix,
-                              &work->measures.items[row], error))
+    if (!smx__append_measure (work->builder, work->n_keys + i, work->columns[i], work->matrix, item, error))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+append_rows (Work *work, GError **error)
+{
+  SmxMeasuring *measuring = &work->measuring;
+  if (!smx__table_builder_expect (work->builder, measuring->rows.n, error))
+    return FALSE;
+  while (smx__measuring_next (measuring))
+    for (gsize i = 0; i < measuring->n; i++)
+      if (!append_row (work, &measuring->rows.keys[measuring->first + i], &measuring->items[i], error))
+        return FALSE;
+  return TRUE;
+}
+
+/* What the keys and measures that are wanted are made of. */
+static gboolean
+take_rows (Work *work, guint32 wave, GError **error)
+{
+  guint needs = 0;
+  for (gsize i = 0; i < work->n_columns; i++)
+    needs |= work->columns[i]->needs;
+  for (guint i = 0; i < work->n_keys; i++)
+    if (work->keys[i] == KEY_PROVIDERS && !smx__provider_lists_take (&work->providers, work->matrix, error))
+      return FALSE;
+  return smx__measuring_start (&work->measuring, work->matrix, kinds[work->by].rows, wave, needs, SMX_STRETCH,
+                               error);
 }
 
 /* The columns that were asked for are an option in force. */
@@ -220,19 +247,15 @@ tell_wanted (const Work *work, GError **error)
 static SmxTable *
 build (Work *work, guint32 wave, GError **error)
 {
-  if (!check_wanted (work, error) || !choose_columns (work, error) ||
-      !smx__measures_take (&work->measures, work->matrix, kinds[work->by].rows, wave, error) ||
-      !smx__provider_lists_take (&work->providers, work->matrix, error) || !declare_columns (work, error) ||
+  if (!check_wanted (work, error) || !choose_columns (work, error) || !take_rows (work, wave, error) ||
+      !declare_columns (work, error) ||
       !smx__provenance_add (work->builder, work->matrix, "measure", error) ||
       !smx__provenance_option (work->builder, "by", by_names[work->by], error) ||
       !tell_wanted (work, error) ||
       !smx__provenance_option (work->builder, "wave",
-                               smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error))
+                               smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error) ||
+      !append_rows (work, error))
     return NULL;
-  for (gsize row = 0; row < work->measures.rows.n; row++) {
-    if (!append_row (work, row, error))
-      return NULL;
-  }
   return smx__table_builder_finish (work->builder, error);
 }
 
@@ -255,7 +278,7 @@ smx_measure (const SmxMatrix *matrix, const SmxMeasureOptions *options, GError *
     return NULL;
   Work work = { .matrix = matrix, .by = ours.by, .wanted = ours.columns, .builder = builder };
   SmxTable *table = build (&work, wave, error);
-  smx__measures_clear (&work.measures);
+  smx__measuring_clear (&work.measuring);
   smx__provider_lists_clear (&work.providers);
   g_free (work.columns);
   return table;

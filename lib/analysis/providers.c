@@ -4,15 +4,6 @@
 #include "../base/memory.h"
 #include "columns.h"
 
-static int
-compare_pairs (guint32 a, guint32 b, const void *data)
-{
-  const guint32 *pairs = data, *one = pairs + 2 * (gsize)a, *two = pairs + 2 * (gsize)b;
-  if (one[0] != two[0])
-    return one[0] < two[0] ? -1 : 1;
-  return (one[1] > two[1]) - (one[1] < two[1]);
-}
-
 static void
 add (guint32 *pairs, gsize *n, guint32 service, guint32 provider)
 {
@@ -31,11 +22,11 @@ collect (const SmxMatrix *matrix, gsize *n, GError **error)
       served == NULL ? NULL : smx__allocate (matrix->n_cells + n_services, 2 * sizeof *pairs, error);
   *n = 0;
   for (gsize i = 0; pairs != NULL && i < matrix->n_cells; i++) {
-    const SmxMatrixCell *cell = &matrix->cells[i];
-    if (cell->service == SMX_NO_ID || cell->provider == SMX_NO_ID)
+    guint32 service = smx__pair_of (matrix, i)->service, provider = matrix->cells[i].provider;
+    if (service == SMX_NO_ID || provider == SMX_NO_ID)
       continue;
-    served[cell->service] = TRUE;
-    add (pairs, n, cell->service, cell->provider);
+    served[service] = TRUE;
+    add (pairs, n, service, provider);
   }
   for (guint32 service = 0; pairs != NULL && service < n_services; service++) {
     if (!served[service] && matrix->service_provider[service] != SMX_NO_ID)
@@ -49,7 +40,7 @@ smx__provider_lists_take (SmxProviderLists *self, const SmxMatrix *matrix, GErro
 {
   gsize n;
   g_autofree guint32 *pairs = collect (matrix, &n, error);
-  g_autofree guint32 *order = pairs == NULL ? NULL : smx__sorted_order (n, compare_pairs, pairs, error);
+  g_autofree guint32 *order = pairs == NULL ? NULL : smx__sorted_rows (pairs, n, 2, error);
   self->pairs = order == NULL ? NULL : smx__allocate (n, 2 * sizeof *self->pairs, error);
   if (self->pairs == NULL)
     return FALSE;

@@ -54,7 +54,7 @@ typedef struct {
 typedef struct {
   const SmxMatrix *matrix;
   const SmxRankOptions *options;
-  SmxMeasureTable measures;
+  SmxMeasuring measures; /* of all services */
   SmxProviderLists providers;
   Candidate *candidates;
   gsize n;
@@ -66,7 +66,7 @@ typedef struct {
 static void
 clear_work (Work *self)
 {
-  smx__measures_clear (&self->measures);
+  smx__measuring_clear (&self->measures);
   smx__provider_lists_clear (&self->providers);
   g_free (self->candidates);
   g_free (self->order);
@@ -288,10 +288,23 @@ add_provenance (const Work *work, guint32 wave, GError **error)
          smx__table_builder_metadata (work->builder, "not_critical", not_critical, error);
 }
 
+static gboolean
+take_measures (Work *work, guint32 wave, GError **error)
+{
+  guint needs = SMX_NEEDS_LOG | SMX_NEEDS_SURVEY;
+  if (work->options->method == SMX_RANK_BURDEN)
+    needs |= SMX_NEEDS_BURDEN;
+  if (!smx__measuring_start (&work->measures, work->matrix, SMX_ROWS_SERVICE, wave, needs, SMX_ALL_ROWS,
+                             error))
+    return FALSE;
+  smx__measuring_next (&work->measures);
+  return TRUE;
+}
+
 static SmxTable *
 build (Work *work, guint32 wave, GError **error)
 {
-  if (!smx__measures_take (&work->measures, work->matrix, SMX_ROWS_SERVICE, wave, error) ||
+  if (!take_measures (work, wave, error) ||
       !smx__provider_lists_take (&work->providers, work->matrix, error) || !take_candidates (work, error) ||
       !give_ranks (work, error) || !declare_columns (work, error) || !add_provenance (work, wave, error))
     return NULL;

@@ -4,6 +4,8 @@
 #include "memory.h"
 #include "error.h"
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static _Thread_local gint64 calls_left = -1; /* -1: never fails */
 
@@ -53,6 +55,16 @@ smx__reserve (void *items, gsize *capacity, gsize needed, gsize size, GError **e
   memcpy (items, &moved, sizeof moved);
   *capacity = grown;
   return TRUE;
+}
+
+void
+smx__free_large (void *memory, gsize n_bytes)
+{
+  const guintptr page = (guintptr)sysconf (_SC_PAGESIZE), start = (guintptr)memory;
+  const guintptr first = (start + page - 1) / page * page, end = (start + n_bytes) / page * page;
+  if (memory != NULL && first < end)
+    madvise ((char *)memory + (first - start), end - first, MADV_DONTNEED); /* where it fails they stay */
+  g_free (memory);
 }
 
 char *

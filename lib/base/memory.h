@@ -13,6 +13,10 @@ void *smx__allocate (gsize n, gsize size, GError **error);
  * Doubles; on failure nothing has changed. */
 gboolean smx__reserve (void *items, gsize *capacity, gsize needed, gsize size, GError **error);
 
+/* Frees a large piece whose place may stay empty for long, such as one of many that all grow: its pages are given back to
+ * the system at once, and taken again where the allocator fills the place. */
+void smx__free_large (void *memory, gsize n_bytes);
+
 /* A copy of @length bytes with a NUL after them. */
 char *smx__copy_text (const char *text, gsize length, GError **error);
 

@@ -5,37 +5,12 @@
  * its own is not known or hidden. Where volume is known only by role and service (touchpoints; links that several
  * providers share), the term is that of the pair. Formula: docs/method.md, "Burden". */
 
-#include "measures.h"
+#include "measuring.h"
 #include "../base/memory.h"
+#include "../base/sort.h"
 #include <math.h>
 
-typedef struct {
-  const SmxMatrix *matrix;
-  /* each is the table that the burden is for, where that is of its kind, or one of @own */
-  const SmxMeasureTable *services, *cells, *pairs;
-  SmxMeasureTable own[3];
-} Parts;
-
-static void
-clear_parts (Parts *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (self->own); i++)
-    smx__measures_clear (&self->own[i]);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, clear_parts)
-
-/* The term of a cell or pair; NAN where customers or gap are unknown. */
-static double
-term (const Parts *parts, const SmxMeasures *own, guint32 service)
-{
-  gsize row = service == SMX_NO_ID ? SMX_NO_ROW : smx__rows_find (&parts->services->rows, 0, service, 0, 0);
-  double gap = !isnan (own->gap) || row == SMX_NO_ROW ? own->gap : parts->services->items[row].gap;
-  const SmxSettings *settings = &parts->matrix->settings;
-  if (settings->low == SMX_NULL)
-    return NAN;
-  double range = (double)(settings->high - settings->low) / (double)SMX_MICRO;
-  return isnan (gap) ? NAN : own->reworked_customers * fmax (gap, 0) / range;
-}
+#define PARTS (SMX_NEEDS_LOG | SMX_NEEDS_SURVEY)
 
 /* What a row of the table gets of one cell or pair. */
 typedef struct {
@@ -44,18 +19,114 @@ typedef struct {
 } Share;
 
 typedef struct {
-  Share *items;
+  SmxMeasuring *table; /* that the burden is for */
+  const SmxMatrix *matrix;
+  guint32 wave;
+  double *gaps; /* one a service */
+  Share *shares;
   gsize n, capacity;
-} Shares;
+} Work;
+
+static void
+clear_work (Work *self)
+{
+  g_free (self->gaps);
+  g_free (self->shares);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
+
+/* The measures of a kind of row: those of the table where it is of that kind, else @own, which is started for it. NULL with
+ * NO_MEMORY. */
+static SmxMeasuring *
+take_rows (const Work *self, SmxRowsBy by, guint parts, SmxMeasuring *own, GError **error)
+{
+  if (self->table->rows.by == by)
+    return self->table;
+  return smx__measuring_start (own, self->matrix, by, self->wave, parts, SMX_STRETCH, error) ? own : NULL;
+}
 
 static gboolean
-add_share (Shares *self, gsize row, double value, GError **error)
+take_gaps (Work *self, GError **error)
 {
+  g_auto (SmxMeasuring) own = { .matrix = NULL };
+  SmxMeasuring *services = take_rows (self, SMX_ROWS_SERVICE, SMX_NEEDS_SURVEY, &own, error);
+  self->gaps = services == NULL ? NULL : smx__allocate (services->rows.n, sizeof *self->gaps, error);
+  if (self->gaps == NULL)
+    return FALSE;
+  while (smx__measuring_next (services))
+    for (gsize i = 0; i < services->n; i++)
+      self->gaps[services->first + i] = services->items[i].gap;
+  return TRUE;
+}
+
+/* The term of a cell or pair of a service; NAN where customers or gap are unknown. */
+static double
+term (const Work *self, const SmxMeasures *own, guint32 service)
+{
+  const SmxSettings *settings = &self->matrix->settings;
+  double gap = isnan (own->gap) ? self->gaps[service] : own->gap;
+  if (settings->low == SMX_NULL)
+    return NAN;
+  double range = (double)(settings->high - settings->low) / (double)SMX_MICRO;
+  return isnan (gap) ? NAN : own->reworked_customers * fmax (gap, 0) / range;
+}
+
+/* The row of @key, one of a cell or pair, gets its term. */
+static gboolean
+add_share (Work *self, const SmxRowKey *key, guint32 provider, const SmxMeasures *own, GError **error)
+{
+  gsize row = smx__rows_find (&self->table->rows, key->role, key->service, provider, 0);
+  double value = term (self, own, key->service);
   if (row == SMX_NO_ROW || isnan (value))
     return TRUE;
-  if (!smx__reserve (&self->items, &self->capacity, self->n + 1, sizeof *self->items, error))
+  if (!smx__reserve (&self->shares, &self->capacity, self->n + 1, sizeof *self->shares, error))
     return FALSE;
-  self->items[self->n++] = (Share){ row, value };
+  self->shares[self->n++] = (Share){ row, value };
+  return TRUE;
+}
+
+/* Whether the volume of a role and service belongs to no one cell, and the row gathers all of them: a provider's or a
+ * cell's own row cannot. */
+static gboolean
+by_pair (const Work *self, const SmxRowKey *key)
+{
+  const SmxMatrix *matrix = self->matrix;
+  SmxRowsBy by = self->table->rows.by;
+  if (by != SMX_ROWS_SERVICE && by != SMX_ROWS_ROLE)
+    return FALSE;
+  return matrix->volume_basis == SMX_VOLUME_TOUCHPOINTS ||
+         (matrix->volume_basis == SMX_VOLUME_LINKS &&
+          smx__shared_link (matrix, smx__matrix_find_pair (matrix, key->role, key->service)).known);
+}
+
+static gboolean
+share_cells (Work *self, GError **error)
+{
+  g_auto (SmxMeasuring) own = { .matrix = NULL };
+  SmxMeasuring *cells = take_rows (self, SMX_ROWS_CELL, PARTS, &own, error);
+  while (cells != NULL && smx__measuring_next (cells))
+    for (gsize i = 0; i < cells->n; i++) {
+      const SmxRowKey *key = &cells->rows.keys[cells->first + i];
+      if (!by_pair (self, key) && !add_share (self, key, key->provider, &cells->items[i], error))
+        return FALSE;
+    }
+  return cells != NULL;
+}
+
+static gboolean
+share_pairs (Work *self, GError **error)
+{
+  g_auto (SmxMeasuring) pairs = { .matrix = NULL };
+  if (self->matrix->volume_basis != SMX_VOLUME_TOUCHPOINTS && self->matrix->volume_basis != SMX_VOLUME_LINKS)
+    return TRUE;
+  if (!smx__measuring_start (&pairs, self->matrix, SMX_ROWS_PAIR, self->wave, PARTS, SMX_STRETCH, error))
+    return FALSE;
+  while (smx__measuring_next (&pairs))
+    for (gsize i = 0; i < pairs.n; i++) {
+      const SmxRowKey *key = &pairs.rows.keys[pairs.first + i];
+      if (by_pair (self, key) && !add_share (self, key, SMX_NO_ID, &pairs.items[i], error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -69,105 +140,27 @@ compare_shares (guint32 a, guint32 b, const void *data)
 }
 
 /* From the smallest share up, so that equal shares give equal sums whatever the cells are called. */
-static gboolean
-add_up (SmxMeasureTable *self, const Shares *shares, GError **error)
+static double *
+add_up (const Work *self, GError **error)
 {
-  g_autofree guint32 *order = smx__sorted_order (shares->n, compare_shares, shares->items, error);
-  for (gsize i = 0; order != NULL && i < shares->n; i++) {
-    const Share *share = &shares->items[order[i]];
-    double *burden = &self->items[share->row].burden;
-    *burden = isnan (*burden) ? share->value : *burden + share->value;
+  const gsize n_rows = self->table->rows.n;
+  g_autofree guint32 *order = smx__sorted_order (self->n, compare_shares, self->shares, error);
+  double *burden = order == NULL ? NULL : smx__allocate (n_rows, sizeof *burden, error);
+  for (gsize row = 0; burden != NULL && row < n_rows; row++)
+    burden[row] = NAN;
+  for (gsize i = 0; burden != NULL && i < self->n; i++) {
+    const Share *share = &self->shares[order[i]];
+    double *sum = &burden[share->row];
+    *sum = isnan (*sum) ? share->value : *sum + share->value;
   }
-  return order != NULL;
+  return burden;
 }
 
-/* Whether the volume of a pair belongs to no one cell. */
-static gboolean
-by_pair (const SmxMatrix *matrix, const SmxPair *pair)
+double *
+smx__burden_take (SmxMeasuring *self, guint32 wave, GError **error)
 {
-  return matrix->volume_basis == SMX_VOLUME_TOUCHPOINTS ||
-         (matrix->volume_basis == SMX_VOLUME_LINKS && pair->shared.known);
-}
-
-/* Rows that gather whole pairs take the terms of pairs where they must; a provider's or a cell's own row cannot. */
-static gboolean
-gathers_pairs (SmxRowsBy by)
-{
-  return by == SMX_ROWS_SERVICE || by == SMX_ROWS_ROLE;
-}
-
-static gboolean
-share_pair (const SmxMeasureTable *self, const Parts *parts, const SmxPair *pair, Shares *shares,
-            GError **error)
-{
-  gsize own = smx__rows_find (&parts->pairs->rows, pair->role, pair->service, 0, 0);
-  gsize row = smx__rows_find (&self->rows, pair->role, pair->service, SMX_NO_ID, 0);
-  return own == SMX_NO_ROW ||
-         add_share (shares, row, term (parts, &parts->pairs->items[own], pair->service), error);
-}
-
-static gboolean
-share_cell (const SmxMeasureTable *self, const Parts *parts, const SmxMatrixCell *cell, Shares *shares,
-            GError **error)
-{
-  gsize own = smx__rows_find (&parts->cells->rows, cell->role, cell->service, cell->provider, 0);
-  gsize row = smx__rows_find (&self->rows, cell->role, cell->service, cell->provider, 0);
-  return own == SMX_NO_ROW ||
-         add_share (shares, row, term (parts, &parts->cells->items[own], cell->service), error);
-}
-
-static gboolean
-share_out (const SmxMeasureTable *self, const Parts *parts, Shares *shares, GError **error)
-{
-  const SmxMatrix *matrix = parts->matrix;
-  for (gsize i = 0; i < matrix->n_pairs; i++) {
-    const SmxPair *pair = &matrix->pairs[i];
-    gboolean whole = by_pair (matrix, pair) && gathers_pairs (self->rows.by);
-    if (whole && !share_pair (self, parts, pair, shares, error))
-      return FALSE;
-    for (guint32 c = 0; !whole && c < pair->n_cells; c++) {
-      if (!share_cell (self, parts, &matrix->cells[pair->first_cell + c], shares, error))
-        return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-static gboolean
-needs_pairs (const SmxMatrix *matrix)
-{
-  for (gsize i = 0; i < matrix->n_pairs; i++) {
-    if (by_pair (matrix, &matrix->pairs[i]))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* The measures of a kind of row: @self where it is of that kind, else @own, which is taken for it. */
-static gboolean
-take_part (const SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
-           SmxMeasureTable *own, const SmxMeasureTable **part, GError **error)
-{
-  *part = self->rows.by == by ? self : own;
-  return *part == self || smx__measures_take_plain (own, matrix, by, wave, error);
-}
-
-gboolean
-smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
-                    GError **error)
-{
-  if (!smx__measures_take_plain (self, matrix, by, wave, error))
-    return FALSE;
-  if (by > SMX_ROWS_PAIR || matrix->slabs[SMX_CELLS].n == 0 || matrix->slabs[SMX_RATINGS].n == 0)
-    return TRUE; /* without a log or a survey there is no burden */
-  g_auto (Parts) parts = { .matrix = matrix };
-  if (!take_part (self, matrix, SMX_ROWS_SERVICE, wave, &parts.own[0], &parts.services, error) ||
-      !take_part (self, matrix, SMX_ROWS_CELL, wave, &parts.own[1], &parts.cells, error) ||
-      (needs_pairs (matrix) &&
-       !take_part (self, matrix, SMX_ROWS_PAIR, wave, &parts.own[2], &parts.pairs, error)))
-    return FALSE;
-  Shares shares = { NULL, 0, 0 };
-  gboolean done = share_out (self, &parts, &shares, error) && add_up (self, &shares, error);
-  g_free (shares.items);
-  return done;
+  g_auto (Work) work = { .table = self, .matrix = self->matrix, .wave = wave };
+  return take_gaps (&work, error) && share_cells (&work, error) && share_pairs (&work, error)
+             ? add_up (&work, error)
+             : NULL;
 }

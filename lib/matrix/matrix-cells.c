@@ -41,6 +41,13 @@ clear_resolver (Resolver *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Resolver, clear_resolver)
 
+/* Room for as many as there may be, so that the array need not grow to twice its size. */
+static gboolean
+expect_triples (Triples *self, gsize n, GError **error)
+{
+  return smx__reserve (&self->items, &self->capacity, n, sizeof *self->items, error);
+}
+
 static gboolean
 add_triple (Triples *self, guint32 role, guint32 service, guint32 provider, GError **error)
 {
@@ -60,10 +67,21 @@ compare_triple (const Triple *a, const Triple *b)
   return (a->provider > b->provider) - (a->provider < b->provider);
 }
 
+static gboolean
+are_tidy (const Triples *self)
+{
+  for (gsize i = 1; i < self->n; i++)
+    if (compare_triple (&self->items[i - 1], &self->items[i]) >= 0)
+      return FALSE;
+  return TRUE;
+}
+
 /* Sorts, and keeps one of equal ones. */
 static gboolean
 tidy_triples (Triples *self, GError **error)
 {
+  if (are_tidy (self))
+    return TRUE;
   g_autofree guint32 *order = smx__sorted_rows ((const guint32 *)self->items, self->n, 3, error);
   Triple *sorted = order == NULL ? NULL : smx__allocate (self->n, sizeof *sorted, error);
   if (sorted == NULL)
@@ -127,12 +145,6 @@ fill_cell (guint32 *key, gpointer data)
   key[2] = stated_provider (((Resolver *)data)->matrix, key[1], key[2]);
 }
 
-static void
-fill_series (guint32 *key, gpointer data)
-{
-  key[1] = stated_provider (((Resolver *)data)->matrix, key[0], key[1]);
-}
-
 /* Delivery times without provider, kept by service, go to the provider that the service names, or to none: the first
  * part of the key is a provider then. */
 static void
@@ -161,7 +173,8 @@ smx__link_in_force (const SmxMatrix *self, gsize link)
   return now == SMX_NULL || ((from == SMX_NULL || from <= now) && (until == SMX_NULL || now <= until));
 }
 
-/* Every provider of a role and service that is known without asking the ratings that name none. */
+/* Every provider of a role and service that is known without asking the ratings that name none. Only links and ratings
+ * need to know. */
 static gboolean
 collect_providers (Resolver *self, const SmxTally *tally, GError **error)
 {
@@ -169,6 +182,10 @@ collect_providers (Resolver *self, const SmxTally *tally, GError **error)
   const SmxSlab *cells = &matrix->slabs[SMX_CELLS], *links = &matrix->slabs[SMX_LINKS];
   const SmxGroups *ratings = smx__tally_groups (tally, SMX_RATINGS);
   Triples *served = &self->served;
+  if (links->n == 0 && smx__groups_n (ratings) == 0)
+    return TRUE;
+  if (!expect_triples (served, cells->n, error))
+    return FALSE;
   for (gsize i = 0; i < cells->n; i++) {
     const guint32 *key = smx__slab_key (cells, i);
     if (key[1] != SMX_NO_ID && key[2] != SMX_NO_ID && !add_triple (served, key[0], key[1], key[2], error))
@@ -189,7 +206,7 @@ collect_providers (Resolver *self, const SmxTally *tally, GError **error)
                      matrix->names[SMX_DICTIONARY_PROVIDER].of_tally[key[2]], error))
       return FALSE;
   }
-  if (!tidy_triples (served, error))
+  if (!tidy_triples (served, error) || !expect_triples (&self->delivered, served->n, error))
     return FALSE;
   for (gsize i = 0; i < served->n; i++) {
     if (!add_triple (&self->delivered, 0, served->items[i].service, served->items[i].provider, error))
@@ -214,6 +231,8 @@ collect_cells (const Resolver *self, Triples *cells, GError **error)
 {
   SmxMatrix *matrix = self->matrix;
   const SmxGroupingKind kinds[] = { SMX_CELLS, SMX_RATINGS };
+  if (!expect_triples (cells, matrix->slabs[SMX_CELLS].n, error))
+    return FALSE;
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++) {
     const SmxSlab *slab = &matrix->slabs[kinds[k]];
     for (gsize i = 0; i < slab->n; i++) {
@@ -246,37 +265,60 @@ log_of (const SmxSlab *slab, const guint32 *key, gsize *at)
   return SMX_NO_ID;
 }
 
+/* Whether a cell is of another role or service than the one before it. */
+static gboolean
+begins_pair (const Triples *triples, gsize i)
+{
+  const Triple *items = triples->items;
+  return i == 0 || items[i].role != items[i - 1].role || items[i].service != items[i - 1].service;
+}
+
+static gsize
+count_pairs (const Triples *triples)
+{
+  gsize n = 0;
+  for (gsize i = 0; i < triples->n; i++)
+    n += begins_pair (triples, i) ? 1 : 0;
+  return n;
+}
+
 static gboolean
 lay_out_cells (SmxMatrix *self, const Triples *triples, GError **error)
 {
   gsize at = 0;
   self->cells = smx__allocate (triples->n, sizeof *self->cells, error);
-  self->pairs = self->cells == NULL ? NULL : smx__allocate (triples->n, sizeof *self->pairs, error);
+  self->pairs =
+      self->cells == NULL ? NULL : smx__allocate (count_pairs (triples), sizeof *self->pairs, error);
   if (self->pairs == NULL)
     return FALSE;
   for (gsize i = 0; i < triples->n; i++) {
     const Triple *item = &triples->items[i];
-    const SmxPair *last = self->n_pairs == 0 ? NULL : &self->pairs[self->n_pairs - 1];
-    if (last == NULL || last->role != item->role || last->service != item->service)
+    if (begins_pair (triples, i))
       self->pairs[self->n_pairs++] =
           (SmxPair){ .role = item->role, .service = item->service, .first_cell = (guint32)i };
-    SmxPair *pair = &self->pairs[self->n_pairs - 1];
-    pair->n_cells++;
+    self->pairs[self->n_pairs - 1].n_cells++;
     guint32 key[] = { item->role, item->service, item->provider };
-    self->cells[self->n_cells++] = (SmxMatrixCell){ .role = item->role,
-                                                    .service = item->service,
+    self->cells[self->n_cells++] = (SmxMatrixCell){ .pair = (guint32)(self->n_pairs - 1),
                                                     .provider = item->provider,
-                                                    .pair = (guint32)(self->n_pairs - 1),
                                                     .log = log_of (&self->slabs[SMX_CELLS], key, &at) };
   }
+  smx__slab_forget_keys (&self->slabs[SMX_CELLS]);
   return TRUE;
 }
 
-/* What links in force say: that the cell is one, its end customers, how critical its service is for the role. */
-static void
-lay_links (Resolver *self)
+/* What links in force say: end customers of their cell, how critical its service is for the role. */
+static gboolean
+lay_links (Resolver *self, GError **error)
 {
   SmxMatrix *matrix = self->matrix;
+  if (matrix->slabs[SMX_LINKS].n == 0)
+    return TRUE;
+  matrix->cell_links = smx__allocate (matrix->n_cells, sizeof *matrix->cell_links, error);
+  matrix->shared_links = matrix->cell_links == NULL
+                             ? NULL
+                             : smx__allocate (matrix->n_pairs, sizeof *matrix->shared_links, error);
+  if (matrix->shared_links == NULL)
+    return FALSE;
   for (gsize i = 0; i < matrix->slabs[SMX_LINKS].n; i++) {
     if (!smx__link_in_force (matrix, i))
       continue;
@@ -288,15 +330,13 @@ lay_links (Resolver *self)
       amount.sum = (SmxInt128)llround (link.end_customers * (double)SMX_MICRO);
     gboolean shared;
     guint32 provider = link_provider (self, key, &shared);
-    if (shared) {
-      smx__amount_add (&matrix->pairs[smx__matrix_find_pair (matrix, key[0], key[1])].shared, amount);
-    } else {
-      SmxMatrixCell *cell = &matrix->cells[smx__matrix_find_cell (matrix, key[0], key[1], provider)];
-      cell->linked = TRUE;
-      smx__amount_add (&cell->link, amount);
-    }
+    if (shared)
+      smx__amount_add (&matrix->shared_links[smx__matrix_find_pair (matrix, key[0], key[1])], amount);
+    else
+      smx__amount_add (&matrix->cell_links[smx__matrix_find_cell (matrix, key[0], key[1], provider)], amount);
     matrix->criticality[key[1]] = fmax (matrix->criticality[key[1]], link.criticality);
   }
+  return TRUE;
 }
 
 /* Answers of persons stay as they are. Each is counted in an entry of SMX_RATINGS too, which says what cell it is of. */
@@ -332,9 +372,11 @@ smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **error)
   static const struct {
     SmxGroupingKind kind;
     SmxKeyFunc fill;
-  } happened[] = { { SMX_CELLS, fill_cell },     { SMX_SERIES, fill_series },
-                   { SMX_DELAYS_SERVICE, NULL }, { SMX_DELAYS_PROVIDER, NULL },
-                   { SMX_DELAYS_ROLE, NULL },    { SMX_DELAYS_NO_PROVIDER, fill_delay } },
+  } happened[] = { { SMX_CELLS, fill_cell },
+                   { SMX_DELAYS_SERVICE, NULL },
+                   { SMX_DELAYS_PROVIDER, NULL },
+                   { SMX_DELAYS_ROLE, NULL },
+                   { SMX_DELAYS_NO_PROVIDER, fill_delay } },
     felt[] = { { SMX_RATINGS, fill_rating }, { SMX_MARKS, fill_rating } };
   g_auto (Resolver) resolver = { .matrix = self };
   g_auto (Triples) cells = { NULL, 0, 0 };
@@ -350,10 +392,9 @@ smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **error)
                          felt[i].fill, &resolver, error))
       return FALSE;
   }
-  if (!collect_cells (&resolver, &cells, error) || !lay_out_cells (self, &cells, error))
-    return FALSE;
-  lay_links (&resolver);
-  return take_persons (self, tally, error);
+  self->series = smx__groups_ref (smx__tally_groups (tally, SMX_SERIES));
+  return collect_cells (&resolver, &cells, error) && lay_out_cells (self, &cells, error) &&
+         lay_links (&resolver, error) && take_persons (self, tally, error);
 }
 
 gsize
@@ -363,8 +404,8 @@ smx__matrix_find_cell (const SmxMatrix *self, guint32 role, guint32 service, gui
   gsize low = 0, high = self->n_cells;
   while (low < high) {
     gsize middle = low + (high - low) / 2;
-    const SmxMatrixCell *cell = &self->cells[middle];
-    Triple one = { cell->role, cell->service, cell->provider };
+    const SmxPair *pair = smx__pair_of (self, middle);
+    Triple one = { pair->role, pair->service, self->cells[middle].provider };
     if (compare_triple (&one, &wanted) < 0)
       low = middle + 1;
     else

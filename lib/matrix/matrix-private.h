@@ -27,28 +27,27 @@ typedef struct {
   gboolean known;
 } SmxAmount;
 
+/* There are many of them: what few have, stands elsewhere. */
 typedef struct {
-  guint32 role, service, provider; /* any may be SMX_NO_ID */
-  guint32 pair;
-  guint32 log;     /* what happened: its entry in the slab; SMX_NO_ID where there was no request */
-  gboolean linked; /* a link in force */
-  SmxAmount link;  /* end customers of its links in force */
+  guint32 pair;     /* its role and service */
+  guint32 provider; /* may be SMX_NO_ID */
+  guint32 log;      /* what happened: its entry in the slab; SMX_NO_ID where there was no request */
 } SmxMatrixCell;
 
 /* A role and a service: the cells of all who provide it. */
 typedef struct {
-  guint32 role, service;
+  guint32 role, service; /* either may be SMX_NO_ID */
   guint32 first_cell, n_cells;
-  SmxAmount
-      shared; /* end customers of links without provider where several deliver: they belong to no one cell */
 } SmxPair;
 
 struct SmxMatrix {
   gatomicrefcount references;
   SmxSettings settings;
   SmxNames names[SMX_N_DICTIONARIES];
-  SmxSlab slabs[SMX_N_GROUPINGS]; /* none of SMX_RESPONDENTS */
+  SmxSlab slabs[SMX_N_GROUPINGS]; /* none of SMX_RESPONDENTS and SMX_SERIES; SMX_CELLS without keys */
   SmxPersonAnswers persons;       /* shared with the tally, in its numbers and its order */
+  SmxGroups *series;              /* the tally's SMX_SERIES, the same */
+  guint32 *services_of_tally;     /* the number here of each of its services */
   guint32 *rating_cells;          /* the cell of each entry that the tally has in SMX_RATINGS, in its order */
   gboolean declared[SMX_N_GROUPINGS];
   gint64 last_time;
@@ -59,6 +58,10 @@ struct SmxMatrix {
   gsize n_cells;
   SmxPair *pairs;
   gsize n_pairs;
+  SmxAmount *cell_links; /* one a cell: end customers of its links in force; NULL where there are no links */
+  SmxAmount
+      *shared_links; /* one a pair: of links without provider where several deliver, which belong to no one
+                              cell; NULL the same */
   SmxVolumeBasis volume_basis;
   SmxAmount *role_volume; /* one a role: end customers of its touchpoints */
   SmxAmount *role_link;   /* one a role: the largest of its links in force */
@@ -73,16 +76,21 @@ gboolean smx__matrix_resolve (SmxMatrix *self, const SmxTally *tally, GError **e
 gsize smx__matrix_find_cell (const SmxMatrix *self, guint32 role, guint32 service, guint32 provider);
 gsize smx__matrix_find_pair (const SmxMatrix *self, guint32 role, guint32 service);
 
+static inline const SmxPair *
+smx__pair_of (const SmxMatrix *self, gsize cell)
+{
+  return &self->pairs[self->cells[cell].pair];
+}
+
 gboolean smx__link_in_force (const SmxMatrix *self, gsize link);
 
 /* volume.c: the one basis, and the volume of a cell, a pair. */
 gboolean smx__matrix_weigh (SmxMatrix *self, GError **error);
-gboolean smx__cell_log (const SmxMatrix *self, const SmxMatrixCell *cell,
-                        SmxCell *log); /* all 0, and FALSE, where there was no request */
 SmxAmount smx__log_volume (const SmxMatrix *self,
-                           const SmxCell *log); /* under the bases requests and count */
-SmxAmount smx__cell_volume (const SmxMatrix *self, const SmxMatrixCell *cell);
-SmxAmount smx__pair_volume (const SmxMatrix *self, const SmxPair *pair);
+                           const SmxCell *log);                   /* under the bases requests and count */
+SmxAmount smx__role_volume (const SmxMatrix *self, guint32 role); /* end customers of its touchpoints */
+SmxAmount smx__cell_link (const SmxMatrix *self, gsize cell);
+SmxAmount smx__shared_link (const SmxMatrix *self, gsize pair);
 /* End customers of reworked deliveries, from a volume and what happened; NAN unknown. */
 double smx__reworked_customers (const SmxMatrix *self, SmxAmount volume, const SmxCell *log);
 
@@ -99,8 +107,12 @@ smx__amount_add (SmxAmount *self, SmxAmount other)
   self->known = self->known || other.known;
 }
 
-/* Adds all counts and sums of a cell. */
-void smx__cell_add (SmxCell *self, const SmxCell *other);
+/* The service of a key of SMX_SERIES. */
+static inline guint32
+smx__series_service (const SmxMatrix *self, const guint32 *key)
+{
+  return key[0] == SMX_NO_ID ? SMX_NO_ID : self->services_of_tally[key[0]];
+}
 
 static inline guint32
 smx__n_of (const SmxMatrix *self, SmxDictionaryKind kind)

@@ -160,9 +160,11 @@ take_survey (SmxMatrix *self)
   self->gap_basis = paired ? SMX_GAP_EXPECTATION : target ? SMX_GAP_TARGET : SMX_GAP_NONE;
 }
 
+/* But for services: series are read in the tally's numbers. */
 static void
 forget_numbers_of_tally (SmxMatrix *self)
 {
+  self->services_of_tally = g_steal_pointer (&self->names[SMX_DICTIONARY_SERVICE].of_tally);
   for (guint kind = 0; kind < SMX_N_DICTIONARIES; kind++)
     g_clear_pointer (&self->names[kind].of_tally, g_free);
 }
@@ -214,12 +216,16 @@ smx_matrix_unref (SmxMatrix *self)
   smx__groups_free (self->persons.groups);
   smx__log_unref (self->persons.log);
   g_free (self->persons.attributes);
+  smx__groups_free (self->series);
+  g_free (self->services_of_tally);
   g_free (self->rating_cells);
   g_free (self->service_provider);
   g_free (self->service_target);
   g_free (self->criticality);
   g_free (self->cells);
   g_free (self->pairs);
+  g_free (self->cell_links);
+  g_free (self->shared_links);
   g_free (self->role_volume);
   g_free (self->role_link);
   g_free (self);
@@ -251,7 +257,7 @@ smx_matrix_n_cells (const SmxMatrix *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   guint n = 0; /* requests that name no service are of no cell that others can see */
-  for (gsize i = 0; i < self->n_cells; i++)
-    n += self->cells[i].service != SMX_NO_ID;
+  for (gsize i = 0; i < self->n_pairs; i++)
+    n += self->pairs[i].service == SMX_NO_ID ? 0 : self->pairs[i].n_cells;
   return n;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All measures of a kind of row: what happened, how it was felt, and both together.
+/* All measures of a row: what happened, how it was felt, and both together.
  * Invariant: NAN (and SMX_NULL for counts) is unknown and never zero; what small groups hide is unknown. */
 #ifndef SMX_MATRIX_MEASURES_H
 #define SMX_MATRIX_MEASURES_H
@@ -27,22 +27,17 @@ typedef struct {
   gboolean gap_hidden;
 } SmxMeasures;
 
-typedef struct {
-  SmxRows rows;
-  SmxMeasures *items; /* one a row */
-} SmxMeasureTable;
+/* What a measure is made of; nothing is read that no measure needs. */
+enum {
+  SMX_NEEDS_LOG = 1,       /* cells and their volumes; by period the series */
+  SMX_NEEDS_DELAYS = 2,    /* single delivery times */
+  SMX_NEEDS_HANDOVERS = 4, /* what came back to whom */
+  SMX_NEEDS_SURVEY = 8,
+  SMX_NEEDS_BURDEN = 16 /* log and survey of all cells */
+};
 
 /* The wave of a name: NULL is the latest; REFERENCE where there is none of that name. */
 gboolean smx__find_wave (const SmxMatrix *self, const char *name, guint32 *wave, GError **error);
-
-/* burden.c: all measures. */
-gboolean smx__measures_take (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
-                             GError **error);
-/* All but the burden. */
-gboolean smx__measures_take_plain (SmxMeasureTable *self, const SmxMatrix *matrix, SmxRowsBy by, guint32 wave,
-                                   GError **error);
-void smx__measures_clear (SmxMeasureTable *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxMeasureTable, smx__measures_clear)
 
 /* small-groups.c: which rows are hidden: those of 1 to min_group - 1 persons; where that is one row alone, also the next
  * smallest, and all that tie with it. @hidden may hold rows that are hidden already; they stay so and count. */

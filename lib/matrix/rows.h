@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rows of a table of measures: which there are, and which one a cell, an answer or a month belongs to.
- * Invariant: keys ascend, none last; parts that the kind of row does not use are 0. */
+ * Invariant: keys ascend, none last; parts that the kind of row does not use are 0. An entity's row is its number. */
 #ifndef SMX_MATRIX_ROWS_H
 #define SMX_MATRIX_ROWS_H
 
 #include "matrix-private.h"
+#include "members.h"
 
 typedef enum {
   SMX_ROWS_SERVICE,
@@ -30,6 +31,10 @@ typedef struct {
 gboolean smx__rows_take (SmxRows *self, const SmxMatrix *matrix, SmxRowsBy by, GError **error);
 void smx__rows_clear (SmxRows *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRows, smx__rows_clear)
+
+/* The cells of each row; of rows by period the entries of SMX_SERIES, as the tally numbers them. Not of rows by
+ * attribute or wave. */
+gboolean smx__rows_gather (const SmxRows *self, const SmxMatrix *matrix, SmxMembers *members, GError **error);
 
 #define SMX_NO_ROW G_MAXSIZE
 

@@ -119,6 +119,15 @@ smx__slab_read (const SmxSlab *self, gsize i, void *value)
   renumber_texts (self->spec, value, self->texts);
 }
 
+void
+smx__slab_add (const SmxSlab *self, gsize i, const SmxSummation *summation, void *value)
+{
+  gsize first, end;
+  smx__slab_entries (self, i, &first, &end);
+  for (gsize k = first; k < end; k++)
+    smx__summation_add (summation, self->order[k], value);
+}
+
 /* The keys of a grouping in its own order, renumbered and changed. */
 static guint32 *
 renumber (const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change, gpointer data, GError **error)
@@ -187,9 +196,15 @@ smx__slab_take (SmxSlab *self, const SmxGroups *groups, const SmxNames *names, S
 }
 
 void
-smx__slab_clear (SmxSlab *self)
+smx__slab_forget_keys (SmxSlab *self)
 {
   g_clear_pointer (&self->keys, g_free);
+}
+
+void
+smx__slab_clear (SmxSlab *self)
+{
+  smx__slab_forget_keys (self);
   g_clear_pointer (&self->order, g_free);
   g_clear_pointer (&self->starts, g_free);
   g_clear_pointer (&self->texts, g_free);

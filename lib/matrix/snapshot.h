@@ -5,6 +5,7 @@
 #define SMX_MATRIX_SNAPSHOT_H
 
 #include "../base/sort.h"
+#include "../tally/groups-sum.h"
 #include "../tally/tally-private.h"
 
 /* The codes of one dictionary in their order. */
@@ -43,6 +44,9 @@ gboolean smx__slab_take (SmxSlab *self, const SmxGroups *groups, const SmxNames 
                          gpointer data, GError **error);
 void smx__slab_clear (SmxSlab *self);
 
+/* Gives the keys back, where nobody will ask for them: entries are known by number then. */
+void smx__slab_forget_keys (SmxSlab *self);
+
 static inline const guint32 *
 smx__slab_key (const SmxSlab *self, gsize i)
 {
@@ -59,6 +63,9 @@ smx__slab_entries (const SmxSlab *self, gsize i, gsize *first, gsize *end)
 
 /* A value as the struct of the grouping, into @value (spec->value_size bytes). */
 void smx__slab_read (const SmxSlab *self, gsize i, void *value);
+
+/* Adds the counts and sums of a value to the struct @value; @summation is of the slab's @groups. */
+void smx__slab_add (const SmxSlab *self, gsize i, const SmxSummation *summation, void *value);
 
 /* Where a key is; FALSE where it is not there. */
 gboolean smx__slab_find (const SmxSlab *self, const guint32 *key, gsize *i);

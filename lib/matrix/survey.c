@@ -24,8 +24,7 @@ typedef struct {
   guint32 *rating_rows; /* the row of each of the tally's SMX_RATINGS that persons gave, or SMX_OF_NO_ROW */
   gboolean any_person;  /* whether any of these has a row */
   SmxAnswers answers;   /* of persons */
-  guint32 *marks;       /* of rows that are a person each: entries of SMX_MARKS, by row */
-  gsize *marks_starts;  /* one a row, and the end */
+  SmxMembers marks;     /* of rows that are a person each: entries of SMX_MARKS, by row */
 } Collector;
 
 /* The figures of one row. */
@@ -41,8 +40,7 @@ clear_collector (Collector *self)
   g_free (self->sums);
   g_free (self->rating_rows);
   smx__answers_clear (&self->answers);
-  g_free (self->marks);
-  g_free (self->marks_starts);
+  smx__members_clear (&self->marks);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Collector, clear_collector)
 
@@ -123,25 +121,12 @@ sort_marks (Collector *self, GError **error)
 {
   const SmxSlab *slab = &self->matrix->slabs[SMX_MARKS];
   g_autofree guint32 *rows = smx__allocate (slab->n, sizeof *rows, error);
-  self->marks = rows == NULL ? NULL : smx__allocate (slab->n, sizeof *self->marks, error);
-  self->marks_starts =
-      self->marks == NULL ? NULL : smx__allocate (self->rows->n + 2, sizeof *self->marks_starts, error);
-  if (self->marks_starts == NULL)
-    return FALSE;
-  gsize *next = self->marks_starts + 1; /* each row's start is left behind when its last mark is put down */
-  for (gsize i = 0; i < slab->n; i++) {
+  for (gsize i = 0; rows != NULL && i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
     gsize row = key[6] == SMX_VOICE_ROW ? row_of (self, key) : SMX_NO_ROW;
-    rows[i] = row == SMX_NO_ROW ? SMX_OF_NO_ROW : (guint32)row;
-    if (row != SMX_NO_ROW)
-      next[row + 1]++;
+    rows[i] = row == SMX_NO_ROW ? SMX_NO_ID : (guint32)row;
   }
-  for (gsize row = 0; row < self->rows->n; row++)
-    next[row + 1] += next[row];
-  for (gsize i = 0; i < slab->n; i++)
-    if (rows[i] != SMX_OF_NO_ROW)
-      self->marks[next[rows[i]]++] = (guint32)i;
-  return TRUE;
+  return rows != NULL && smx__members_deal (&self->marks, rows, slab->n, self->rows->n, error);
 }
 
 /* A difference of means without their rounding: who is content is at 0 exactly, and who says the same is alike. */
@@ -195,14 +180,15 @@ static gboolean
 hear_marks (const Collector *self, gsize row, Figures *figures, GError **error)
 {
   const SmxSlab *slab = &self->matrix->slabs[SMX_MARKS];
-  for (gsize i = self->marks_starts[row]; i < self->marks_starts[row + 1]; i++) {
-    const guint32 *key = smx__slab_key (slab, self->marks[i]);
+  for (guint32 i = self->marks.starts[row]; i < self->marks.starts[row + 1]; i++) {
+    guint32 mark = self->marks.items[i];
+    const guint32 *key = smx__slab_key (slab, mark);
     SmxVoice voice = { .score = (double)(gint64)smx__join (key[7], key[8]) / (double)SMX_MICRO,
                        .expectation = NAN,
                        .perception = NAN,
                        .target = self->matrix->service_target[key[1]] };
     SmxCount count;
-    smx__slab_read (slab, self->marks[i], &count);
+    smx__slab_read (slab, mark, &count);
     voice.judged = isnan (voice.target) ? NAN : voice.score;
     if (!add_voice (figures, &voice, count.n, error))
       return FALSE;

@@ -37,7 +37,7 @@ hear_cell (SmxHearing *self, const SmxRun *runs, gsize n, SmxVoice *voice, GErro
       return FALSE;
   if (n > 1 && !smx__listener_hear_placed (&self->listener, &opinion, error))
     return FALSE;
-  double target = matrix->service_target[matrix->cells[runs[0].cell].service];
+  double target = matrix->service_target[smx__pair_of (matrix, runs[0].cell)->service];
   *voice = (SmxVoice){ .score = opinion.score,
                        .expectation = opinion.expectation,
                        .perception = opinion.perception,

@@ -5,19 +5,7 @@
 #include "matrix-private.h"
 #include "../base/memory.h"
 #include <math.h>
-
-void
-smx__cell_add (SmxCell *self, const SmxCell *other)
-{
-  for (const SmxGroupField *field = smx__groupings[SMX_CELLS].fields; field->name != NULL; field++) {
-    char *into = (char *)self + field->offset;
-    const char *from = (const char *)other + field->offset;
-    if (field->kind == SMX_FIELD_COUNT)
-      *(gint64 *)(gpointer)into += *(const gint64 *)(gconstpointer)from;
-    else
-      *(SmxInt128 *)(gpointer)into += *(const SmxInt128 *)(gconstpointer)from;
-  }
-}
+#include <stddef.h>
 
 static gboolean
 read_touchpoints (SmxMatrix *self, GError **error)
@@ -58,25 +46,32 @@ read_role_links (SmxMatrix *self, GError **error)
   return TRUE;
 }
 
+/* Whether any request says its end customers. */
+static gboolean
+any_customers (const SmxMatrix *self)
+{
+  const SmxSlab *slab = &self->slabs[SMX_CELLS];
+  SmxSummation customers;
+  smx__summation_init_one (&customers, slab->groups, offsetof (SmxCell, customers_known));
+  SmxCell sum = { 0 };
+  for (gsize i = 0; i < slab->n && customers.n > 0 && sum.customers_known <= 0; i++)
+    smx__slab_add (slab, i, &customers, &sum);
+  return sum.customers_known > 0;
+}
+
 static SmxVolumeBasis
 choose_basis (const SmxMatrix *self)
 {
-  gboolean requests = FALSE, links = FALSE, touchpoints = FALSE, log = FALSE;
-  for (gsize i = 0; i < self->slabs[SMX_CELLS].n && !requests; i++) {
-    SmxCell cell;
-    smx__slab_read (&self->slabs[SMX_CELLS], i, &cell);
-    requests = cell.customers_known > 0;
-    log = TRUE;
-  }
+  gboolean links = FALSE, touchpoints = FALSE;
   for (guint32 role = 0; role < smx__n_of (self, SMX_DICTIONARY_ROLE); role++) {
     links = links || self->role_link[role].known;
     touchpoints = touchpoints || self->role_volume[role].known;
   }
-  return requests      ? SMX_VOLUME_REQUESTS
-         : links       ? SMX_VOLUME_LINKS
-         : touchpoints ? SMX_VOLUME_TOUCHPOINTS
-         : log         ? SMX_VOLUME_COUNT
-                       : SMX_VOLUME_NONE;
+  return any_customers (self)           ? SMX_VOLUME_REQUESTS
+         : links                        ? SMX_VOLUME_LINKS
+         : touchpoints                  ? SMX_VOLUME_TOUCHPOINTS
+         : self->slabs[SMX_CELLS].n > 0 ? SMX_VOLUME_COUNT
+                                        : SMX_VOLUME_NONE;
 }
 
 gboolean
@@ -85,17 +80,6 @@ smx__matrix_weigh (SmxMatrix *self, GError **error)
   if (!read_touchpoints (self, error) || !read_role_links (self, error))
     return FALSE;
   self->volume_basis = choose_basis (self);
-  return TRUE;
-}
-
-gboolean
-smx__cell_log (const SmxMatrix *self, const SmxMatrixCell *cell, SmxCell *log)
-{
-  if (cell->log == SMX_NO_ID) {
-    *log = (SmxCell){ 0 };
-    return FALSE;
-  }
-  smx__slab_read (&self->slabs[SMX_CELLS], cell->log, log);
   return TRUE;
 }
 
@@ -109,45 +93,22 @@ smx__log_volume (const SmxMatrix *self, const SmxCell *log)
   return (SmxAmount){ (SmxInt128)log->requests * SMX_MICRO, log->requests > 0 };
 }
 
-static SmxAmount
-role_volume (const SmxMatrix *self, guint32 role)
+SmxAmount
+smx__role_volume (const SmxMatrix *self, guint32 role)
 {
   return role == SMX_NO_ID ? (SmxAmount){ 0, FALSE } : self->role_volume[role];
 }
 
 SmxAmount
-smx__cell_volume (const SmxMatrix *self, const SmxMatrixCell *cell)
+smx__cell_link (const SmxMatrix *self, gsize cell)
 {
-  switch (self->volume_basis) {
-  case SMX_VOLUME_REQUESTS:
-  case SMX_VOLUME_COUNT: {
-    SmxCell log;
-    return smx__cell_log (self, cell, &log) ? smx__log_volume (self, &log) : (SmxAmount){ 0, FALSE };
-  }
-  case SMX_VOLUME_LINKS:
-    return self->pairs[cell->pair].shared.known ? (SmxAmount){ 0, FALSE } : cell->link;
-  case SMX_VOLUME_TOUCHPOINTS:
-    return role_volume (self, cell->role);
-  case SMX_VOLUME_NONE:
-  default:
-    return (SmxAmount){ 0, FALSE };
-  }
+  return self->cell_links == NULL ? (SmxAmount){ 0, FALSE } : self->cell_links[cell];
 }
 
 SmxAmount
-smx__pair_volume (const SmxMatrix *self, const SmxPair *pair)
+smx__shared_link (const SmxMatrix *self, gsize pair)
 {
-  if (self->volume_basis == SMX_VOLUME_TOUCHPOINTS)
-    return role_volume (self, pair->role);
-  SmxAmount sum = { 0, FALSE };
-  if (self->volume_basis == SMX_VOLUME_LINKS)
-    sum = pair->shared;
-  for (guint32 i = pair->first_cell; i < pair->first_cell + pair->n_cells; i++) {
-    const SmxMatrixCell *cell = &self->cells[i];
-    smx__amount_add (&sum,
-                     self->volume_basis == SMX_VOLUME_LINKS ? cell->link : smx__cell_volume (self, cell));
-  }
-  return sum;
+  return self->shared_links == NULL ? (SmxAmount){ 0, FALSE } : self->shared_links[pair];
 }
 
 double

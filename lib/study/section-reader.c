@@ -527,6 +527,8 @@ work_together (Drive *self, GError **error)
 static gboolean
 join_workers (Drive *self, GError **error)
 {
+  for (guint i = 0; i < self->n_workers; i++)
+    smx__csv_block_clear (&self->workers[i].block); /* joining needs memory, and blocks are all read */
   for (guint i = 1; i < self->n_workers; i++) {
     if (!smx__section_join (self->section, &self->workers[i].fork, error))
       return FALSE;

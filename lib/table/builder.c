@@ -17,7 +17,7 @@ SMX_MESSAGE (name_taken, "column {0}: expected a name that no other column has",
 typedef struct {
   SmxColumn column;
   gsize n;
-  gsize value_room, validity_room, byte_room, string_room;
+  gsize value_room, validity_room;
 } Growing;
 
 struct SmxTableBuilder {
@@ -70,12 +70,7 @@ open_column (Growing *column, const SmxColumnSpec *spec, GError **error)
       (values->unit = copy_message (&spec->unit, error)) == NULL ||
       (values->description = copy_message (&spec->description, error)) == NULL)
     return FALSE;
-  if (spec->type != SMX_COLUMN_TEXT)
-    return TRUE;
-  if (!smx__reserve (&values->offsets, &column->value_room, 1, sizeof (gint64), error))
-    return FALSE;
-  values->offsets[0] = 0;
-  return TRUE;
+  return spec->type != SMX_COLUMN_TEXT || (values->texts = smx__dictionary_new (error)) != NULL;
 }
 
 gboolean
@@ -113,21 +108,31 @@ smx__table_builder_add_columns (SmxTableBuilder *self, const SmxColumnSpec *spec
   return TRUE;
 }
 
-/* Room for one more value and its validity bit, besides the bytes of a text. */
+/* Room for @n values and their validity bits in all. */
 static gboolean
-make_room (Growing *column, GError **error)
+make_room (Growing *column, gsize n, GError **error)
 {
   SmxColumn *values = &column->column;
-  if (!smx__reserve (&values->validity, &column->validity_room, column->n / 8 + 1, 1, error))
+  if (!smx__reserve (&values->validity, &column->validity_room, n / 8 + 1, 1, error))
     return FALSE;
   switch (values->type) {
   case SMX_COLUMN_INT64:
-    return smx__reserve (&values->integers, &column->value_room, column->n + 1, sizeof (gint64), error);
+    return smx__reserve (&values->integers, &column->value_room, n, sizeof (gint64), error);
   case SMX_COLUMN_DOUBLE:
-    return smx__reserve (&values->doubles, &column->value_room, column->n + 1, sizeof (double), error);
+    return smx__reserve (&values->doubles, &column->value_room, n, sizeof (double), error);
   default:
-    return smx__reserve (&values->offsets, &column->value_room, column->n + 2, sizeof (gint64), error);
+    return smx__reserve (&values->numbers, &column->value_room, n, sizeof (guint32), error);
   }
+}
+
+gboolean
+smx__table_builder_expect (SmxTableBuilder *self, gsize n, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  for (gsize i = 0; i < self->n_columns; i++)
+    if (!make_room (&self->columns[i], n, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Counts the value that was just written; a byte of the bitmap begins empty. */
@@ -157,7 +162,7 @@ gboolean
 smx__table_builder_int64 (SmxTableBuilder *self, guint column, gint64 value, GError **error)
 {
   Growing *growing = find_growing (self, column, SMX_COLUMN_INT64);
-  if (growing == NULL || !make_room (growing, error))
+  if (growing == NULL || !make_room (growing, growing->n + 1, error))
     return FALSE;
   growing->column.integers[growing->n] = value == SMX_NULL ? 0 : value;
   count_value (growing, value != SMX_NULL);
@@ -169,32 +174,34 @@ smx__table_builder_double (SmxTableBuilder *self, guint column, double value, GE
 {
   g_return_val_if_fail (!isinf (value), FALSE);
   Growing *growing = find_growing (self, column, SMX_COLUMN_DOUBLE);
-  if (growing == NULL || !make_room (growing, error))
+  if (growing == NULL || !make_room (growing, growing->n + 1, error))
     return FALSE;
   growing->column.doubles[growing->n] = isnan (value) ? 0 : value;
   count_value (growing, !isnan (value));
   return TRUE;
 }
 
+/* The number of a text, SMX_NO_ID of none. Most texts of a column came before, and are known to be UTF-8. */
+static gboolean
+number_text (SmxDictionary *texts, const char *value, guint32 *number, GError **error)
+{
+  gsize length = value == NULL ? 0 : strlen (value);
+  *number = value == NULL ? SMX_NO_ID : smx__dictionary_find (texts, value, length);
+  if (value == NULL || *number != SMX_NO_ID)
+    return TRUE;
+  g_return_val_if_fail (g_utf8_validate (value, -1, NULL), FALSE);
+  return smx__dictionary_intern (texts, value, length, number, error);
+}
+
 gboolean
 smx__table_builder_text (SmxTableBuilder *self, guint column, const char *value, GError **error)
 {
-  g_return_val_if_fail (value == NULL || g_utf8_validate (value, -1, NULL), FALSE);
   Growing *growing = find_growing (self, column, SMX_COLUMN_TEXT);
-  if (growing == NULL || !make_room (growing, error))
+  guint32 number;
+  if (growing == NULL || !make_room (growing, growing->n + 1, error) ||
+      !number_text (growing->column.texts, value, &number, error))
     return FALSE;
-  SmxColumn *values = &growing->column;
-  gsize length = value == NULL ? 0 : strlen (value);
-  gsize used = (gsize)values->offsets[growing->n], used_with_nuls = used + growing->n;
-  if (!smx__reserve (&values->bytes, &growing->byte_room, used + length, 1, error) ||
-      !smx__reserve (&values->strings, &growing->string_room, used_with_nuls + length + 1, 1, error))
-    return FALSE;
-  if (length > 0) {
-    memcpy (values->bytes + used, value, length);
-    memcpy (values->strings + used_with_nuls, value, length);
-  }
-  values->strings[used_with_nuls + length] = '\0';
-  values->offsets[growing->n + 1] = (gint64)(used + length);
+  growing->column.numbers[growing->n] = number;
   count_value (growing, value != NULL);
   return TRUE;
 }

@@ -36,6 +36,9 @@ gboolean smx__table_builder_add_column (SmxTableBuilder *self, const SmxColumnSp
 gboolean smx__table_builder_add_columns (SmxTableBuilder *self, const SmxColumnSpec *specs, guint n,
                                          GError **error);
 
+/* Room for @n rows in all, so that columns whose length is known need not grow. FALSE with NO_MEMORY. */
+gboolean smx__table_builder_expect (SmxTableBuilder *self, gsize n, GError **error);
+
 /* The next value of a column. Of a double, NAN is null (infinity is a mistake of the caller); of a text, NULL is
  * null; of a whole number, SMX_NULL is null. Texts are copied and must be UTF-8. FALSE with NO_MEMORY; nothing has
  * changed then. */

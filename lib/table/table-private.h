@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table from inside: columns as arrays, laid out as in the Arrow columnar format so that they can be handed out
- * without a copy: int64 or double values; texts as n + 1 64-bit offsets into bytes; one validity bit a row, lowest
- * bit first, 1 where the value is known.
- * Invariant: every column has n_rows values; where a value is null its number is 0 and its text empty.
- *
- * Arrow's texts have no NUL between them and a C string needs one, so texts are kept a second time, each followed by a
- * NUL. Row r begins at offsets[r] + r there: r texts and r NULs stand before it. */
+ * without a copy: int64 or double values; texts as in a dictionary-encoded array, a number a row (the few different
+ * texts it numbers are what would be copied); one validity bit a row, lowest bit first, 1 where the value is known.
+ * Invariant: every column has n_rows values; where a value is null its number is 0, that of a text SMX_NO_ID. */
 #ifndef SMX_TABLE_PRIVATE_H
 #define SMX_TABLE_PRIVATE_H
 
+#include "../base/dictionary.h"
 #include <service-matrix/table.h>
 
 typedef struct {
@@ -20,9 +18,8 @@ typedef struct {
   gint64 n_nulls;
   gint64 *integers; /* type INT64 */
   double *doubles;  /* type DOUBLE */
-  gint64 *offsets;  /* type TEXT */
-  char *bytes;
-  char *strings;
+  guint32 *numbers; /* type TEXT: of the text of each row */
+  SmxDictionary *texts;
 } SmxColumn;
 
 typedef struct {
@@ -50,7 +47,7 @@ smx__column_is_null (const SmxColumn *self, gint64 row)
 static inline const char *
 smx__column_string (const SmxColumn *self, gint64 row)
 {
-  return self->strings + self->offsets[row] + row;
+  return smx__dictionary_text (self->texts, self->numbers[row]);
 }
 
 #endif

@@ -15,9 +15,8 @@ smx__column_clear (SmxColumn *self)
   g_free (self->validity);
   g_free (self->integers);
   g_free (self->doubles);
-  g_free (self->offsets);
-  g_free (self->bytes);
-  g_free (self->strings);
+  g_free (self->numbers);
+  smx__dictionary_free (self->texts);
   memset (self, 0, sizeof *self);
 }
 

@@ -4,6 +4,7 @@
 
 #include "join.h"
 #include "sources.h"
+#include "waiting-ratings.h"
 
 /* Leaves nothing but settings and calendar. */
 static void
@@ -33,8 +34,7 @@ empty (SmxTally *self)
 gboolean
 smx__tally_absorb (SmxTally *self, SmxTally *other, guint32 section, GError **error)
 {
-  gboolean joined = smx__tally_settle (self, error) && smx__tally_settle (other, error) &&
-                    smx__tally_join (self, other, g_steal_pointer (&other->log), section, error);
+  gboolean joined = smx__ratings_settle (other, error) && smx__tally_join_last (self, other, section, error);
   empty (other);
   return joined;
 }

@@ -139,19 +139,29 @@ settle_range (SmxTally *tally, SmxGroupingKind kind, guint32 entity, const SmxDe
   return TRUE;
 }
 
-gboolean
-smx__delays_settle (SmxTally *tally, GError **error)
+static gboolean
+settle_view (SmxDelayView *self, SmxTally *tally, SmxGroupingKind kind, guint32 *const *ids, GError **error)
 {
-  SmxWaitingDelays *waiting = &tally->waiting;
-  for (guint i = 0; i < SMX_DELAY_VIEWS; i++) {
-    SmxGroupingKind kind = SMX_DELAYS_SERVICE + i;
-    const SmxDelayView *view = &waiting->views[i];
-    if (view->n > 0 && !smx__groups_own (&tally->groups[kind], error))
+  const guint32 *entities = ids == NULL ? NULL : ids[smx__groupings[kind].keys[0]];
+  if (self->n > 0 && !smx__groups_own (&tally->groups[kind], error))
+    return FALSE;
+  for (gsize j = 0; j < self->n; j++) {
+    guint32 entity = (guint32)j - 1;
+    if (entities != NULL && entity != SMX_NO_ID && self->ranges[j].n > 0)
+      entity = entities[entity];
+    if (!settle_range (tally, kind, entity, &self->ranges[j], error))
       return FALSE;
-    for (gsize j = 0; j < view->n; j++)
-      if (!settle_range (tally, kind, (guint32)j - 1, &view->ranges[j], error))
-        return FALSE;
+    g_clear_pointer (&self->ranges[j].counts, g_free);
   }
-  smx__delays_clear (waiting);
+  return TRUE;
+}
+
+gboolean
+smx__delays_settle (SmxWaitingDelays *self, SmxTally *tally, guint32 *const *ids, GError **error)
+{
+  for (guint i = 0; i < SMX_DELAY_VIEWS; i++)
+    if (!settle_view (&self->views[i], tally, SMX_DELAYS_SERVICE + i, ids, error))
+      return FALSE;
+  smx__delays_clear (self);
   return TRUE;
 }

@@ -44,10 +44,14 @@ typedef struct {
 gboolean smx__delays_find (SmxWaitingDelays *self, guint view, const SmxDelayRows *rows, guint32 **spots,
                            gsize *n_spots, GError **error);
 
+struct SmxTally;
+
+/* Moves all to the groupings of a tally, giving back memory on the way; @ids, where not NULL, has the tally's ids of the
+ * entities by dictionary. FALSE with NO_MEMORY or RANGE; both are spoilt then. */
+gboolean smx__delays_settle (SmxWaitingDelays *self, struct SmxTally *tally, guint32 *const *ids,
+                             GError **error);
+
 /* Whether they should be settled, because there are many numbers or one of them may end its range. */
 gboolean smx__delays_are_many (const SmxWaitingDelays *self);
-
-/* Moves all on, see smx__tally_settle(). */
-gboolean smx__delays_settle (SmxTally *tally, GError **error);
 
 #endif

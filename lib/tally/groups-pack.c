@@ -144,7 +144,7 @@ pack_chunk (SmxGroups *self, gsize chunk, const SmxLayout *layout, GError **erro
   for (gsize i = 0; i < entries_in (self, chunk); i++)
     pack_again (self, &self->layout, self->chunks[chunk] + i * self->layout.stride, layout,
                 packed + i * layout->stride);
-  g_free (self->chunks[chunk]);
+  smx__free_large (self->chunks[chunk], room * self->layout.stride);
   self->chunks[chunk] = packed;
   return TRUE;
 }

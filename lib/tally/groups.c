@@ -3,14 +3,16 @@
  *
  * Invariant: every entry has exactly one slot, found by stepping on from its hash without meeting an empty one; a slot
  * holds 32 bits of the hash, so that a lookup reads a key only when it most likely is the right one, and growing the
- * index reads no key at all. At most five eighths of the slots are taken. */
+ * index reads no key at all. At most thirteen of sixteen slots are taken: eight of them
+ * are a line of memory, so that steps cost little, and an index that doubles later takes half the memory until then. */
 #include "groups-private.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
 
 #define FIRST_SLOTS 16u
-#define MAX_ENTRIES (G_MAXUINT32 / 8u * 5u)
+#define MOST_OF(n_slots) ((n_slots) / 16 * 13)
+#define MAX_ENTRIES MOST_OF (G_MAXUINT32)
 #define BLOCK 128 /* keys that are looked up at a time: their slots and entries fit the nearest cache */
 #define CACHE_LINE 64
 
@@ -234,7 +236,7 @@ resize_slots (SmxGroups *self, gsize n_slots, GError **error)
 static gboolean
 grow_slots (SmxGroups *self, GError **error)
 {
-  if (self->n == MAX_ENTRIES)
+  if (self->n >= MAX_ENTRIES)
     return smx__fail_memory (error);
   return resize_slots (self, MAX (self->n_slots * 2, FIRST_SLOTS), error);
 }
@@ -243,7 +245,7 @@ gboolean
 smx__groups_expect (SmxGroups *self, gsize n, GError **error)
 {
   gsize n_slots = MAX (self->n_slots, FIRST_SLOTS);
-  while (n_slots / 8 * 5 < n)
+  while (MOST_OF (n_slots) < n)
     n_slots *= 2;
   return n_slots == self->n_slots || resize_slots (self, n_slots, error);
 }
@@ -264,7 +266,7 @@ smx__groups_take_slot (SmxGroups *self, guint32 hash, gsize index)
 static inline gboolean
 has_slot (const SmxGroups *self)
 {
-  return self->n < self->n_slots / 8 * 5;
+  return self->n < MOST_OF (self->n_slots);
 }
 
 /* A new entry with this key and nothing in it, whose slot is empty. */

@@ -245,20 +245,25 @@ smx__fail_cases (gsize n, GError **error)
   return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = "case" }, &cases_in_both, text, NULL);
 }
 
-gboolean
-smx__tally_join (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, guint32 section, GError **error)
+/* @spent: @from where it is not needed any more, else NULL. */
+static gboolean
+join (SmxTally *into, const SmxTally *from, SmxTally *spent, guint32 section, GError **error)
 {
-  g_autoptr (SmxAnswerLog) theirs = log;
+  g_autoptr (SmxAnswerLog) theirs = spent == NULL ? smx__log_ref (from->log) : g_steal_pointer (&spent->log);
   g_auto (Remap) ids = { { NULL }, { FALSE }, 0 };
   gsize n_common[SMX_N_GROUPINGS];
   if (!remap_fill (&ids, into, from, error) || !join_totals (into, from, error))
     return FALSE;
   smx__standards_clear (&into->standards);
   smx__tally_forget_places (into);
-  for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++)
+  for (guint kind = 0; kind < SMX_N_GROUPINGS; kind++) {
     if (!join_groups (into, from, (SmxGroupingKind)kind, &ids, &n_common[kind], error))
       return FALSE;
-  if (!join_logs (into, from, g_steal_pointer (&theirs), &ids, error))
+    if (spent != NULL && kind != SMX_RATINGS) /* which the log speaks of */
+      g_clear_pointer (&spent->groups[kind], smx__groups_free);
+  }
+  if (!join_logs (into, from, g_steal_pointer (&theirs), &ids, error) ||
+      (spent != NULL && !smx__delays_settle (&spent->waiting, into, ids.ids, error)))
     return FALSE;
   if (n_common[SMX_CASES] > 0)
     return smx__fail_cases (n_common[SMX_CASES], error);
@@ -268,4 +273,17 @@ smx__tally_join (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, guint3
   gint64 repeated = (gint64)n_common[SMX_CODES];
   return repeated == 0 ||
          smx__tally_note (into, SMX_FINDING_REPEATED_CODE, section, SMX_NO_ID, repeated, error);
+}
+
+gboolean
+smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error)
+{
+  return join (into, from, NULL, section, error);
+}
+
+gboolean
+smx__tally_join_last (SmxTally *into, SmxTally *from, guint32 section, GError **error)
+{
+  smx__tally_forget_places (from);
+  return join (into, from, from, section, error);
 }

@@ -193,7 +193,7 @@ smx_tally_merge_full (SmxTally *self, const SmxTally *other, const SmxMergeOptio
     return FALSE;
   g_autoptr (SmxTally) merged = smx__tally_copy (self, error);
   if (merged == NULL || !join_names (merged, other, error) ||
-      !smx__tally_join (merged, other, smx__log_ref (other->log), SMX_NO_ID, error))
+      !smx__tally_join (merged, other, SMX_NO_ID, error))
     return FALSE;
   exchange (self, merged);
   return TRUE;

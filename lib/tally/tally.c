@@ -385,7 +385,7 @@ smx__tally_count (SmxTally *self, SmxGroupingKind kind, const guint32 *keys, gsi
 gboolean
 smx__tally_settle (SmxTally *self, GError **error)
 {
-  return smx__delays_settle (self, error) && smx__ratings_settle (self, error);
+  return smx__delays_settle (&self->waiting, self, NULL, error) && smx__ratings_settle (self, error);
 }
 
 SmxAddition
