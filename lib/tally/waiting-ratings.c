@@ -317,8 +317,8 @@ smx__ratings_count (SmxTally *tally, const guint32 *spots, gsize n)
 
 /* ---- Settling ---- */
 
-#define BLOCK                                                                                                \
-  16 /* entries that are added to at a time: with more, fields would become wider than they need to be */
+/* Entries that are added to at a time: with more, fields would become wider than they need to be. */
+#define BLOCK 16
 
 typedef struct {
   gsize n_sums, n_marks;
