@@ -243,9 +243,10 @@ can_log (const SmxRatingBatch *rows)
 static gsize
 count_persons (const SmxRatingBatch *rows)
 {
+  const guint32 *respondents = column (rows->respondent);
   gsize n = 0;
   for (gsize i = 0; i < rows->n; i++)
-    n += rows->respondent[i] != SMX_NO_ID;
+    n += respondents[i] != SMX_NO_ID;
   return n;
 }
 
@@ -254,14 +255,15 @@ static void
 log_persons (const Work *work, SmxAnswerLog *log, const guint32 *ratings)
 {
   const SmxRatingBatch *rows = &work->rows;
+  const guint32 *respondents = column (rows->respondent);
   for (gsize i = 0; i < rows->n; i++) {
     gint64 expectation = rows->expectation == NULL ? SMX_NULL : rows->expectation[i];
     *smx__log_at (log, log->n) =
-        (SmxLoggedAnswer){ .person = rows->respondent[i],
+        (SmxLoggedAnswer){ .person = respondents[i],
                            .rating = ratings[i],
                            .perception = (gint32)rows->perception[i],
                            .expectation = expectation == SMX_NULL ? SMX_NOT_SAID : (gint32)expectation };
-    log->n += rows->respondent[i] != SMX_NO_ID;
+    log->n += respondents[i] != SMX_NO_ID;
   }
 }
 

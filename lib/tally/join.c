@@ -245,11 +245,12 @@ smx__fail_cases (gsize n, GError **error)
   return smx__fail (error, SMX_ERROR_CONFLICT, &(SmxPlace){ .field = "case" }, &cases_in_both, text, NULL);
 }
 
-/* @spent: @from where it is not needed any more, else NULL. */
+/* @log (transfer full) is that of @from; @spent: @from where it is not needed any more, else NULL. */
 static gboolean
-join (SmxTally *into, const SmxTally *from, SmxTally *spent, guint32 section, GError **error)
+join (SmxTally *into, const SmxTally *from, SmxAnswerLog *log, SmxTally *spent, guint32 section,
+      GError **error)
 {
-  g_autoptr (SmxAnswerLog) theirs = spent == NULL ? smx__log_ref (from->log) : g_steal_pointer (&spent->log);
+  g_autoptr (SmxAnswerLog) theirs = log;
   g_auto (Remap) ids = { { NULL }, { FALSE }, 0 };
   gsize n_common[SMX_N_GROUPINGS];
   if (!remap_fill (&ids, into, from, error) || !join_totals (into, from, error))
@@ -278,12 +279,12 @@ join (SmxTally *into, const SmxTally *from, SmxTally *spent, guint32 section, GE
 gboolean
 smx__tally_join (SmxTally *into, const SmxTally *from, guint32 section, GError **error)
 {
-  return join (into, from, NULL, section, error);
+  return join (into, from, smx__log_ref (from->log), NULL, section, error);
 }
 
 gboolean
 smx__tally_join_last (SmxTally *into, SmxTally *from, guint32 section, GError **error)
 {
   smx__tally_forget_places (from);
-  return join (into, from, from, section, error);
+  return join (into, from, g_steal_pointer (&from->log), from, section, error);
 }
