@@ -58,6 +58,28 @@ lengths_are_kept_apart (void **state)
   }
 }
 
+/* What was kept last of a text of one byte; of bytes that are no ASCII nothing is found that way. */
+static void
+letters_are_found_sooner (void **state)
+{
+  (void)state;
+  g_autoptr (SmxMemo) memo = smx__memo_new (2, NULL);
+  for (int byte = 0; byte < 256; byte++)
+    assert_null (smx__memo_letter (memo, (char)byte));
+  for (gint64 time = 0; time < 2; time++)
+    for (int byte = 0; byte < 256; byte++) {
+      const char letter = (char)byte;
+      smx__memo_keep (memo, place (&letter, 1, 'y'), 1, (SmxMemoValue){ byte + 1000 * time, 5, 7 });
+    }
+  smx__memo_keep (memo, place ("77", 2, 'y'), 2, (SmxMemoValue){ 1, 1, 1 });
+  for (int byte = 0; byte < 256; byte++) {
+    const SmxMemoValue *found = smx__memo_letter (memo, (char)byte);
+    assert_int_equal (found != NULL, byte < 128);
+    if (found != NULL)
+      assert_true (found->number == byte + 1000 && found->id == 5 && found->flags == 7);
+  }
+}
+
 /* Texts of 16 bytes that would look like a shorter one and zeros. */
 static void
 control_bytes_are_no_lengths (void **state)
@@ -192,6 +214,7 @@ main (void)
 {
   const struct CMUnitTest others[] = {
     { .name = "key/lengths", .test_func = lengths_are_kept_apart },
+    { .name = "key/letters", .test_func = letters_are_found_sooner },
     { .name = "key/control-bytes", .test_func = control_bytes_are_no_lengths },
     { .name = "keep/last", .test_func = what_is_kept_last_holds },
     { .name = "search/later", .test_func = searches_see_what_is_kept_since },

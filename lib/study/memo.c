@@ -41,6 +41,10 @@ smx__memo_keep (SmxMemo *self, const char *text, gsize length, SmxMemoValue valu
   SmxMemoKey key;
   if (!smx__memo_key (text, length, &key))
     return;
+  if (length == 1 && (guchar)*text < SMX_MEMO_LETTERS) {
+    self->has_letter[(guchar)*text] = TRUE;
+    self->letters[(guchar)*text] = value;
+  }
   SmxMemoSlot *slot = smx__memo_place (self, &key);
   if (!smx__memo_is (&slot[0], &key))
     slot[1] = slot[0];

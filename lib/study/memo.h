@@ -11,7 +11,8 @@
 #include <glib.h>
 #include <string.h>
 
-#define SMX_MEMO_LENGTH 16  /* longest text */
+#define SMX_MEMO_LENGTH 16 /* longest text */
+#define SMX_MEMO_LETTERS 128
 #define SMX_MEMO_PADDING 16 /* bytes behind a text that may be read; what stands there does not matter */
 
 typedef struct {
@@ -32,6 +33,9 @@ typedef struct {
   SmxMemoSlot *slots; /* two a place */
   guint shift;        /* of a hash, to the number of its place */
   gpointer memory;
+  guint8 has_letter[SMX_MEMO_LETTERS];
+  SmxMemoValue
+      letters[SMX_MEMO_LETTERS]; /* of texts of one ASCII byte once more, which never push each other out */
 } SmxMemo;
 
 /* Of at least @n_slots. NULL with NO_MEMORY. */
@@ -89,6 +93,14 @@ static inline gboolean
 smx__memo_is (const SmxMemoSlot *slot, const SmxMemoKey *key)
 {
   return ((slot->key.first ^ key->first) | (slot->key.last ^ key->last)) == 0;
+}
+
+/* What is kept of a text of one byte, found sooner; NULL where nothing is. */
+static inline const SmxMemoValue *
+smx__memo_letter (const SmxMemo *self, char letter)
+{
+  guchar at = (guchar)letter;
+  return at < SMX_MEMO_LETTERS && self->has_letter[at] ? &self->letters[at] : NULL;
 }
 
 /* A text that is sought: where it would stand is asked of memory at once, and looked at later. */

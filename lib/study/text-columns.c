@@ -3,8 +3,8 @@
  * field to the next.
  *
  * What a column's cells are is found first, for all rows of the run: that is short and does not wait for anything, so that
- * the texts are on their way when they are read. In the same way all places of a memo are asked for before any is
- * looked at. */
+ * the texts are on their way when they are read. In the same way all places of a memo of codes are asked for before any
+ * is looked at; numbers that come again are few. */
 #include "column-builder-private.h"
 #include "row-builder.h"
 

@@ -228,11 +228,13 @@ gather_persons (Work *work)
   return n;
 }
 
-/* Whether all answers have room in the log. */
+/* Whether answers go to the log, which has room for all of them. */
 static gboolean
 can_log (const SmxRatingBatch *rows)
 {
-  gboolean fit = rows->logs && rows->respondent != NULL;
+  gboolean fit = TRUE;
+  if (!rows->logs || rows->respondent == NULL)
+    return FALSE;
   for (gsize i = 0; i < rows->n; i++)
     fit &= smx__log_holds (rows->perception[i]);
   for (gsize i = 0; rows->expectation != NULL && i < rows->n; i++)
