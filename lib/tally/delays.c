@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define STRETCH 64u                     /* an array begins and ends at a multiple of it */
+#define STRETCH 32u                     /* an array begins and ends at a multiple of it */
 #define MANY_COUNTS ((gsize)4 << 20)    /* numbers: 16 MiB */
 #define MANY_WAITING (G_MAXUINT32 / 2u) /* times */
 
