@@ -436,4 +436,23 @@ name_codes (SmxTally *tally)
     }
 }
 
+/* A tally of the usual settings that has those texts. */
+static inline SmxTally *
+new_named_tally (void)
+{
+  SmxTally *tally = new_tally (NULL);
+  name_codes (tally);
+  return tally;
+}
+
+/* So many services in all. */
+static inline void
+name_services (SmxTally *tally, guint32 n)
+{
+  for (guint32 i = N_CODES; i < n; i++) {
+    g_autofree char *code = g_strdup_printf ("service %u", i);
+    id_of (tally, SMX_DICTIONARY_SERVICE, code);
+  }
+}
+
 #endif

@@ -4,16 +4,13 @@
 
 #include "base/memory.h"
 #include "tally-reference.h"
+#include "tally/steps.h"
 #include "tally/tally-struct.h"
 
 static SmxTally *
 make_tally (void)
 {
-  SmxSettings settings;
-  smx__settings_init (&settings);
-  SmxTally *tally = new_tally (&settings);
-  smx__settings_clear (&settings);
-  name_codes (tally);
+  SmxTally *tally = new_named_tally ();
   tally->n_persons = 3; /* see draw_ratings() */
   return tally;
 }
@@ -39,6 +36,23 @@ save (const SmxTally *tally)
   return bytes;
 }
 
+/* Answers of persons to the log, while what they add to the sums waits: as files are read. */
+static void
+count_as_read (SmxTally *tally, const SmxRatingBatch *rows)
+{
+  SmxRatingBatch batch = *rows;
+  batch.waits = TRUE;
+  count (tally, &batch, TRUE);
+}
+
+static void
+settle (SmxTally *tally)
+{
+  GError *error = NULL;
+  assert_true (smx__tally_settle (tally, &error));
+  assert_no_error (error);
+}
+
 /* The same entries, and the same bytes once saved. */
 static void
 assert_alike (const char *what, const SmxTally *one, const SmxTally *other)
@@ -61,16 +75,58 @@ adds_random_answers (void **state)
     g_autoptr (GRand) random = g_rand_new_with_seed (seed);
     g_autoptr (SmxTally) logged = make_tally ();
     g_autoptr (SmxTally) grouped = make_tally ();
+    g_autoptr (SmxTally) read = make_tally ();
     g_autofree char *what = g_strdup_printf ("seed %u", seed);
     for (int batch = 0; batch < 6; batch++) {
       draw_ratings (random, rows, (gsize)g_rand_int_range (random, 1, SMX_BATCH + 1), (guint32)batch % 2, 30);
       count (logged, &rows->ratings, batch != 4);
       count (grouped, &rows->ratings, FALSE);
+      count_as_read (read, &rows->ratings);
       if (batch == 3)
         assert_alike (what, logged, grouped);
     }
     assert_alike (what, logged, grouped);
+    settle (read);
+    assert_alike (what, read, grouped);
   }
+}
+
+/* Persons with a name, or none: those without one are others in each tally. */
+static void
+name_respondents (Rows *rows)
+{
+  for (gsize i = 0; i < rows->n; i++)
+    rows->ids[0][i] = i % 7 == 0 ? SMX_NO_ID : (guint32)i % N_CODES;
+  rows->ratings.respondent = rows->ids[0];
+}
+
+/* What is in the log when the ratings still wait finds their entries in the tally that it comes to. */
+static void
+joins_what_waits (void **state)
+{
+  (void)state;
+  g_autofree Rows *rows = g_new (Rows, 1);
+  guint n_both = 0;
+  for (guint32 seed = 1; seed <= 20; seed++) {
+    GError *error = NULL;
+    g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+    g_autoptr (SmxTally) read = make_tally ();
+    g_autoptr (SmxTally) other = make_tally ();
+    g_autoptr (SmxTally) grouped = make_tally ();
+    for (int batch = 0; batch < 6; batch++) {
+      draw_ratings (random, rows, 700, 0, 7);
+      name_respondents (rows);
+      count_as_read (batch % 2 == 0 ? read : other, &rows->ratings);
+      count (grouped, &rows->ratings, FALSE);
+    }
+    other->n_persons = 0;
+    n_both += smx__log_n (read->log) > 0 && smx__log_n (other->log) > 0 ? 1 : 0;
+    assert_true (smx__tally_absorb (read, other, SMX_NO_ID, &error));
+    assert_no_error (error);
+    settle (read);
+    assert_alike ("two threads", read, grouped);
+  }
+  assert_in_range (n_both, 10, 20);
 }
 
 /* ---- Numbers that have no room ---- */
@@ -296,6 +352,43 @@ saves_without_memory (void **state)
   assert_true (g_bytes_equal (saved, expected));
 }
 
+/* Where memory ends, nothing of the part was counted: no entry of its ratings is left either. */
+static void
+counts_without_memory (void **state)
+{
+  (void)state;
+  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autoptr (GRand) random = g_rand_new_with_seed (4);
+  draw_ratings (random, rows, SMX_PART, 0, 7);
+  name_respondents (rows);
+  for (gsize i = 0; i < rows->n; i++)
+    rows->numbers[0][i] = (gint64)(i % 5) * SMX_MICRO;
+  rows->ratings.perception = rows->numbers[0];
+  gboolean done = FALSE;
+  for (gint64 n = 0; !done; n++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (SmxTally) tally = make_tally ();
+    SmxRatingBatch batch = rows->ratings, nameless = rows->ratings;
+    gsize n_counted = 0;
+    nameless.respondent = NULL;
+    batch.waits = batch.logs = TRUE;
+    count (tally, &nameless, FALSE); /* so that all perceptions are known, but nothing that persons rate */
+    g_autofree char *before = dump_tally (tally);
+    smx__memory_fail_from (n);
+    done = smx__tally_count_ratings (tally, &batch, &n_counted, &error);
+    smx__memory_fail_from (-1);
+    settle (tally);
+    g_autofree char *after = dump_tally (tally);
+    if (!done) {
+      assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
+      assert_same_dump ("nothing was counted", after, before);
+    } else {
+      assert_in_range (smx__log_n (tally->log), 1, SMX_PART);
+    }
+    assert_in_range (n, 0, 1000);
+  }
+}
+
 static void
 merges_without_memory (void **state)
 {
@@ -324,6 +417,7 @@ main (void)
 {
   static const struct CMUnitTest tests[] = {
     { .name = "log/random", .test_func = adds_random_answers },
+    { .name = "join/waiting", .test_func = joins_what_waits },
     { .name = "log/numbers", .test_func = logs_what_has_room },
     { .name = "log/nobody", .test_func = logs_no_rows_without_person },
     { .name = "log/copies", .test_func = leaves_copies_alone },
@@ -331,6 +425,7 @@ main (void)
     { .name = "join/sizes", .test_func = joins_logs },
     { .name = "join/itself", .test_func = merges_with_itself },
     { .name = "log/repetitions", .test_func = forgets_repetitions },
+    { .name = "memory/count", .test_func = counts_without_memory },
     { .name = "memory/save", .test_func = saves_without_memory },
     { .name = "memory/merge", .test_func = merges_without_memory },
   };

@@ -6,17 +6,6 @@
 #include "tally-reference.h"
 #include "tally/tally-struct.h"
 
-static SmxTally *
-make_tally (void)
-{
-  SmxSettings settings;
-  smx__settings_init (&settings);
-  SmxTally *tally = new_tally (&settings);
-  smx__settings_clear (&settings);
-  name_codes (tally);
-  return tally;
-}
-
 static void
 count (SmxTally *tally, const SmxRequestBatch *rows, gboolean waits)
 {
@@ -49,8 +38,8 @@ settles_random_rows (void **state)
   g_autofree Rows *rows = g_new (Rows, 1);
   for (guint32 seed = 1; seed <= 60; seed++) {
     g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-    g_autoptr (SmxTally) waiting = make_tally ();
-    g_autoptr (SmxTally) counted = make_tally ();
+    g_autoptr (SmxTally) waiting = new_named_tally ();
+    g_autoptr (SmxTally) counted = new_named_tally ();
     g_autofree char *what = g_strdup_printf ("seed %u", seed);
     for (int batch = 0; batch < 6; batch++) {
       draw_requests (random, rows, (gsize)g_rand_int_range (random, 1, SMX_BATCH + 1), (guint32)batch % 2);
@@ -88,8 +77,8 @@ settles_far_times (void **state)
   (void)state;
   gint64 opened[G_N_ELEMENTS (seconds)], delivered[G_N_ELEMENTS (seconds)];
   guint32 services[G_N_ELEMENTS (seconds)] = { 0 };
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   for (gsize i = 0; i < G_N_ELEMENTS (seconds); i++) {
     opened[i] = SPRING_2014;
     delivered[i] = SPRING_2014 + seconds[i] * SMX_MICRO;
@@ -112,28 +101,16 @@ settles_far_times (void **state)
 #define MANY 16384u
 
 static void
-name_services (SmxTally *tally)
-{
-  GError *error = NULL;
-  for (guint32 i = N_CODES; i < MANY; i++) {
-    g_autofree char *code = g_strdup_printf ("service %u", i);
-    guint32 id;
-    smx__dictionary_intern (tally->dictionaries[SMX_DICTIONARY_SERVICE], code, strlen (code), &id, &error);
-    assert_no_error (error);
-  }
-}
-
-static void
 settles_many (void **state)
 {
   (void)state;
   g_autofree Rows *rows = g_new (Rows, 1);
   g_autoptr (GRand) random = g_rand_new_with_seed (70000);
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   gsize most = 0;
-  name_services (waiting);
-  name_services (counted);
+  name_services (waiting, MANY);
+  name_services (counted, MANY);
   for (guint32 first = 0; first + SMX_BATCH <= MANY; first += SMX_BATCH) {
     draw_requests (random, rows, SMX_BATCH, 0);
     for (gsize i = 0; i < rows->n; i++) {
@@ -162,9 +139,9 @@ joins_what_waits (void **state)
   GError *error = NULL;
   g_autofree Rows *rows = g_new (Rows, 1);
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) other = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) other = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   draw_requests (random, rows, 700, 0);
   count (waiting, &rows->requests, TRUE);
   count (counted, &rows->requests, FALSE);
@@ -180,10 +157,7 @@ joins_what_waits (void **state)
 static SmxTally *
 make_other (const Rows *rows, gboolean waits)
 {
-  SmxSettings settings;
-  smx__settings_init (&settings);
-  SmxTally *tally = new_tally (&settings);
-  smx__settings_clear (&settings);
+  SmxTally *tally = new_tally (NULL);
   for (guint kind = 0; kind < SMX_N_DICTIONARIES; kind++)
     for (int i = N_CODES; i-- > 0;) {
       g_autofree char *code = g_strdup_printf ("code %d", i);
@@ -202,8 +176,8 @@ joins_other_numbers (void **state)
   for (guint32 seed = 1; seed <= 10; seed++) {
     GError *error = NULL;
     g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-    g_autoptr (SmxTally) waiting = make_tally ();
-    g_autoptr (SmxTally) counted = make_tally ();
+    g_autoptr (SmxTally) waiting = new_named_tally ();
+    g_autoptr (SmxTally) counted = new_named_tally ();
     draw_requests (random, rows, 300, 0);
     g_autoptr (SmxTally) other = make_other (rows, TRUE);
     g_autoptr (SmxTally) other_counted = make_other (rows, FALSE);
@@ -237,7 +211,7 @@ fails_cleanly (void **state)
   gboolean done = FALSE;
   for (gint64 n = 0; !done; n++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (SmxTally) tally = make_tally ();
+    g_autoptr (SmxTally) tally = new_named_tally ();
     gsize n_counted = 0;
     smx__memory_fail_from (n);
     gboolean counted = smx__tally_count_requests (tally, &rows->requests, &n_counted, &error);
@@ -264,7 +238,7 @@ joins_or_fails (void **state)
   draw_requests (random, rows, 60, 0);
   for (gint64 n = 0; !joined; n++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (SmxTally) tally = make_tally ();
+    g_autoptr (SmxTally) tally = new_named_tally ();
     g_autoptr (SmxTally) other = make_other (rows, TRUE);
     smx__memory_fail_from (n);
     joined = smx__tally_absorb (tally, other, SMX_NO_ID, &error);

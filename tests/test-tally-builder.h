@@ -256,18 +256,8 @@ build_one_rating (SmxTally *tally, const SmxCountedRating *rating, GError **erro
 {
   static guint n;
   const guint8 side = (guint8)rating->side;
-  const SmxRatingBatch one = { .n = 1,
-                               .section = rating->section,
-                               .logs = n++ % 4 < build_waiting,
-                               .respondent = &rating->respondent,
-                               .role = &rating->role,
-                               .service = &rating->service,
-                               .provider = &rating->provider,
-                               .attribute = &rating->attribute,
-                               .wave = &rating->wave,
-                               .side = &side,
-                               .perception = &rating->perception,
-                               .expectation = &rating->expectation };
+  SmxRatingBatch one = smx__rating_as_batch (rating, &side);
+  one.logs = n++ % 4 < build_waiting;
   gsize n_counted;
   smx__tally_count_ratings (tally, &one, &n_counted, error);
 }

@@ -9,14 +9,6 @@
 #include "tally/steps.h"
 #include "tally/tally-struct.h"
 
-static SmxTally *
-make_tally (void)
-{
-  SmxTally *tally = new_tally (NULL);
-  name_codes (tally);
-  return tally;
-}
-
 static void
 count (SmxTally *tally, const SmxRatingBatch *rows, gboolean waits)
 {
@@ -69,8 +61,8 @@ settles_random_rows (void **state)
   g_autofree Rows *rows = g_new (Rows, 1);
   for (guint32 seed = 1; seed <= 90; seed++) {
     g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-    g_autoptr (SmxTally) waiting = make_tally ();
-    g_autoptr (SmxTally) counted = make_tally ();
+    g_autoptr (SmxTally) waiting = new_named_tally ();
+    g_autoptr (SmxTally) counted = new_named_tally ();
     g_auto (Reference) reference;
     g_autofree char *what = g_strdup_printf ("seed %u", seed);
     reference_init (&reference, counted);
@@ -97,8 +89,8 @@ waits (void **state)
 {
   (void)state;
   g_autofree Rows *rows = g_new (Rows, 1);
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   fill_plain_ratings (rows, 0, 3, 20);
   count (waiting, &rows->ratings, TRUE); /* perceptions that are new */
   count (counted, &rows->ratings, FALSE);
@@ -132,8 +124,8 @@ settles_far_values (void **state)
   const gint64 far = (gint64)SMX_MAX_POINTS * SMX_MICRO;
   const gint64 values[] = { far, -far, 0, 1, -1, far - 1, 1 - far, N };
   g_autofree Rows *rows = g_new (Rows, 1);
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   fill_plain_ratings (rows, 0, 2, SMX_BATCH);
   rows->ratings.expectation = rows->numbers[1];
   for (gsize i = 0; i < SMX_BATCH; i++) {
@@ -154,8 +146,8 @@ settles_many_answers (void **state)
   (void)state;
   for (gsize n_expectations = 31; n_expectations <= 33; n_expectations++) {
     g_autofree Rows *rows = g_new (Rows, 1);
-    g_autoptr (SmxTally) waiting = make_tally ();
-    g_autoptr (SmxTally) counted = make_tally ();
+    g_autoptr (SmxTally) waiting = new_named_tally ();
+    g_autoptr (SmxTally) counted = new_named_tally ();
     fill_plain_ratings (rows, 0, 4, SMX_BATCH);
     rows->ratings.expectation = rows->numbers[1];
     for (gsize i = 0; i < SMX_BATCH; i++) {
@@ -180,8 +172,8 @@ stops_at_one_mark_too_many (void **state)
 {
   (void)state;
   g_autofree Rows *rows = g_new (Rows, 1);
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   GError *error = NULL;
   gsize n_counted = 99999;
   fill_plain_ratings (rows, 0, 4, SMX_BATCH);
@@ -210,18 +202,6 @@ stops_at_one_mark_too_many (void **state)
 
 #define MANY 70000u
 
-static void
-name_services (SmxTally *tally)
-{
-  GError *error = NULL;
-  for (guint32 i = N_CODES; i < MANY; i++) {
-    g_autofree char *code = g_strdup_printf ("service %u", i);
-    guint32 id;
-    smx__dictionary_intern (tally->dictionaries[SMX_DICTIONARY_SERVICE], code, strlen (code), &id, &error);
-    assert_no_error (error);
-  }
-}
-
 /* So many services that not all of their numbers may wait. Where each has many ratings, others wait all the same; where
  * each has few, no more are to wait. */
 static void
@@ -230,11 +210,11 @@ settles_many_keys (void **state)
   (void)state;
   for (guint32 n_each = 1; n_each <= 9; n_each += 8) {
     g_autofree Rows *rows = g_new (Rows, 1);
-    g_autoptr (SmxTally) waiting = make_tally ();
-    g_autoptr (SmxTally) counted = make_tally ();
+    g_autoptr (SmxTally) waiting = new_named_tally ();
+    g_autoptr (SmxTally) counted = new_named_tally ();
     gsize n_before = 0, n_settled = 0;
-    name_services (waiting);
-    name_services (counted);
+    name_services (waiting, MANY);
+    name_services (counted, MANY);
     for (guint32 first = 0; first + SMX_BATCH <= MANY * n_each; first += SMX_BATCH) {
       fill_plain_ratings (rows, 0, 1, SMX_BATCH);
       rows->ratings.expectation = rows->numbers[1];
@@ -352,7 +332,7 @@ stops_at_ends (void **state)
   for (gsize i = 0; i < SMX_BATCH; i++)
     rows->numbers[1][i] = (gint64)(i % 5) * SMX_MICRO;
   for (int i = 0; i < 2; i++) {
-    g_autoptr (SmxTally) tally = make_tally ();
+    g_autoptr (SmxTally) tally = new_named_tally ();
     g_autoptr (GError) error = NULL;
     rows->ratings.waits = i == 1;
     gboolean counted = count_to_the_end (tally, end, &rows->ratings, &n_counted[i], &error);
@@ -379,9 +359,9 @@ joins_what_waits (void **state)
   GError *error = NULL;
   g_autofree Rows *rows = g_new (Rows, 1);
   g_autoptr (GRand) random = g_rand_new_with_seed (2);
-  g_autoptr (SmxTally) waiting = make_tally ();
-  g_autoptr (SmxTally) other = make_tally ();
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) waiting = new_named_tally ();
+  g_autoptr (SmxTally) other = new_named_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   for (int i = 0; i < 6; i++) {
     draw_ratings (random, rows, 700, 0, 7);
     rows->ratings.respondent = NULL; /* persons without a name would be others */
@@ -402,7 +382,7 @@ fails_cleanly (void **state)
   (void)state;
   g_autofree Rows *rows = g_new (Rows, 1);
   g_autoptr (GRand) random = g_rand_new_with_seed (4);
-  g_autoptr (SmxTally) counted = make_tally ();
+  g_autoptr (SmxTally) counted = new_named_tally ();
   draw_ratings (random, rows, 900, 0, 7);
   rows->ratings.respondent = NULL;
   for (int i = 0; i < 3; i++)
@@ -410,7 +390,7 @@ fails_cleanly (void **state)
   gboolean done = FALSE;
   for (gint64 n = 0; !done; n++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (SmxTally) tally = make_tally ();
+    g_autoptr (SmxTally) tally = new_named_tally ();
     gsize n_counted = 0;
     SmxRatingBatch batch = rows->ratings;
     batch.waits = TRUE;
@@ -441,7 +421,7 @@ fails_to_settle (void **state)
   fill_plain_ratings (rows, 0, 12, SMX_BATCH);
   for (gint64 n = 0; !done; n++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (SmxTally) tally = make_tally ();
+    g_autoptr (SmxTally) tally = new_named_tally ();
     count (tally, &rows->ratings, TRUE);
     smx__memory_fail_from (n);
     done = smx__tally_settle (tally, &error);

@@ -34,8 +34,7 @@ typedef struct {
   gsize n;
   guint32 section;
   gboolean waits; /* ratings wait likewise */
-  gboolean
-      logs; /* answers of persons may stay in the log (answer-log.h), which is quicker; for who adds many rows */
+  gboolean logs;  /* answers of persons may stay in the log (answer-log.h): quicker, for who adds many rows */
   const guint32 *
       respondent; /* or SMX_ANONYMOUS | number, see smx__tally_new_person(); SMX_NO_ID: the row is one person */
   const guint32 *role, *service, *provider, *attribute, *wave;
@@ -43,6 +42,9 @@ typedef struct {
   const gint64 *perception,
       *expectation; /* millionths; without perception a row is no answer and adds nothing */
 } SmxRatingBatch;
+
+/* A single rating as a batch, which is valid as long as @rating and @side, the side of it, are. */
+SmxRatingBatch smx__rating_as_batch (const SmxCountedRating *rating, const guint8 *side);
 
 /* The same; RANGE also where there is one perception more than SMX_MAX_MARKS different ones. */
 gboolean smx__tally_count_ratings (SmxTally *self, const SmxRatingBatch *batch, gsize *n_counted,

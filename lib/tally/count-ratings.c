@@ -422,6 +422,23 @@ count_all (SmxTally *self, SmxRatingBatch *rows, gboolean *full, GError **error)
   return TRUE;
 }
 
+/* Takes what rows that wait add besides, and counts them; @full where they are to be counted one by one. */
+static gboolean
+take_waiting (Work *work, SmxTally *self, gboolean *full, GError **error)
+{
+  gsize n_entries = smx__groups_n (self->groups[SMX_RATINGS]);
+  *full = FALSE;
+  if (work->n_logged > 0 && !smx__ratings_place (self, work->spots, work->rows.n, work->ratings_of, error))
+    return FALSE;
+  if (!take (work, self, work->ratings_of, full, error)) {
+    smx__ratings_unplace (self, n_entries);
+    return FALSE;
+  }
+  smx__ratings_count (self, work->spots, work->rows.n);
+  self->n_ratings += (gint64)work->rows.n;
+  return TRUE;
+}
+
 /* The same for rows that wait; nothing is counted, and *@counted FALSE, where one of them cannot, or all are to be counted
  * one by one. */
 static gboolean
@@ -443,14 +460,8 @@ count_waiting (SmxTally *self, const SmxRatingBatch *rows, gboolean *counted, GE
     fill_rating_keys (&work);
   hear_persons (&work, logs);
   note (&work);
-  if (work.n_logged > 0 && !smx__ratings_place (self, work.spots, work.rows.n, work.ratings_of, error))
-    return FALSE;
-  *counted = take (&work, self, work.ratings_of, &full, error);
-  if (!*counted)
-    return full;
-  smx__ratings_count (self, work.spots, work.rows.n);
-  self->n_ratings += (gint64)work.rows.n;
-  return TRUE;
+  *counted = take_waiting (&work, self, &full, error);
+  return *counted || full;
 }
 
 static gboolean

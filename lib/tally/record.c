@@ -23,21 +23,27 @@ smx__tally_add_request (SmxTally *self, const SmxCountedRequest *request, GError
   return smx__tally_count_requests (self, &one, &n_counted, error);
 }
 
+SmxRatingBatch
+smx__rating_as_batch (const SmxCountedRating *rating, const guint8 *side)
+{
+  return (SmxRatingBatch){ .n = 1,
+                           .section = rating->section,
+                           .respondent = &rating->respondent,
+                           .role = &rating->role,
+                           .service = &rating->service,
+                           .provider = &rating->provider,
+                           .attribute = &rating->attribute,
+                           .wave = &rating->wave,
+                           .side = side,
+                           .perception = &rating->perception,
+                           .expectation = &rating->expectation };
+}
+
 gboolean
 smx__tally_add_rating (SmxTally *self, const SmxCountedRating *rating, GError **error)
 {
   const guint8 side = (guint8)rating->side;
-  const SmxRatingBatch one = { .n = 1,
-                               .section = rating->section,
-                               .respondent = &rating->respondent,
-                               .role = &rating->role,
-                               .service = &rating->service,
-                               .provider = &rating->provider,
-                               .attribute = &rating->attribute,
-                               .wave = &rating->wave,
-                               .side = &side,
-                               .perception = &rating->perception,
-                               .expectation = &rating->expectation };
+  const SmxRatingBatch one = smx__rating_as_batch (rating, &side);
   gsize n_counted;
   return smx__tally_count_ratings (self, &one, &n_counted, error);
 }

@@ -306,6 +306,14 @@ smx__ratings_place (SmxTally *tally, const guint32 *spots, gsize n, guint32 *pla
 }
 
 void
+smx__ratings_unplace (SmxTally *tally, gsize n_entries)
+{
+  smx__places_clear (&tally->waiting_ratings->places);
+  smx__tally_forget_places (tally);
+  smx__groups_truncate (tally->groups[SMX_RATINGS], n_entries);
+}
+
+void
 smx__ratings_count (SmxTally *tally, const guint32 *spots, gsize n)
 {
   SmxWaitingRatings *self = tally->waiting_ratings;

@@ -29,6 +29,9 @@ gboolean smx__ratings_find (SmxTally *tally, const SmxRatingBatch *rows, guint32
  * with NO_MEMORY. */
 gboolean smx__ratings_place (SmxTally *tally, const guint32 *spots, gsize n, guint32 *places, GError **error);
 
+/* Takes the entries behind the first @n_entries away again, where the rows that they were added for are not counted. */
+void smx__ratings_unplace (SmxTally *tally, gsize n_entries);
+
 /* Counts rows that were found. */
 void smx__ratings_count (SmxTally *tally, const guint32 *spots, gsize n);
 
