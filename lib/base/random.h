@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Random numbers that depend on what they are for and on nothing else: a stream is known by seed, replicate and the unit that is
+ * drawn (the hash of its code), so that no number of threads and no order of records changes one.
+ *
+ * Generator: Philox 4x32-10, J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+ * Key: the seed; counter: block, replicate, unit. */
+#ifndef SMX_BASE_RANDOM_H
+#define SMX_BASE_RANDOM_H
+
+#include <glib.h>
+
+typedef struct {
+  guint64 seed, unit;
+  guint32 replicate, block; /* of the next four words */
+  guint32 words[4];
+  guint left; /* words not yet taken */
+} SmxRandom;
+
+/* The generator alone: words @block of a stream. */
+void smx__random_words (guint64 seed, guint64 unit, guint32 replicate, guint32 block, guint32 words[4]);
+
+/* The unit of a code: 64 bits of its hash, mixed with @purpose, so that streams for different purposes differ. */
+guint64 smx__random_unit (const char *code, guint32 purpose);
+
+void smx__random_init (SmxRandom *self, guint64 seed, guint64 unit, guint32 replicate);
+
+guint64 smx__random_bits (SmxRandom *self);
+
+/* Uniform in (0, 1), never either end; 53 bits. */
+double smx__random_uniform (SmxRandom *self);
+/* Standard normal, exponential of mean 1, gamma of @shape > 0 and scale 1. */
+double smx__random_normal (SmxRandom *self);
+double smx__random_exponential (SmxRandom *self);
+double smx__random_gamma (SmxRandom *self, double shape);
+
+/* Standard normals of one replicate for @n units: out[i] is the first normal of (seed, units[i], replicate), to the bit what
+ * smx__random_normal() gives, but fast. */
+void smx__random_normals (guint64 seed, const guint64 *units, gsize n, guint32 replicate, double *out);
+
+#endif

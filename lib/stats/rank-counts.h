@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What many replicates of a ranking say: how often each alternative had each rank.
+ *
+ * Counts are whole numbers, so that those of several threads add up to the same in any order. Memory does not grow with replicates:
+ * n x n counts up to SMX_RANK_BINS alternatives, above that ranks are counted in SMX_RANK_BINS bins, and limits are then rounded
+ * outwards. */
+#ifndef SMX_STATS_RANK_COUNTS_H
+#define SMX_STATS_RANK_COUNTS_H
+
+#include <glib.h>
+
+#define SMX_RANK_BINS 2048
+
+typedef struct {
+  gsize n, n_bins, top;
+  guint32 *counts;     /* n x n_bins: how often alternative i had a rank of bin b */
+  guint32 *top_counts; /* n: how often it was among the first @top */
+  guint64 n_replicates;
+} SmxRankCounts;
+
+gboolean smx__rank_counts_init (SmxRankCounts *self, gsize n, gsize top, GError **error);
+void smx__rank_counts_clear (SmxRankCounts *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankCounts, smx__rank_counts_clear)
+
+/* Room for sorting; one a thread. */
+typedef struct {
+  guint32 *keys, *order, *spare, *ranks;
+  gsize n;
+} SmxRankRoom;
+gboolean smx__rank_room_init (SmxRankRoom *self, gsize n, GError **error);
+void smx__rank_room_clear (SmxRankRoom *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankRoom, smx__rank_room_clear)
+
+/* The ranks (competition, 1 first, ties share the lowest) of the figures of one replicate, into room->ranks; exactly those of
+ * smx__rank_figures(), by radix. NAN is last. */
+void smx__rank_quickly (const double *figures, gsize n, gboolean ascends, SmxRankRoom *room);
+
+/* Counts the ranks of one replicate; adds the counts of another thread. */
+void smx__rank_counts_add (SmxRankCounts *self, const guint32 *ranks);
+void smx__rank_counts_join (SmxRankCounts *self, const SmxRankCounts *other);
+
+/* The narrowest central interval of the ranks of @i: at most (1 - confidence) / 2 of replicates below @low, and above @high. */
+void smx__rank_counts_interval (const SmxRankCounts *self, gsize i, double confidence, guint32 *low,
+                                guint32 *high);
+
+#endif

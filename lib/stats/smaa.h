@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Acceptability over all weights: SMAA-2.
+ * Source: R. Lahdelma, P. Salminen, "SMAA-2: stochastic multicriteria acceptability analysis for group decision making", Operations
+ * Research 49 (2001). Weights are uniform on the simplex (Dirichlet (1, ..., 1), from exponentials; L. Devroye, "Non-uniform random
+ * variate generation", 1986, chapter XI.4), or on the part of it that the constraints leave. */
+#ifndef SMX_STATS_SMAA_H
+#define SMX_STATS_SMAA_H
+
+#include "decision.h"
+#include "rank-counts.h"
+#include "../base/progress.h"
+
+/* What is known of weights. */
+typedef struct {
+  guint m;
+  const guint *above, *below; /* n_orders pairs: weight of above[i] >= weight of below[i] */
+  guint n_orders;
+  const double *low, *high; /* m each, or NULL: 0 and 1 */
+} SmxWeightConstraints;
+
+/* FALSE with RANGE where no weights, or too few of all (fewer than one draw in 10,000), meet the constraints. */
+gboolean smx__weight_constraints_check (const SmxWeightConstraints *self, guint64 seed, GError **error);
+
+/* The weights of one replicate. Orders that make chains are met by sorting, lower bounds by construction, the rest by drawing
+ * again. */
+void smx__weights_draw (const SmxWeightConstraints *self, guint64 seed, guint32 replicate, double *weights);
+
+/* Values of one replicate, n x m as smx__decide() takes them; NULL in SmxSmaa: the same in all. */
+typedef void (*SmxValuesFunc) (guint32 replicate, guint worker, double *values, gpointer data);
+
+typedef struct {
+  const SmxDecisionRule *rule;
+  const double *values; /* n x m: the estimates */
+  gsize n;
+  const SmxWeightConstraints *constraints;
+  guint64 seed;
+  guint32 n_replicates;
+  guint n_threads;
+  SmxValuesFunc redraw; /* or NULL */
+  gpointer data;
+  gboolean want_winning;
+} SmxSmaaInput;
+
+typedef struct {
+  SmxRankCounts ranks; /* acceptability: counts over n_replicates */
+  double *
+      central; /* n x m: mean weights of the draws in which it was first (alone or tied); NAN where it never was */
+  double *
+      confidence; /* n: how often it is first with its central weights, over the draws of the values; NAN likewise */
+  guint32 *winning; /* n x n: how often i was ahead of j; NULL where not wanted */
+} SmxSmaa;
+
+/* FALSE with NO_MEMORY or CANCELLED. To be cleared in any case. The same to the bit for any number of threads. */
+gboolean smx__smaa (SmxSmaa *self, const SmxSmaaInput *input, SmxProgress *progress, GError **error);
+void smx__smaa_clear (SmxSmaa *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxSmaa, smx__smaa_clear)
+
+#endif
