@@ -12,18 +12,12 @@
 
 #define PARTS (SMX_NEEDS_LOG | SMX_NEEDS_SURVEY)
 
-/* What a row of the table gets of one cell or pair. */
-typedef struct {
-  gsize row;
-  double value;
-} Share;
-
 typedef struct {
   SmxMeasuring *table; /* that the burden is for */
   const SmxMatrix *matrix;
   guint32 wave;
   double *gaps; /* one a service */
-  Share *shares;
+  SmxBurdenTerm *terms;
   gsize n, capacity;
 } Work;
 
@@ -31,7 +25,7 @@ static void
 clear_work (Work *self)
 {
   g_free (self->gaps);
-  g_free (self->shares);
+  g_free (self->terms);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
 
@@ -59,29 +53,20 @@ take_gaps (Work *self, GError **error)
   return TRUE;
 }
 
-/* The term of a cell or pair of a service; NAN where customers or gap are unknown. */
-static double
-term (const Work *self, const SmxMeasures *own, guint32 service)
+/* The row of @key, one of a cell or pair of a service, gets its term; none where customers or gap are unknown. Customers are
+ * over the range of the scale. */
+static gboolean
+add_term (Work *self, const SmxRowKey *key, guint32 provider, const SmxMeasures *own, GError **error)
 {
   const SmxSettings *settings = &self->matrix->settings;
-  double gap = isnan (own->gap) ? self->gaps[service] : own->gap;
-  if (settings->low == SMX_NULL)
-    return NAN;
-  double range = (double)(settings->high - settings->low) / (double)SMX_MICRO;
-  return isnan (gap) ? NAN : own->reworked_customers * fmax (gap, 0) / range;
-}
-
-/* The row of @key, one of a cell or pair, gets its term. */
-static gboolean
-add_share (Work *self, const SmxRowKey *key, guint32 provider, const SmxMeasures *own, GError **error)
-{
   gsize row = smx__rows_find (&self->table->rows, key->role, key->service, provider, 0);
-  double value = term (self, own, key->service);
-  if (row == SMX_NO_ROW || isnan (value))
+  double gap = isnan (own->gap) ? self->gaps[key->service] : own->gap;
+  if (row == SMX_NO_ROW || settings->low == SMX_NULL || isnan (gap) || isnan (own->reworked_customers))
     return TRUE;
-  if (!smx__reserve (&self->shares, &self->capacity, self->n + 1, sizeof *self->shares, error))
+  if (!smx__reserve (&self->terms, &self->capacity, self->n + 1, sizeof *self->terms, error))
     return FALSE;
-  self->shares[self->n++] = (Share){ row, value };
+  double range = (double)(settings->high - settings->low) / (double)SMX_MICRO;
+  self->terms[self->n++] = (SmxBurdenTerm){ row, own->reworked_customers, gap, range };
   return TRUE;
 }
 
@@ -107,7 +92,7 @@ share_cells (Work *self, GError **error)
   while (cells != NULL && smx__measuring_next (cells))
     for (gsize i = 0; i < cells->n; i++) {
       const SmxRowKey *key = &cells->rows.keys[cells->first + i];
-      if (!by_pair (self, key) && !add_share (self, key, key->provider, &cells->items[i], error))
+      if (!by_pair (self, key) && !add_term (self, key, key->provider, &cells->items[i], error))
         return FALSE;
     }
   return cells != NULL;
@@ -124,43 +109,67 @@ share_pairs (Work *self, GError **error)
   while (smx__measuring_next (&pairs))
     for (gsize i = 0; i < pairs.n; i++) {
       const SmxRowKey *key = &pairs.rows.keys[pairs.first + i];
-      if (by_pair (self, key) && !add_share (self, key, SMX_NO_ID, &pairs.items[i], error))
+      if (by_pair (self, key) && !add_term (self, key, SMX_NO_ID, &pairs.items[i], error))
         return FALSE;
     }
   return TRUE;
 }
 
-static int
-compare_shares (guint32 a, guint32 b, const void *data)
+static double
+value_of (const SmxBurdenTerm *term)
 {
-  const Share *x = (const Share *)data + a, *y = (const Share *)data + b;
-  if (x->row != y->row)
-    return x->row < y->row ? -1 : 1;
-  return (x->value > y->value) - (x->value < y->value);
+  return term->customers * fmax (term->gap, 0) / term->range;
 }
 
-/* From the smallest share up, so that equal shares give equal sums whatever the cells are called. */
+static int
+compare_values (guint32 a, guint32 b, const void *data)
+{
+  const SmxBurdenTerm *x = (const SmxBurdenTerm *)data + a, *y = (const SmxBurdenTerm *)data + b;
+  if (x->row != y->row)
+    return x->row < y->row ? -1 : 1;
+  double one = value_of (x), other = value_of (y);
+  return (one > other) - (one < other);
+}
+
+/* From the smallest value up, so that equal ones give equal sums whatever the cells are called. */
 static double *
 add_up (const Work *self, GError **error)
 {
   const gsize n_rows = self->table->rows.n;
-  g_autofree guint32 *order = smx__sorted_order (self->n, compare_shares, self->shares, error);
+  g_autofree guint32 *order = smx__sorted_order (self->n, compare_values, self->terms, error);
   double *burden = order == NULL ? NULL : smx__allocate (n_rows, sizeof *burden, error);
   for (gsize row = 0; burden != NULL && row < n_rows; row++)
     burden[row] = NAN;
   for (gsize i = 0; burden != NULL && i < self->n; i++) {
-    const Share *share = &self->shares[order[i]];
-    double *sum = &burden[share->row];
-    *sum = isnan (*sum) ? share->value : *sum + share->value;
+    const SmxBurdenTerm *term = &self->terms[order[i]];
+    double *sum = &burden[term->row];
+    *sum = isnan (*sum) ? value_of (term) : *sum + value_of (term);
   }
   return burden;
+}
+
+static gboolean
+take_terms (Work *self, GError **error)
+{
+  return take_gaps (self, error) && share_cells (self, error) && share_pairs (self, error);
 }
 
 double *
 smx__burden_take (SmxMeasuring *self, guint32 wave, GError **error)
 {
   g_auto (Work) work = { .table = self, .matrix = self->matrix, .wave = wave };
-  return take_gaps (&work, error) && share_cells (&work, error) && share_pairs (&work, error)
-             ? add_up (&work, error)
-             : NULL;
+  return take_terms (&work, error) ? add_up (&work, error) : NULL;
+}
+
+gboolean
+smx__burden_terms (const SmxMatrix *matrix, guint32 wave, SmxBurdenTerm **terms, gsize *n, GError **error)
+{
+  g_auto (SmxMeasuring) services = { .matrix = NULL };
+  g_auto (Work) work = { .table = &services, .matrix = matrix, .wave = wave };
+  if (!smx__measuring_start (&services, matrix, SMX_ROWS_SERVICE, wave, PARTS, SMX_STRETCH, error) ||
+      !take_terms (&work, error))
+    return FALSE;
+  *terms = g_steal_pointer (&work.terms);
+  *n = work.n;
+  return TRUE;
 }

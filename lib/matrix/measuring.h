@@ -46,4 +46,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxMeasuring, smx__measuring_clear)
  * g_free(). NULL with NO_MEMORY. */
 double *smx__burden_take (SmxMeasuring *self, guint32 wave, GError **error);
 
+/* What a row gets of one cell, or of one role and service: customers x max (gap, 0) / range. */
+typedef struct {
+  gsize row;
+  double customers, gap; /* reworked customers; the cell's own gap, or its service's */
+  double range;          /* of the scale */
+} SmxBurdenTerm;
+
+/* The terms of rows by service, in @terms (free with g_free()). FALSE with NO_MEMORY. */
+gboolean smx__burden_terms (const SmxMatrix *matrix, guint32 wave, SmxBurdenTerm **terms, gsize *n,
+                            GError **error);
+
 #endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One replicate after another. Formulas: docs/method.md, "Drawing anew". */
+
+#include "redraw.h"
+#include "../base/memory.h"
+#include "../base/random.h"
+#include <math.h>
+#include <string.h>
+
+gboolean
+smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **error)
+{
+  const gsize n = redraw->ranking->n;
+  *self = (SmxRedrawRoom){ .values = NULL };
+  return (self->values = smx__allocate (n, redraw->ranking->criteria.m * sizeof (double), error)) != NULL &&
+         (self->met = smx__allocate (n, sizeof *self->met, error)) != NULL &&
+         (self->rates = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->volumes = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->reworked = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->gaps = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->z = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->groups = smx__allocate (redraw->voices.n_groups, sizeof (double), error)) != NULL;
+}
+
+void
+smx__redraw_room_clear (SmxRedrawRoom *self)
+{
+  g_free (self->values);
+  g_free (self->met);
+  g_free (self->rates);
+  g_free (self->volumes);
+  g_free (self->reworked);
+  g_free (self->gaps);
+  g_free (self->z);
+  g_free (self->groups);
+}
+
+/* ---- The parts that several criteria share ---- */
+
+/* Rates; volumes and reworked customers where they swing with them. */
+static void
+draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
+{
+  const SmxRanking *ranking = self->ranking;
+  const gsize n = ranking->n;
+  const guint64 seed = ranking->options.seed;
+  smx__random_normals (seed, self->rework_units, n, replicate, room->z);
+  smx__share_draws_take (&self->rework, room->z, room->rates);
+  for (gsize i = 0; self->customers != NULL && i < n; i++) {
+    room->volumes[i] = ranking->candidates[i].measures->volume;
+    room->reworked[i] = self->customers[i].base * room->rates[i];
+  }
+  if (self->customer_units[0] == NULL)
+    return;
+  smx__random_normals (seed, self->customer_units[0], n, replicate, room->z);
+  for (gsize i = 0; i < n; i++) {
+    const SmxCustomers *customers = &self->customers[i];
+    double factor =
+        MAX (1 + customers->reworked_error * smx__t_of_normal (room->z[i], customers->degrees), 0);
+    room->reworked[i] *= factor;
+    room->volumes[i] = room->rates[i] * customers->reworked_mean * factor; /* of one request */
+  }
+  smx__random_normals (seed, self->customer_units[1], n, replicate, room->z);
+  for (gsize i = 0; i < n; i++) {
+    const SmxCustomers *customers = &self->customers[i];
+    const SmxMeasures *measures = ranking->candidates[i].measures;
+    double factor = MAX (1 + customers->other_error * smx__t_of_normal (room->z[i], customers->degrees), 0);
+    double rate = isnan (measures->rework_rate) ? 0 : measures->rework_rate;
+    double usual = rate * customers->reworked_mean + (1 - rate) * customers->other_mean;
+    double drawn = room->volumes[i] + (1 - room->rates[i]) * customers->other_mean * factor;
+    room->volumes[i] = usual > 0 ? measures->volume * drawn / usual : measures->volume;
+  }
+}
+
+/* Shifts of gaps. */
+static void
+draw_gaps (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
+{
+  const gsize n = self->ranking->n;
+  const guint64 seed = self->ranking->options.seed;
+  const SmxSharedVoices *voices = &self->voices;
+  smx__random_normals (seed, self->gap_units, n, replicate, room->z);
+  smx__random_normals (seed, self->group_units, voices->n_groups, replicate, room->groups);
+  for (gsize i = 0; i < n; i++) {
+    gsize row = self->voice_rows[i];
+    double z = room->z[i];
+    if (voices->n_groups > 0) {
+      z *= (double)voices->own[row];
+      for (guint32 k = voices->starts[row]; k < voices->starts[row + 1]; k++)
+        z += (double)voices->loads[k] * room->groups[voices->groups[k]];
+    }
+    room->gaps[i] =
+        self->gap_errors[i] > 0 ? self->gap_errors[i] * smx__t_of_normal (z, self->gap_degrees[i]) : 0;
+  }
+}
+
+static void
+draw_met (const SmxRedraw *self, SmxRedrawRoom *room)
+{
+  const SmxRanking *ranking = self->ranking;
+  memcpy (room->met, ranking->met, ranking->n);
+  for (gsize i = 0; self->gap_errors != NULL && i < ranking->n; i++) {
+    const SmxCandidate *candidate = &ranking->candidates[i];
+    if (candidate->judged)
+      room->met[i] = candidate->measures->gap + room->gaps[i] + candidate->half_width <= 0;
+  }
+}
+
+/* ---- Criteria ---- */
+
+static void
+draw_mean (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicate, SmxRedrawRoom *room,
+           double *values)
+{
+  smx__random_normals (self->ranking->options.seed, column->units, self->ranking->n, replicate, room->z);
+  for (gsize i = 0; i < self->ranking->n; i++)
+    if (column->errors[i] > 0)
+      values[i] += column->errors[i] * smx__t_of_normal (room->z[i], column->degrees[i]);
+}
+
+static void
+draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicate, SmxRedrawRoom *room,
+            double *values)
+{
+  smx__random_normals (self->ranking->options.seed, column->units, self->ranking->n, replicate, room->z);
+  smx__share_draws_take (&column->shares, room->z, values);
+}
+
+static void
+draw_burden (const SmxRedraw *self, const SmxRedrawRoom *room, double *values)
+{
+  for (gsize i = 0; i < self->ranking->n; i++) {
+    double usual = self->ranking->candidates[i].measures->reworked_customers;
+    double factor = usual > 0 ? room->reworked[i] / usual : 1;
+    values[i] = smx__burden_curve_at (&self->curves, i, room->gaps[i]) * factor;
+  }
+}
+
+/* What is unknown of a service is what a known one has in this replicate. */
+static void
+draw_missing (const SmxRedraw *self, guint c, guint32 replicate, double *values)
+{
+  const SmxCriteria *criteria = &self->ranking->criteria;
+  const guint8 *missing = criteria->missing + (gsize)c * criteria->n;
+  const guint32 *known = criteria->known + (gsize)c * criteria->n;
+  const gsize n_known = criteria->n_known[c];
+  for (gsize i = 0; n_known > 0 && n_known < criteria->n && i < criteria->n; i++) {
+    guint32 words[4];
+    if (!missing[i])
+      continue;
+    smx__random_words (self->ranking->options.seed, self->missing_units[i], replicate, c, words);
+    values[i] = values[known[(gsize)((guint64)words[0] * n_known >> 32)]];
+  }
+}
+
+static void
+draw_column (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room)
+{
+  const SmxCriteria *criteria = &self->ranking->criteria;
+  const SmxColumnDraw *column = &self->columns[c];
+  const gsize n = criteria->n;
+  double *values = room->values + (gsize)c * n;
+  const double *estimates = smx__criterion_values (criteria, c);
+  memcpy (values, estimates, n * sizeof *values);
+  switch (column->kind) {
+  case SMX_DRAWN_RATE:
+    memcpy (values, room->rates, n * sizeof *values);
+    break;
+  case SMX_DRAWN_FIRST_TIME_RIGHT:
+    for (gsize i = 0; i < n; i++)
+      values[i] = 1 - room->rates[i];
+    break;
+  case SMX_DRAWN_REWORKED:
+    memcpy (values, room->reworked, n * sizeof *values);
+    break;
+  case SMX_DRAWN_VOLUME:
+    if (self->customer_units[0] != NULL)
+      memcpy (values, room->volumes, n * sizeof *values);
+    break;
+  case SMX_DRAWN_GAP:
+    for (gsize i = 0; i < n; i++)
+      values[i] += room->gaps[i];
+    break;
+  case SMX_DRAWN_BURDEN:
+    draw_burden (self, room, values);
+    break;
+  case SMX_DRAWN_SHARE:
+    draw_share (self, column, replicate, room, values);
+    break;
+  case SMX_DRAWN_MEAN:
+    draw_mean (self, column, replicate, room, values);
+    break;
+  case SMX_DRAWN_NOT:
+  default:
+    break;
+  }
+  draw_missing (self, c, replicate, values);
+  for (gsize i = 0; self->floors != NULL && i < n; i++)
+    values[i] = MAX (values[i], self->floors[c]);
+}
+
+void
+smx__redraw_take (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
+{
+  if (self->rework_units != NULL)
+    draw_log (self, replicate, room);
+  if (self->gap_units != NULL)
+    draw_gaps (self, replicate, room);
+  for (guint c = 0; c < self->ranking->criteria.m; c++)
+    draw_column (self, c, replicate, room);
+  draw_met (self, room);
+}
+
+/* ---- Covariance ---- */
+
+/* How far a figure moves when the gap moves by 1: the same for all where bounds are fixed. */
+static double
+weight_of_gap (const SmxRedraw *self)
+{
+  const SmxRanking *ranking = self->ranking;
+  for (guint c = 0; c < ranking->criteria.m; c++)
+    if (self->columns[c].kind == SMX_DRAWN_GAP)
+      return ranking->weights[c] / (ranking->high[c] - ranking->low[c]);
+  return 0;
+}
+
+gboolean
+smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **error)
+{
+  const gsize n = self->ranking->n;
+  *covariance = NULL;
+  if (self->gap_units == NULL || self->voices.n_groups == 0)
+    return TRUE;
+  double weight = weight_of_gap (self), *made = smx__allocate (n, n * sizeof *made, error);
+  for (gsize i = 0; made != NULL && i < n; i++)
+    for (gsize j = 0; j < i; j++) {
+      double correlation =
+          smx__shared_voices_correlation (&self->voices, self->voice_rows[i], self->voice_rows[j]);
+      double product = weight * weight * correlation * self->gap_errors[i] * self->gap_errors[j];
+      made[i * n + j] = made[j * n + i] = product;
+    }
+  *covariance = made;
+  return made != NULL;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The figures of a ranking drawn anew from what was counted: reworked of n, end customers per request, gaps of people.
+ *
+ * A replicate depends on seed, replicate and the codes of services alone. What has no count behind it stays as it is: columns of
+ * services, counts themselves, and the measures that docs/method.md names under "Drawing anew". */
+#ifndef SMX_ANALYSIS_REDRAW_H
+#define SMX_ANALYSIS_REDRAW_H
+
+#include "../matrix/shared-voices.h"
+#include "../stats/draws.h"
+#include "burden-curve.h"
+#include "ranking.h"
+
+typedef enum {
+  SMX_DRAWN_NOT,
+  SMX_DRAWN_RATE, /* of rework */
+  SMX_DRAWN_FIRST_TIME_RIGHT,
+  SMX_DRAWN_REWORKED, /* customers */
+  SMX_DRAWN_VOLUME,
+  SMX_DRAWN_GAP,
+  SMX_DRAWN_BURDEN,
+  SMX_DRAWN_SHARE, /* any other */
+  SMX_DRAWN_MEAN   /* any other */
+} SmxDrawn;
+
+/* How a criterion is drawn; what a kind does not need is NULL. */
+typedef struct {
+  SmxDrawn kind;
+  SmxShareDraws shares;
+  double *errors, *degrees; /* n: of a mean; an error of 0 does not swing */
+  guint64 *units;           /* n */
+} SmxColumnDraw;
+
+/* What one request of a service has behind it: end customers. */
+typedef struct {
+  double reworked_mean, other_mean;
+  double reworked_error, other_error; /* of these means, over them */
+  double degrees;
+  double base; /* reworked customers are base x rate */
+} SmxCustomers;
+
+typedef struct {
+  const SmxRanking *ranking;
+  SmxColumnDraw *columns; /* one a criterion */
+  gboolean swings;        /* whether anything does */
+  gboolean any_missing;
+  SmxShareDraws rework;
+  SmxCustomers *customers; /* n; NULL where volume does not swing */
+  double *gap_errors, *gap_degrees;
+  SmxSharedVoices voices;
+  gsize *voice_rows; /* n: the row of each candidate there */
+  SmxBurdenCurves curves;
+  double *floors; /* one a criterion: draws do not go below; NULL */
+  guint64 *rework_units, *customer_units[2], *gap_units, *group_units, *missing_units;
+} SmxRedraw;
+
+gboolean smx__redraw_init (SmxRedraw *self, const SmxRanking *ranking, GError **error);
+void smx__redraw_clear (SmxRedraw *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRedraw, smx__redraw_clear)
+
+/* Room of a thread, with what it draws. */
+typedef struct {
+  double *values;                            /* n x m */
+  guint8 *met;                               /* n */
+  double *rates, *volumes, *reworked, *gaps; /* n each */
+  double *z, *groups;
+} SmxRedrawRoom;
+
+gboolean smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **error);
+void smx__redraw_room_clear (SmxRedrawRoom *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRedrawRoom, smx__redraw_room_clear)
+
+/* Draws values and met of a replicate. Cannot fail. */
+void smx__redraw_take (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room);
+
+/* The covariance of the figures that the rule of the ranking makes, where these are linear and people rated several services:
+ * n x n, free with g_free(); *@covariance is NULL where all are independent. FALSE with NO_MEMORY. */
+gboolean smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **error);
+
+#endif
