@@ -7,9 +7,9 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#define REACH 4.0 /* quantiles stand from z = -4 to 4 */
+#define REACH 5.0 /* quantiles stand from z = -5 to 5 */
 #define STEPS 16  /* to a unit of z */
-#define N_QUANTILES (2 * 4 * STEPS + 1)
+#define N_QUANTILES (2 * 5 * STEPS + 1)
 #define MANY_DEGREES 300 /* where Student's t is normal to 0.2 % */
 
 void

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Limits of burdens that hold together. */
+#ifndef SMX_ANALYSIS_RANK_LIMITS_H
+#define SMX_ANALYSIS_RANK_LIMITS_H
+
+#include "redraw.h"
+
+/* Limits that hold all burdens together with the confidence: those of unclipped gap, rework rate and customers of each service by
+ * Sidak's inequality, clipped where the burden is. Unknown ones lie between minus and plus infinity. @least and @most have n. FALSE
+ * with NO_MEMORY. Source: Z. Sidak, JASA 62 (1967). */
+gboolean smx__burden_limits (const SmxRedraw *redraw, double confidence, double *least, double *most,
+                             GError **error);
+
+/* How many surely stand before and after each of @n, whose figures lie between @least and @most, most first. FALSE with NO_MEMORY. */
+gboolean smx__count_told_apart (const double *least, const double *most, gsize n, guint32 *before,
+                                guint32 *after, GError **error);
+
+#endif
