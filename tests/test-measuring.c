@@ -154,6 +154,29 @@ gives_each_column_alone (void **state)
   }
 }
 
+/* What the log says of a row is made of the sum over its cells. */
+static void
+adds_up_rows (void **state)
+{
+  (void)state;
+  for (guint seed = 1; seed <= N_SEEDS; seed++) {
+    g_autoptr (SmxMatrix) matrix = make_model (seed, FALSE, 1, 0);
+    for (guint by = 0; by <= SMX_ROWS_PAIR; by++) {
+      g_auto (SmxMeasuring) measuring = { .matrix = NULL };
+      start (&measuring, matrix, by, SMX_NEEDS_LOG, SMX_ALL_ROWS);
+      assert_true (smx__measuring_next (&measuring));
+      for (gsize row = 0; row < measuring.n; row++) {
+        const SmxCell sum = smx__row_log_sum (&measuring.log, row);
+        const SmxMeasures *item = &measuring.items[row];
+        assert_int_equal (sum.requests, item->requests);
+        assert_int_equal (sum.delivered, item->delivered);
+        assert_close ("rework rate", smx__ratio ((double)sum.reworked, sum.rework_known), item->rework_rate,
+                      0);
+      }
+    }
+  }
+}
+
 /* ---- Rows ---- */
 
 static void
@@ -263,6 +286,7 @@ main (void)
     { "stretches/same", ignores_stretches, NULL, NULL, NULL },
     { "needs/same", ignores_what_is_not_wanted, NULL, NULL, NULL },
     { "needs/one-column", gives_each_column_alone, NULL, NULL, NULL },
+    { "rows/summed", adds_up_rows, NULL, NULL, NULL },
     { "rows/found", finds_rows, NULL, NULL, NULL },
     { "rows/members", deals_members, NULL, NULL, NULL },
     { "measuring/failing-memory", fails_cleanly, NULL, NULL, NULL },

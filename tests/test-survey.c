@@ -2,6 +2,7 @@
 /* How services were felt: one voice per person, gaps on both bases, the back's side, and what small groups hide. */
 #include "test-support.h"
 
+#include "base/error.h"
 #include "test-tally-builder.h"
 
 #define SERVICE SMX_BY_SERVICE
@@ -351,6 +352,57 @@ static const MeasureRow servqual[] = {
   { "servqual/items", SERVICE, NULL, SERVQUAL DIMENSION ("empathy", 4.99), "cards: gap=4.29/5 ratings=6" },
 };
 
+/* ---- voices one by one ---- */
+
+typedef struct {
+  GString *heard;
+  guint left; /* voices to hear before it fails */
+} Ear;
+
+static gboolean
+listen (gsize row, guint32 person, const SmxVoice *voice, gpointer data, GError **error)
+{
+  Ear *self = data;
+  if (self->left-- == 0)
+    return smx__fail_memory (error);
+  g_string_append_printf (self->heard, "%zu %u %g %g\n", row, person, voice->score, smx__paired_gap (voice));
+  return TRUE;
+}
+
+/* Row after row, persons in order, each once; an ear that fails ends it. */
+static void
+lets_hear (void **state)
+{
+  (void)state;
+  g_autoptr (SmxMatrix) matrix = build_matrix (
+      ALL_SHOWN RATE
+      "by=ana perception=4 expectation=6\nrating teller loans it by=bob perception=3\n" RATE
+      "by=bob perception=2 attribute=a\n" RATE "by=bob perception=5 attribute=b\n" RATE
+      "perception=1 expectation=7\nrating teller loans it by=ana perception=7 expectation=7\n" RATE
+      "by=cyd perception=7 side=back");
+  g_auto (SmxRows) rows = { .keys = NULL };
+  assert_true (smx__rows_take (&rows, matrix, SMX_ROWS_SERVICE, NULL));
+  for (guint left = 0; left <= 4; left++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree SmxSurvey *survey = NULL, *deaf = NULL;
+    g_autoptr (GString) heard = g_string_new (NULL);
+    Ear ear = { heard, left };
+    gboolean done =
+        smx__survey_hear (matrix, &rows, SMX_SIDE_FRONT, matrix->latest_wave, listen, &ear, &survey, &error);
+    assert_int_equal (done, left == 4);
+    if (!done) {
+      assert_null (survey);
+      assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
+      continue;
+    }
+    assert_string_equal (heard->str, "0 0 4 2\n0 1 3.5 nan\n1 0 7 0\n1 1 3 nan\n");
+    assert_true (smx__survey_take (matrix, &rows, SMX_SIDE_FRONT, matrix->latest_wave, &deaf, &error));
+    assert_int_equal (survey[0].persons, deaf[0].persons);
+    assert_int_equal (survey[0].persons, 3);
+    assert_int_equal (survey[0].paired, deaf[0].paired);
+  }
+}
+
 int
 main (void)
 {
@@ -363,5 +415,6 @@ main (void)
   ADD_ROWS (hidings, measures_row);
   ADD_ROWS (groups, hides_groups);
   ADD_ROWS (servqual, measures_row);
+  ADD ("hear/each", lets_hear);
   return _cmocka_run_group_tests ("survey", tests, n, NULL, NULL);
 }

@@ -116,8 +116,8 @@ smx__row_log_clear (SmxRowLog *self)
   smx__members_clear (&self->members);
 }
 
-static void
-set_cells (const SmxRowLog *self, gsize row, SmxMeasures *item)
+SmxCell
+smx__row_log_sum (const SmxRowLog *self, gsize row)
 {
   const SmxMatrix *matrix = self->matrix;
   SmxCell log = { 0 };
@@ -126,6 +126,14 @@ set_cells (const SmxRowLog *self, gsize row, SmxMeasures *item)
     if (entry != SMX_NO_ID)
       smx__slab_add (&matrix->slabs[SMX_CELLS], entry, &self->summation, &log);
   }
+  return log;
+}
+
+static void
+set_cells (const SmxRowLog *self, gsize row, SmxMeasures *item)
+{
+  const SmxMatrix *matrix = self->matrix;
+  const SmxCell log = smx__row_log_sum (self, row);
   SmxAmount volume = volume_of (self, row, &log);
   item->volume = smx__amount (volume);
   if (has_log (matrix))

@@ -17,6 +17,9 @@ typedef struct {
 gboolean smx__row_log_take (SmxRowLog *self, const SmxMatrix *matrix, const SmxRows *rows, GError **error);
 void smx__row_log_clear (SmxRowLog *self);
 
+/* What happened in the cells of a row, added up; not of rows by period. */
+SmxCell smx__row_log_sum (const SmxRowLog *self, gsize row);
+
 /* Sets volume and what the log says of a row. */
 void smx__row_log_set (const SmxRowLog *self, gsize row, SmxMeasures *item);
 

@@ -7,8 +7,8 @@
  *   (gap of row i, drawn anew) = gap + standard error x (sum over groups g of load (i, g) x normal (g) + own (i) x normal (i))
  *
  * where the squares of the loads of a row and of its own part add up to 1. Up to SMX_VOICE_GROUPS people who rated several rows
- * are a group each; more are dealt out to that many groups at random, which keeps variances and covariances right on average
- * (the random group method: K. Wolter, "Introduction to variance estimation", 2nd edition, 2007, chapter 2).
+ * are a group each; more are dealt out to that many groups at random and with random signs, which keeps variances and
+ * covariances right on average. A correlation is then off by about 1 / sqrt (SMX_VOICE_GROUPS).
  * Invariant: nothing depends on the order of records or on the names of people. */
 #ifndef SMX_MATRIX_SHARED_VOICES_H
 #define SMX_MATRIX_SHARED_VOICES_H

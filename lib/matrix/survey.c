@@ -11,15 +11,14 @@
 #include "voice.h"
 #include <math.h>
 
-#define TOLERANCE                                                                                            \
-  1e-9 /* scale points that are rounding and no difference: 6 must not turn into less than 6 */
-
 /* Whose answers count, and where: the answers and marks of each row. */
 typedef struct {
   const SmxMatrix *matrix;
   const SmxRows *rows;
   guint side;
   guint32 wave;
+  SmxVoiceFunc function; /* hears every voice of a person; NULL: nobody does */
+  gpointer data;
   SmxRatings *sums;     /* one a row: sums over pairs of rows that are a person each */
   guint32 *rating_rows; /* the row of each of the tally's SMX_RATINGS that persons gave, or SMX_OF_NO_ROW */
   gboolean any_person;  /* whether any of these has a row */
@@ -129,13 +128,6 @@ sort_marks (Collector *self, GError **error)
   return rows != NULL && smx__members_deal (&self->marks, rows, slab->n, self->rows->n, error);
 }
 
-/* A difference of means without their rounding: who is content is at 0 exactly, and who says the same is alike. */
-static double
-round_off (double gap)
-{
-  return rint (gap / TOLERANCE) * TOLERANCE;
-}
-
 static gboolean
 add_known (SmxSample *sample, double value, gint64 weight, GError **error)
 {
@@ -146,17 +138,17 @@ add_known (SmxSample *sample, double value, gint64 weight, GError **error)
 static gboolean
 add_voice (Figures *self, const SmxVoice *voice, gint64 weight, GError **error)
 {
-  if (voice->judged >= voice->target - TOLERANCE)
+  if (voice->judged >= voice->target - SMX_TOLERANCE)
     self->satisfied += weight;
-  if (voice->score <= self->limit + TOLERANCE)
+  if (voice->score <= self->limit + SMX_TOLERANCE)
     self->dissatisfied += weight;
   return add_known (&self->score, voice->score, weight, error) &&
          add_known (&self->expectation, voice->expectation, weight, error) &&
          add_known (&self->perception, voice->perception, weight, error) &&
-         add_known (&self->paired_gap, round_off (voice->expectation - voice->perception), weight, error) &&
+         add_known (&self->paired_gap, smx__paired_gap (voice), weight, error) &&
          add_known (&self->target, voice->target, weight, error) &&
          add_known (&self->judged, voice->judged, weight, error) &&
-         add_known (&self->judged_gap, round_off (voice->target - voice->judged), weight, error);
+         add_known (&self->judged_gap, smx__judged_gap (voice), weight, error);
 }
 
 static gboolean
@@ -169,7 +161,8 @@ hear_persons (Collector *self, gsize row, SmxHearing *hearing, Figures *figures,
       ;
     SmxVoice voice;
     if (!smx__hearing_take (hearing, runs + first, end - first, &voice, error) ||
-        !add_voice (figures, &voice, 1, error))
+        !add_voice (figures, &voice, 1, error) ||
+        (self->function != NULL && !self->function (row, runs[first].person, &voice, self->data, error)))
       return FALSE;
   }
   return TRUE;
@@ -253,10 +246,12 @@ summarise_rows (Collector *self, SmxSurvey *survey, GError **error)
 }
 
 gboolean
-smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave, SmxSurvey **survey,
-                  GError **error)
+smx__survey_hear (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave,
+                  SmxVoiceFunc function, gpointer data, SmxSurvey **survey, GError **error)
 {
-  g_auto (Collector) collector = { .matrix = matrix, .rows = rows, .side = side, .wave = wave };
+  g_auto (Collector) collector = {
+    .matrix = matrix, .rows = rows, .side = side, .wave = wave, .function = function, .data = data
+  };
   g_autofree SmxSurvey *made = smx__allocate (rows->n, sizeof *made, error);
   if (made == NULL || !add_up_answers (&collector, made, error))
     return FALSE;
@@ -267,4 +262,11 @@ smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guin
     return FALSE;
   *survey = g_steal_pointer (&made);
   return TRUE;
+}
+
+gboolean
+smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave, SmxSurvey **survey,
+                  GError **error)
+{
+  return smx__survey_hear (matrix, rows, side, wave, NULL, NULL, survey, error);
 }

@@ -8,6 +8,7 @@
 
 #include "../stats/moments.h"
 #include "rows.h"
+#include "voice.h"
 
 typedef struct {
   gint64 answers;
@@ -29,5 +30,14 @@ typedef struct {
  * @wave is not looked at. */
 gboolean smx__survey_take (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave,
                            SmxSurvey **survey, GError **error);
+
+/* What a person who is known says in a row. FALSE with an error ends it all. */
+typedef gboolean (*SmxVoiceFunc) (gsize row, guint32 person, const SmxVoice *voice, gpointer data,
+                                  GError **error);
+
+/* The same, and lets @function hear every voice: row after row, in each in order of persons, whose numbers are the tally's.
+ * Rows of records that are a person each are not among them. */
+gboolean smx__survey_hear (const SmxMatrix *matrix, const SmxRows *rows, guint side, guint32 wave,
+                           SmxVoiceFunc function, gpointer data, SmxSurvey **survey, GError **error);
 
 #endif

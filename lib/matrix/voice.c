@@ -3,7 +3,6 @@
 
 #include "voice.h"
 #include "../base/memory.h"
-#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 

@@ -5,6 +5,7 @@
 #define SMX_MATRIX_VOICE_H
 
 #include "answers.h"
+#include <math.h>
 
 /* NAN where unknown. */
 typedef struct {
@@ -12,6 +13,28 @@ typedef struct {
   double expectation, perception; /* over answers that hold both */
   double target, judged;          /* target, and score over the same cells */
 } SmxVoice;
+
+#define SMX_TOLERANCE                                                                                        \
+  1e-9 /* scale points that are rounding and no difference: 6 must not turn into less than 6 */
+
+/* A difference of means without their rounding: who is content is at 0 exactly, and who says the same is alike. */
+static inline double
+smx__round_off (double gap)
+{
+  return rint (gap / SMX_TOLERANCE) * SMX_TOLERANCE;
+}
+
+/* What the person misses: of what they expect, or of the target. NAN unknown. */
+static inline double
+smx__paired_gap (const SmxVoice *self)
+{
+  return smx__round_off (self->expectation - self->perception);
+}
+static inline double
+smx__judged_gap (const SmxVoice *self)
+{
+  return smx__round_off (self->target - self->judged);
+}
 
 /* Hears persons one after another; what it holds is room. */
 typedef struct {
