@@ -1,164 +1,110 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ranking: which services to improve first.
+/* The table of a ranking: which services to improve first, and how sure each rank is.
  * Invariant: the order is total but for equal services, which share a rank; nulls come last under every key.
- * Methods and standing: docs/method.md, "Ranking". */
+ * Methods, standing and intervals: docs/method.md, "Ranking". */
 
 #include <service-matrix/rank.h>
 
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/options.h"
-#include "columns.h"
 #include "provenance.h"
+#include "rank-certainty.h"
+#include "rank-table.h"
+#include "../stats/shrink.h"
 #include <math.h>
 #include <string.h>
 
-#define STANDING_LEVEL 0.95 /* one-sided */
-#define STANDING_PERSONS 5  /* fewer cannot show anything */
-#define STANDING_ALIKE 20   /* fewer who all answer alike neither */
-
-typedef enum { STANDING_MET, STANDING_SHORT, STANDING_UNCLEAR, STANDING_UNRATED } Standing;
-
-static const char *const method_names[SMX_N_RANK_METHODS] = { "staged", "burden" };
-static const char *const scope_names[SMX_N_SCOPES] = { "critical", "all" };
 static const char *const standing_names[] = { "met", "short", "unclear", "unrated" };
 
-gboolean
-smx_rank_method_from_name (const char *name, SmxRankMethod *method)
-{
-  g_return_val_if_fail (name != NULL && method != NULL, FALSE);
-  int found = smx__options_find (method_names, SMX_N_RANK_METHODS, name);
-  if (found >= 0)
-    *method = (SmxRankMethod)found;
-  return found >= 0;
-}
+static const char *const printed[] = { "volume", "rework_rate", "reworked_customers",
+                                       "gap",    "requests",    "respondents" };
 
-void
-smx_rank_options_init (SmxRankOptions *options, gsize struct_size)
-{
-  SmxRankOptions defaults = { sizeof defaults,       SMX_RANK_STAGED,
-                              SMX_SCOPE_CRITICAL,    NULL,
-                              SMX_LANGUAGE_OF_STUDY, 0 };
-  smx__options_init (options, struct_size, &defaults, sizeof defaults);
-}
+#define COLUMN(variable, name, type, decimals, english, spanish, unit, says, dice)                           \
+  static const SmxColumnSpec variable = {                                                                    \
+    name, type, decimals, { { english, spanish } }, { { unit, unit } }, { { says, dice } }, FALSE            \
+  }
 
-/* One service on its way to a rank. */
+COLUMN (column_standing, "standing", SMX_COLUMN_TEXT, 0, "Standing", "Situación", "",
+        "whether the need is met: met, short, unclear or unrated",
+        "si se cubre la necesidad: met, short, unclear o unrated");
+COLUMN (column_priority, "priority", SMX_COLUMN_DOUBLE, 3, "Priority", "Prioridad", "",
+        "the figure that the method orders by", "la cifra por la que ordena el método");
+COLUMN (column_basis, "basis", SMX_COLUMN_TEXT, 0, "Basis", "Base", "", "what is not known of the service",
+        "lo que no se sabe del servicio");
+COLUMN (column_rework_shrunk, "rework_rate_shrunk", SMX_COLUMN_DOUBLE, 3, "Rework, shrunken",
+        "Retrabajo contraído", "0..1", "rework rate drawn towards what all services have in common",
+        "tasa de retrabajo acercada a lo que los servicios tienen en común");
+COLUMN (column_gap_shrunk, "gap_shrunk", SMX_COLUMN_DOUBLE, 2, "Gap, shrunken", "Brecha contraída", "",
+        "gap drawn towards what all services have in common",
+        "brecha acercada a lo que los servicios tienen en común");
+COLUMN (column_low, "rank_low", SMX_COLUMN_INT64, 0, "From rank", "Desde el puesto", "",
+        "the most urgent rank that the service may have", "el puesto más urgente que puede tener");
+COLUMN (column_high, "rank_high", SMX_COLUMN_INT64, 0, "To rank", "Hasta el puesto", "",
+        "the least urgent rank that the service may have", "el puesto menos urgente que puede tener");
+COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo", "",
+        "how the interval was made: marginal-set, joint-set, limits, resampled or exact",
+        "cómo se obtuvo el intervalo: marginal-set, joint-set, limits, resampled o exact");
+COLUMN (column_top, "top_share", SMX_COLUMN_DOUBLE, 3, "Among the first", "Entre los primeros", "0..1",
+        "share of replicates in which it is among the first tenth, at most ten",
+        "proporción de réplicas en que está en la primera décima parte, como mucho diez");
+COLUMN (column_tied, "tied_with", SMX_COLUMN_INT64, 0, "Tied with", "Empata con", "",
+        "services that cannot be told apart from it", "servicios que no se distinguen de él");
+COLUMN (column_unusual, "unusual", SMX_COLUMN_TEXT, 0, "Unusual", "Inusual", "",
+        "what lies beyond the limits that its size explains",
+        "lo que queda fuera de los límites que explica su tamaño");
+
+const SmxColumnSpec smx__column_rank = { "rank",
+                                         SMX_COLUMN_INT64,
+                                         0,
+                                         { { "Rank", "Puesto" } },
+                                         { { "", "" } },
+                                         { { "1 is the most urgent; equal services share a rank",
+                                             "1 es lo más urgente; los iguales comparten puesto" } },
+                                         FALSE };
+
 typedef struct {
-  guint32 service;
-  const SmxMeasures *measures;
-  Standing standing;
-  double priority;
-  gint64 rank;
-} Candidate;
-
-typedef struct {
-  const SmxMatrix *matrix;
-  const SmxRankOptions *options;
-  SmxMeasuring measures; /* of all services */
+  const SmxRanking *ranking;
+  const SmxRankCertainty *certainty;
   SmxProviderLists providers;
-  Candidate *candidates;
-  gsize n;
-  gboolean any_criticality; /* of any service */
-  guint32 *order;
   SmxTableBuilder *builder;
 } Work;
 
 static void
 clear_work (Work *self)
 {
-  smx__measuring_clear (&self->measures);
   smx__provider_lists_clear (&self->providers);
-  g_free (self->candidates);
-  g_free (self->order);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
 
-/* Whether the front's need is shown to be met, or shown not to be. */
-static Standing
-judge (const SmxMeasures *measures)
+/* ---- What is unknown ---- */
+
+static void
+add_note (GString *text, const char *note)
 {
-  const SmxMoments *gap = &measures->gap_moments;
-  if (measures->respondents == SMX_NULL || measures->respondents == 0)
-    return STANDING_UNRATED;
-  if (measures->gap_hidden || isnan (measures->gap) || gap->n < STANDING_PERSONS)
-    return STANDING_UNCLEAR;
-  if (gap->alike && gap->n < STANDING_ALIKE)
-    return STANDING_UNCLEAR;
-  double lower, upper;
-  smx__moments_limits (gap, STANDING_LEVEL, &lower, &upper);
-  return upper <= 0 ? STANDING_MET : lower > 0 ? STANDING_SHORT : STANDING_UNCLEAR;
+  if (text->len > 0)
+    g_string_append (text, "; ");
+  g_string_append (text, note);
 }
 
-static gboolean
-in_scope (const Work *work, guint32 service)
+/* Of a criterion that has something else in its place. */
+static void
+note_missing (const SmxRanking *ranking, gsize i, GString *text)
 {
-  double criticality = work->matrix->criticality[service];
-  return work->options->scope == SMX_SCOPE_ALL || isnan (criticality) ||
-         criticality >= work->matrix->settings.critical;
-}
-
-static gboolean
-take_candidates (Work *work, GError **error)
-{
-  work->candidates = smx__allocate (work->measures.rows.n, sizeof *work->candidates, error);
-  if (work->candidates == NULL)
-    return FALSE;
-  for (gsize row = 0; row < work->measures.rows.n; row++) {
-    guint32 service = work->measures.rows.keys[row].service;
-    const SmxMeasures *measures = &work->measures.items[row];
-    work->any_criticality = work->any_criticality || !isnan (work->matrix->criticality[service]);
-    if (!in_scope (work, service))
+  SMX_MESSAGE (median, "{0} taken as the median", "{0} tomado como la mediana");
+  SMX_MESSAGE (unknown, "{0} unknown", "{0} desconocido");
+  const SmxCriteria *criteria = &ranking->criteria;
+  for (guint c = 0; smx__method_has_criteria (ranking->options.method) && c < criteria->m; c++) {
+    if (!criteria->missing[(gsize)c * criteria->n + i])
       continue;
-    double priority =
-        work->options->method == SMX_RANK_BURDEN ? measures->burden : measures->reworked_customers;
-    work->candidates[work->n++] = (Candidate){ service, measures, judge (measures), priority, 0 };
+    gboolean stands_in = criteria->n_known[c] > 0 && !ranking->last[i];
+    g_autofree char *note = smx__message_format (stands_in ? &median : &unknown, criteria->names[c], NULL);
+    add_note (text, note);
   }
-  return TRUE;
-}
-
-/* Most first, unknown last. */
-static int
-compare_figures (double a, double b)
-{
-  if (isnan (a) || isnan (b))
-    return isnan (a) - isnan (b);
-  return (a < b) - (a > b);
-}
-
-static int
-compare_candidates (guint32 a, guint32 b, const void *data)
-{
-  const Work *work = data;
-  const Candidate *one = &work->candidates[a], *two = &work->candidates[b];
-  if (work->options->method == SMX_RANK_BURDEN)
-    return compare_figures (one->priority, two->priority);
-  int met = (one->standing == STANDING_MET) - (two->standing == STANDING_MET);
-  if (met != 0)
-    return met;
-  int order = compare_figures (one->priority, two->priority);
-  if (order == 0)
-    order = compare_figures (one->measures->gap, two->measures->gap);
-  return order != 0 ? order : compare_figures (one->measures->volume, two->measures->volume);
-}
-
-/* Candidates stand in order of code, and the sort is stable: equal ones stay so. */
-static gboolean
-give_ranks (Work *work, GError **error)
-{
-  work->order = smx__sorted_order (work->n, compare_candidates, work, error);
-  if (work->order == NULL)
-    return FALSE;
-  for (gsize i = 0; i < work->n; i++) {
-    Candidate *candidate = &work->candidates[work->order[i]];
-    gboolean ties = i > 0 && compare_candidates (work->order[i - 1], work->order[i], work) == 0;
-    candidate->rank = ties ? work->candidates[work->order[i - 1]].rank : (gint64)i + 1;
-  }
-  return TRUE;
 }
 
 /* What is not known of a service, in words, joined by "; ". NULL where nothing is missing. */
 static char *
-describe_basis (const Work *work, const Candidate *candidate)
+describe_basis (const SmxRanking *ranking, gsize i)
 {
   SMX_MESSAGE (no_requests, "no requests", "sin solicitudes");
   SMX_MESSAGE (no_volume, "volume unknown", "volumen desconocido");
@@ -168,8 +114,9 @@ describe_basis (const Work *work, const Candidate *candidate)
                "valoraciones de muy pocas personas para mostrarlas");
   SMX_MESSAGE (no_gap, "gap unknown", "brecha desconocida");
   SMX_MESSAGE (no_criticality, "criticality unknown", "criticidad desconocida");
+  const SmxCandidate *candidate = &ranking->candidates[i];
   const SmxMeasures *measures = candidate->measures;
-  gboolean rated = candidate->standing != STANDING_UNRATED;
+  gboolean rated = candidate->standing != SMX_STANDING_UNRATED;
   gboolean hidden = rated && (measures->gap_hidden || isnan (measures->perception));
   const struct {
     gboolean applies;
@@ -181,162 +128,242 @@ describe_basis (const Work *work, const Candidate *candidate)
     { !rated, &no_ratings },
     { hidden, &few_ratings },
     { rated && !hidden && isnan (measures->gap), &no_gap },
-    { work->any_criticality && isnan (work->matrix->criticality[candidate->service]), &no_criticality },
+    { ranking->any_criticality && isnan (ranking->matrix->criticality[candidate->service]), &no_criticality },
   };
   GString *text = g_string_new (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (notes); i++) {
-    if (notes[i].applies)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", smx__message_text (notes[i].text));
+  for (gsize k = 0; k < G_N_ELEMENTS (notes); k++)
+    if (notes[k].applies)
+      add_note (text, smx__message_text (notes[k].text));
+  note_missing (ranking, i, text);
+  return g_string_free (text, text->len == 0);
+}
+
+/* "rework_rate high; gap low"; NULL where nothing is. */
+static char *
+describe_unusual (const SmxRanking *ranking, gsize i)
+{
+  SMX_MESSAGE (high, "{0} high", "{0} alto");
+  SMX_MESSAGE (low, "{0} low", "{0} bajo");
+  const struct {
+    const char *name;
+    int side;
+  } sides[] = { { "rework_rate", ranking->evidence.rework_side[i] },
+                { "gap", ranking->evidence.gap_side[i] } };
+  GString *text = g_string_new (NULL);
+  for (gsize k = 0; k < G_N_ELEMENTS (sides); k++) {
+    if (sides[k].side == 0)
+      continue;
+    g_autofree char *note = smx__message_format (sides[k].side > 0 ? &high : &low, sides[k].name, NULL);
+    add_note (text, note);
   }
   return g_string_free (text, text->len == 0);
 }
 
-static const SmxColumnSpec column_rank = { "rank",
-                                           SMX_COLUMN_INT64,
-                                           0,
-                                           { { "Rank", "Puesto" } },
-                                           { { "", "" } },
-                                           { { "1 is the most urgent; equal services share a rank",
-                                               "1 es lo más urgente; los iguales comparten puesto" } },
-                                           FALSE };
-static const SmxColumnSpec column_standing = {
-  "standing",
-  SMX_COLUMN_TEXT,
-  0,
-  { { "Standing", "Situación" } },
-  { { "", "" } },
-  { { "whether the need is met: met, short, unclear or unrated",
-      "si se cubre la necesidad: met, short, unclear o unrated" } },
-  FALSE
-};
-static const SmxColumnSpec column_priority = { "priority",
-                                               SMX_COLUMN_DOUBLE,
-                                               1,
-                                               { { "Priority", "Prioridad" } },
-                                               { { "", "" } },
-                                               { { "the figure that the method orders by",
-                                                   "la cifra por la que ordena el método" } },
-                                               FALSE };
-static const SmxColumnSpec column_basis = { "basis",
-                                            SMX_COLUMN_TEXT,
-                                            0,
-                                            { { "Basis", "Base" } },
-                                            { { "", "" } },
-                                            { { "what is not known of the service",
-                                                "lo que no se sabe del servicio" } },
-                                            FALSE };
+/* ---- Columns ---- */
 
-static const char *const printed[] = { "volume", "rework_rate", "reworked_customers",
-                                       "gap",    "requests",    "respondents" };
+/* Whether a criterion has no column of its own among those that always are there. */
+static gboolean
+is_further (const SmxRanking *ranking, guint c)
+{
+  if (!smx__method_has_criteria (ranking->options.method))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (printed); i++)
+    if (g_str_equal (printed[i], ranking->criteria.names[c]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+declare_criteria (const Work *work, GError **error)
+{
+  const SmxRanking *ranking = work->ranking;
+  for (guint c = 0; c < ranking->criteria.m; c++) {
+    const SmxCriterion *criterion = &ranking->criteria.items[c];
+    const char *name = criterion->name;
+    SmxColumnSpec spec = { name,           SMX_COLUMN_DOUBLE, 2,    { { name, name } },
+                           { { "", "" } }, { { "", "" } },    FALSE };
+    if (criterion->column != NULL)
+      spec = smx__measure_spec (criterion->column, ranking->matrix);
+    spec.type = SMX_COLUMN_DOUBLE;
+    if (is_further (ranking, c) && !smx__table_builder_add_column (work->builder, &spec, NULL, error))
+      return FALSE;
+  }
+  return TRUE;
+}
 
 static gboolean
 declare_columns (const Work *work, GError **error)
 {
   SmxTableBuilder *builder = work->builder;
-  const SmxColumnSpec *const first[] = { &column_rank,           &smx__column_service, &smx__column_name,
+  const SmxColumnSpec *const first[] = { &smx__column_rank,      &smx__column_service, &smx__column_name,
                                          &smx__column_providers, &column_standing,     &column_priority };
-  for (gsize i = 0; i < G_N_ELEMENTS (first); i++) {
+  const SmxColumnSpec *const shrunk[] = { &column_rework_shrunk, &column_gap_shrunk };
+  const SmxColumnSpec *const last[] = { &column_low, &column_high, &column_interval,
+                                        &column_top, &column_tied, &column_unusual };
+  for (gsize i = 0; i < G_N_ELEMENTS (first); i++)
     if (!smx__table_builder_add_column (builder, first[i], NULL, error))
       return FALSE;
-  }
   for (gsize i = 0; i < G_N_ELEMENTS (printed); i++) {
-    SmxColumnSpec spec = smx__measure_spec (smx__measure_column (printed[i]), work->matrix);
+    SmxColumnSpec spec = smx__measure_spec (smx__measure_column (printed[i]), work->ranking->matrix);
     if (!smx__table_builder_add_column (builder, &spec, NULL, error))
       return FALSE;
   }
-  return smx__table_builder_add_column (builder, &column_basis, NULL, error);
-}
-
-static gboolean
-append_row (const Work *work, const Candidate *candidate, GError **error)
-{
-  SmxTableBuilder *builder = work->builder;
-  const SmxMatrix *matrix = work->matrix;
-  g_autofree char *providers = smx__provider_lists_text (&work->providers, matrix, candidate->service);
-  g_autofree char *basis = describe_basis (work, candidate);
-  guint index = 0;
-  if (!smx__table_builder_int64 (builder, index++, candidate->rank, error) ||
-      !smx__table_builder_text (builder, index++,
-                                smx__names_code (&matrix->names[SMX_DICTIONARY_SERVICE], candidate->service),
-                                error) ||
-      !smx__table_builder_text (builder, index++, smx__name_of (matrix, SMX_SERVICES, candidate->service),
-                                error) ||
-      !smx__table_builder_text (builder, index++, providers, error) ||
-      !smx__table_builder_text (builder, index++, standing_names[candidate->standing], error) ||
-      !smx__table_builder_double (builder, index++, candidate->priority, error))
+  if (!smx__table_builder_add_column (builder, &column_basis, NULL, error) || !declare_criteria (work, error))
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (printed); i++) {
-    if (!smx__append_measure (builder, index++, smx__measure_column (printed[i]), matrix, candidate->measures,
-                              error))
+  for (gsize i = 0; work->ranking->options.shrink && i < G_N_ELEMENTS (shrunk); i++)
+    if (!smx__table_builder_add_column (builder, shrunk[i], NULL, error))
       return FALSE;
-  }
-  return smx__table_builder_text (builder, index, basis, error);
-}
-
-static gboolean
-add_provenance (const Work *work, guint32 wave, GError **error)
-{
-  const SmxRankOptions *options = work->options;
-  g_autofree char *top = options->top == 0 ? NULL : g_strdup_printf ("%u", options->top);
-  g_autofree char *not_critical = g_strdup_printf ("%" G_GSIZE_FORMAT, work->measures.rows.n - work->n);
-  return smx__provenance_add (work->builder, work->matrix, "rank services", error) &&
-         smx__provenance_option (work->builder, "method", method_names[options->method], error) &&
-         smx__provenance_option (work->builder, "scope", scope_names[options->scope], error) &&
-         smx__provenance_option (work->builder, "wave",
-                                 smx__names_code (&work->matrix->names[SMX_DICTIONARY_WAVE], wave), error) &&
-         smx__provenance_option (work->builder, "top", top, error) &&
-         smx__table_builder_metadata (work->builder, "not_critical", not_critical, error);
-}
-
-static gboolean
-take_measures (Work *work, guint32 wave, GError **error)
-{
-  guint needs = SMX_NEEDS_LOG | SMX_NEEDS_SURVEY;
-  if (work->options->method == SMX_RANK_BURDEN)
-    needs |= SMX_NEEDS_BURDEN;
-  if (!smx__measuring_start (&work->measures, work->matrix, SMX_ROWS_SERVICE, wave, needs, SMX_ALL_ROWS,
-                             error))
-    return FALSE;
-  smx__measuring_next (&work->measures);
+  for (gsize i = 0; i < G_N_ELEMENTS (last); i++)
+    if (!smx__table_builder_add_column (builder, last[i], NULL, error))
+      return FALSE;
   return TRUE;
 }
 
-static SmxTable *
-build (Work *work, guint32 wave, GError **error)
+/* ---- Rows ---- */
+
+static gboolean
+append_identity (const Work *work, gsize i, guint *index, GError **error)
 {
-  if (!take_measures (work, wave, error) ||
-      !smx__provider_lists_take (&work->providers, work->matrix, error) || !take_candidates (work, error) ||
-      !give_ranks (work, error) || !declare_columns (work, error) || !add_provenance (work, wave, error))
+  SmxTableBuilder *builder = work->builder;
+  const SmxRanking *ranking = work->ranking;
+  const SmxCandidate *candidate = &ranking->candidates[i];
+  g_autofree char *providers =
+      smx__provider_lists_text (&work->providers, ranking->matrix, candidate->service);
+  return smx__table_builder_int64 (builder, (*index)++, ranking->ranks[i], error) &&
+         smx__table_builder_text (builder, (*index)++, smx__ranking_code (ranking, i), error) &&
+         smx__table_builder_text (builder, (*index)++,
+                                  smx__name_of (ranking->matrix, SMX_SERVICES, candidate->service), error) &&
+         smx__table_builder_text (builder, (*index)++, providers, error) &&
+         smx__table_builder_text (builder, (*index)++, standing_names[candidate->standing], error) &&
+         smx__table_builder_double (builder, (*index)++, ranking->priority[i], error);
+}
+
+static gboolean
+append_criteria (const Work *work, gsize i, guint *index, GError **error)
+{
+  const SmxCriteria *criteria = &work->ranking->criteria;
+  for (guint c = 0; c < criteria->m; c++) {
+    gsize at = (gsize)c * criteria->n + i;
+    double value = criteria->missing[at] ? NAN : criteria->values[at];
+    if (is_further (work->ranking, c) && !smx__table_builder_double (work->builder, (*index)++, value, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+append_shrunk (const Work *work, gsize i, guint *index, GError **error)
+{
+  const SmxEvidence *evidence = &work->ranking->evidence;
+  return !work->ranking->options.shrink ||
+         (smx__table_builder_double (work->builder, (*index)++, evidence->rates[i], error) &&
+          smx__table_builder_double (work->builder, (*index)++, evidence->gaps[i], error));
+}
+
+static gboolean
+append_certainty (const Work *work, gsize i, guint *index, GError **error)
+{
+  SmxTableBuilder *builder = work->builder;
+  const SmxRankCertainty *certainty = work->certainty;
+  g_autofree char *unusual = describe_unusual (work->ranking, i);
+  return smx__table_builder_int64 (builder, (*index)++, certainty->low[i], error) &&
+         smx__table_builder_int64 (builder, (*index)++, certainty->high[i], error) &&
+         smx__table_builder_text (builder, (*index)++, smx__rank_certainty_name (certainty, work->ranking),
+                                  error) &&
+         smx__table_builder_double (builder, (*index)++, certainty->top_share[i], error) &&
+         smx__table_builder_int64 (builder, (*index)++, certainty->tied[i], error) &&
+         smx__table_builder_text (builder, (*index)++, unusual, error);
+}
+
+static gboolean
+append_row (const Work *work, gsize i, GError **error)
+{
+  const SmxRanking *ranking = work->ranking;
+  g_autofree char *basis = describe_basis (ranking, i);
+  guint index = 0;
+  if (!append_identity (work, i, &index, error))
+    return FALSE;
+  for (gsize k = 0; k < G_N_ELEMENTS (printed); k++)
+    if (!smx__append_measure (work->builder, index++, smx__measure_column (printed[k]), ranking->matrix,
+                              ranking->candidates[i].measures, error))
+      return FALSE;
+  return smx__table_builder_text (work->builder, index++, basis, error) &&
+         append_criteria (work, i, &index, error) && append_shrunk (work, i, &index, error) &&
+         append_certainty (work, i, &index, error);
+}
+
+static SmxTable *
+build (Work *work, GError **error)
+{
+  const SmxRanking *ranking = work->ranking;
+  if (!smx__provider_lists_take (&work->providers, ranking->matrix, error) ||
+      !declare_columns (work, error) ||
+      !smx__ranking_provenance (ranking, "rank services", work->builder, error))
     return NULL;
-  for (gsize i = 0; i < work->n; i++) {
-    const Candidate *candidate = &work->candidates[work->order[i]];
-    if (work->options->top > 0 && candidate->rank > (gint64)work->options->top)
+  for (gsize place = 0; place < ranking->n; place++) {
+    gsize i = ranking->order[place];
+    if (ranking->options.top > 0 && ranking->ranks[i] > ranking->options.top)
       break;
-    if (!append_row (work, candidate, error))
+    if (!append_row (work, i, error))
       return NULL;
   }
   return smx__table_builder_finish (work->builder, error);
 }
 
+/* ---- Calls ---- */
+
+static SmxTable *
+rank_services (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  g_auto (SmxRankCertainty) certainty = { .n = 0 };
+  if (!smx__rank_certainty_take (&certainty, ranking, FALSE, error))
+    return NULL;
+  g_auto (Work) work = { .ranking = ranking, .certainty = &certainty, .builder = builder };
+  return build (&work, error);
+}
+
 SmxTable *
 smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GError **error)
 {
-  SmxRankOptions ours;
-  guint32 wave;
-  g_return_val_if_fail (matrix != NULL, NULL);
-  smx_rank_options_init (&ours, sizeof ours);
-  SMX_LANGUAGE_SCOPE (matrix->settings.language);
-  if (!smx__options_resolve ("SmxRankOptions", &ours, sizeof ours, options, error) ||
-      !smx__options_check ("method", ours.method, SMX_N_RANK_METHODS, error) ||
-      !smx__options_check ("scope", ours.scope, SMX_N_SCOPES, error) ||
-      !smx__check_language (ours.language, error))
+  return smx__with_ranking (matrix, options, rank_services, error);
+}
+
+static gboolean
+append_tied (const SmxRanking *ranking, const SmxRankCertainty *certainty, gsize i, SmxTableBuilder *builder,
+             GError **error)
+{
+  for (gsize place = 0; place < ranking->n; place++) {
+    gsize j = ranking->order[place];
+    if (smx__rank_certainty_tied (certainty, i, j) &&
+        (!smx__table_builder_int64 (builder, 0, ranking->ranks[i], error) ||
+         !smx__table_builder_text (builder, 1, smx__ranking_code (ranking, i), error) ||
+         !smx__table_builder_text (builder, 2, smx__ranking_code (ranking, j), error)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static SmxTable *
+list_tied (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { smx__column_rank, smx__column_service, smx__column_other };
+  g_auto (SmxRankCertainty) certainty = { .n = 0 };
+  if (!smx__rank_certainty_take (&certainty, ranking, TRUE, error) ||
+      !smx__table_builder_add_columns (builder, columns, G_N_ELEMENTS (columns), error) ||
+      !smx__ranking_provenance (ranking, "tied ranks", builder, error))
     return NULL;
-  smx__language_enter (smx__language_of (matrix, ours.language));
-  if (!smx__find_wave (matrix, ours.wave, &wave, error))
-    return NULL;
-  g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (error);
-  if (builder == NULL)
-    return NULL;
-  g_auto (Work) work = { .matrix = matrix, .options = &ours, .builder = builder };
-  return build (&work, wave, error);
+  for (gsize place = 0; place < ranking->n; place++) {
+    gsize i = ranking->order[place];
+    if (ranking->options.top > 0 && ranking->ranks[i] > ranking->options.top)
+      break;
+    if (!append_tied (ranking, &certainty, i, builder, error))
+      return NULL;
+  }
+  return smx__table_builder_finish (builder, error);
+}
+
+SmxTable *
+smx_rank_tied (const SmxMatrix *matrix, const SmxRankOptions *options, GError **error)
+{
+  return smx__with_ranking (matrix, options, list_tied, error);
 }

@@ -217,6 +217,7 @@ summarise (SmxSurvey *survey, Figures *figures, const SmxRatings *sums)
   SmxMoments expectation = smx__sample_moments (&figures->expectation);
   SmxMoments perception = smx__sample_moments (&figures->perception);
   survey->persons = score.n;
+  survey->score = score;
   survey->perception = known_mean (score);
   survey->paired_gap = smx__sample_moments (&figures->paired_gap);
   join_pairs (survey, expectation, perception, sums);

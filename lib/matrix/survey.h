@@ -13,7 +13,8 @@
 typedef struct {
   gint64 answers;
   gint64 persons;
-  double perception; /* mean score; NAN without persons */
+  SmxMoments score;
+  double perception; /* its mean; NAN without persons */
   /* persons who said both what they expect and what they perceive */
   gint64 paired;
   double paired_expectation, paired_perception;
