@@ -3,6 +3,7 @@
 
 #include "rank-certainty.h"
 #include "../base/memory.h"
+#include "rank-figures.h"
 #include "rank-limits.h"
 #include "replicates.h"
 #include <math.h>
@@ -135,7 +136,7 @@ static gboolean
 take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, SmxReplicates *replicates, gboolean pairs,
            GError **error)
 {
-  g_auto (SmxRankSetsOfFigures) figures = { .figures = NULL };
+  g_auto (SmxRankFigures) figures = { .figures = NULL };
   const SmxRankOptions *options = &redraw->ranking->options;
   g_autofree SmxRankSet *sets = smx__allocate (self->n, sizeof *sets, error);
   if (sets == NULL || !smx__rank_figures_take (&figures, redraw, replicates, error))
