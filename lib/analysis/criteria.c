@@ -261,7 +261,7 @@ smx__criteria_fill (SmxCriteria *self, GError **error)
     self->n_known[c] = n_known;
     double middle = median (sorted, n_known);
     for (gsize i = 0; i < self->n; i++) {
-      self->missing[(gsize)c * self->n + i] = isnan (values[i]) ? 1 : 0;
+      self->missing[(gsize)c * self->n + i] = (guint8)(isnan (values[i]) != 0);
       values[i] = isnan (values[i]) ? middle : values[i];
     }
   }

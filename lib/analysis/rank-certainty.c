@@ -132,26 +132,37 @@ take_limits (SmxRankCertainty *self, const SmxRedraw *redraw, GError **error)
 
 /* ---- Sets ---- */
 
+/* Which pairs the tests told apart. */
 static gboolean
-take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, SmxReplicates *replicates, gboolean pairs,
+take_told (SmxRankCertainty *self, const SmxRankSetsInput *input, const double *critical, GError **error)
+{
+  self->told = smx__allocate (self->n, self->n, error);
+  for (gsize j = 0; self->told != NULL && j < self->n; j++)
+    for (gsize k = 0; k < self->n; k++)
+      self->told[j * self->n + k] = smx__rank_told (input, critical[j], j, k) != 0;
+  return self->told != NULL;
+}
+
+static gboolean
+take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates *replicates, gboolean pairs,
            GError **error)
 {
   g_auto (SmxRankFigures) figures = { .figures = NULL };
   const SmxRankOptions *options = &redraw->ranking->options;
   g_autofree SmxRankSet *sets = smx__allocate (self->n, sizeof *sets, error);
-  if (sets == NULL || !smx__rank_figures_take (&figures, redraw, replicates, error))
+  g_autofree double *critical = sets == NULL ? NULL : smx__allocate (self->n, sizeof *critical, error);
+  if (critical == NULL || !smx__rank_figures_take (&figures, redraw, replicates, error))
     return FALSE;
   SmxSetsOf of = options->sets == SMX_SETS_JOINT ? SMX_SETS_OF_ALL : SMX_SETS_OF_ONE;
-  if (pairs && (self->told = smx__allocate (self->n, self->n, error)) == NULL)
-    return FALSE;
   if (!smx__rank_sets (&figures.input, of, self->confidence, options->threads, &figures.progress, sets,
-                       self->tied, self->told, error))
+                       critical, error))
     return FALSE;
   for (gsize i = 0; i < self->n; i++) {
     self->low[i] = sets[i].low;
     self->high[i] = sets[i].high;
+    self->tied[i] = sets[i].high - sets[i].low;
   }
-  return TRUE;
+  return !pairs || take_told (self, &figures.input, critical, error);
 }
 
 /* ---- All ---- */

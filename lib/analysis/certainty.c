@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How sure a ranking is when its weights are not. Formulas and sources: docs/method.md, "Certainty about weights". */
+
+#include <service-matrix/certainty.h>
+
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "../base/options.h"
+#include "../base/parallel.h"
+#include "../base/text.h"
+#include "../stats/stability.h"
+#include "provenance.h"
+#include "rank-certainty.h"
+#include "rank-table.h"
+#include "replicates.h"
+#include <math.h>
+
+static const char *const certainty_names[SMX_N_CERTAINTIES] = {
+  "acceptability", "winning", "weights", "stability", "methods", "reversal", "top"
+};
+
+gboolean
+smx_certainty_from_name (const char *name, SmxCertainty *certainty)
+{
+  g_return_val_if_fail (name != NULL && certainty != NULL, FALSE);
+  int found = smx__options_find (certainty_names, SMX_N_CERTAINTIES, name);
+  if (found >= 0)
+    *certainty = (SmxCertainty)found;
+  return found >= 0;
+}
+
+#define COLUMN(variable, name, type, decimals, english, spanish, unit, says, dice, code)                     \
+  static const SmxColumnSpec variable = {                                                                    \
+    name, type, decimals, { { english, spanish } }, { { unit, unit } }, { { says, dice } }, code             \
+  }
+
+COLUMN (column_share, "share", SMX_COLUMN_DOUBLE, 4, "Share", "Proporción", "0..1", "share of draws",
+        "proporción de sorteos", FALSE);
+COLUMN (column_first, "first_share", SMX_COLUMN_DOUBLE, 4, "First", "Primero", "0..1",
+        "share of weights that make it first", "proporción de pesos que lo hacen primero", FALSE);
+COLUMN (column_confidence, "confidence", SMX_COLUMN_DOUBLE, 4, "Confidence", "Confianza", "0..1",
+        "how often it is first with its central weights, the data drawn anew",
+        "con qué frecuencia es primero con sus pesos centrales, sorteando los datos", FALSE);
+COLUMN (column_criterion, "criterion", SMX_COLUMN_TEXT, 0, "Criterion", "Criterio", "",
+        "name of the criterion", "nombre del criterio", TRUE);
+COLUMN (column_weight, "weight", SMX_COLUMN_DOUBLE, 4, "Weight", "Peso", "0..1", "its weight", "su peso",
+        FALSE);
+COLUMN (column_low, "low", SMX_COLUMN_DOUBLE, 4, "From", "Desde", "0..1",
+        "the least weight with the same order of the first",
+        "el peso mínimo con el mismo orden de los primeros", FALSE);
+COLUMN (column_high, "high", SMX_COLUMN_DOUBLE, 4, "To", "Hasta", "0..1",
+        "the largest weight with the same order of the first",
+        "el peso máximo con el mismo orden de los primeros", FALSE);
+COLUMN (column_method, "method", SMX_COLUMN_TEXT, 0, "Method", "Método", "", "a method of ranking",
+        "un método de ordenación", TRUE);
+COLUMN (column_other_method, "other", SMX_COLUMN_TEXT, 0, "Other", "Otro", "", "another one", "otro", TRUE);
+COLUMN (column_tau, "tau_b", SMX_COLUMN_DOUBLE, 3, "tau-b", "tau-b", "-1..1",
+        "Kendall's tau-b of both rankings", "tau-b de Kendall entre las dos ordenaciones", FALSE);
+COLUMN (column_reversed, "reversed", SMX_COLUMN_INT64, 0, "Pairs reversed", "Pares invertidos", "",
+        "pairs of the others that change their order without it",
+        "pares de los demás que cambian de orden sin él", FALSE);
+COLUMN (column_first_changes, "first_changes", SMX_COLUMN_TEXT, 0, "First changes", "Cambia el primero", "",
+        "whether the first of the others changes", "si cambia el primero de los demás", FALSE);
+COLUMN (column_surely, "surely", SMX_COLUMN_TEXT, 0, "Surely", "Seguro", "",
+        "surely among the first: yes or no", "seguro entre los primeros: yes o no", FALSE);
+COLUMN (column_possibly, "possibly", SMX_COLUMN_TEXT, 0, "Possibly", "Posible", "",
+        "possibly among the first: yes or no", "quizá entre los primeros: yes o no", FALSE);
+COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo", "", "how that was found",
+        "cómo se obtuvo", FALSE);
+
+static const char *
+yes_or_no (gboolean yes)
+{
+  return yes ? "yes" : "no";
+}
+
+static gboolean
+begin (const SmxRanking *ranking, SmxCertainty what, SmxTableBuilder *builder, const SmxColumnSpec *columns,
+       guint n, GError **error)
+{
+  return smx__table_builder_add_columns (builder, columns, n, error) &&
+         smx__ranking_provenance (ranking, certainty_names[what], builder, error);
+}
+
+/* ---- Acceptability: weights and data drawn at once ---- */
+
+typedef struct {
+  SmxRedraw redraw;
+  SmxRedrawRoom *rooms; /* one a worker */
+  guint n_rooms;
+  SmxRankWeights weights;
+  SmxSmaa smaa;
+} Acceptability;
+
+static void
+clear_acceptability (Acceptability *self)
+{
+  for (guint i = 0; self->rooms != NULL && i < self->n_rooms; i++)
+    smx__redraw_room_clear (&self->rooms[i]);
+  g_free (self->rooms);
+  smx__redraw_clear (&self->redraw);
+  smx__rank_weights_clear (&self->weights);
+  smx__smaa_clear (&self->smaa);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Acceptability, clear_acceptability)
+
+static const double *
+redraw (guint32 replicate, guint worker, gpointer data)
+{
+  Acceptability *self = data;
+  smx__redraw_take (&self->redraw, replicate, &self->rooms[worker]);
+  return self->rooms[worker].values;
+}
+
+static gboolean
+take_rooms (Acceptability *self, const SmxRanking *ranking, GError **error)
+{
+  self->n_rooms = smx__parallel_workers (ranking->options.threads, ranking->options.replicates);
+  self->rooms = smx__allocate (self->n_rooms, sizeof *self->rooms, error);
+  for (guint i = 0; self->rooms != NULL && i < self->n_rooms; i++)
+    if (!smx__redraw_room_init (&self->rooms[i], &self->redraw, error))
+      return FALSE;
+  return self->rooms != NULL;
+}
+
+static gboolean
+take_acceptability (Acceptability *self, const SmxRanking *ranking, gboolean winning, GError **error)
+{
+  const SmxRankOptions *options = &ranking->options;
+  SmxProgress progress = { .cancellable = options->cancellable,
+                           .function = options->progress,
+                           .data = options->progress_data,
+                           .thread = g_thread_self () };
+  if (!smx__redraw_init (&self->redraw, ranking, error) ||
+      !smx__rank_weights_take (&self->weights, ranking, error) || !take_rooms (self, ranking, error))
+    return FALSE;
+  const SmxSmaaInput input = { .rule = &ranking->rule,
+                               .values = ranking->criteria.values,
+                               .n = ranking->n,
+                               .constraints = &self->weights.constraints,
+                               .seed = options->seed,
+                               .n_replicates = options->replicates,
+                               .n_threads = options->threads,
+                               .redraw = self->redraw.swings ? redraw : NULL,
+                               .data = self,
+                               .want_winning = winning };
+  return smx__smaa (&self->smaa, &input, &progress, error);
+}
+
+static gboolean
+append_acceptability (const SmxRanking *ranking, const SmxSmaa *smaa, SmxTableBuilder *builder,
+                      GError **error)
+{
+  const SmxRankCounts *counts = &smaa->ranks;
+  const gsize width = (ranking->n + counts->n_bins - 1) / MAX (counts->n_bins, 1); /* ranks in a bin */
+  for (gsize place = 0; place < ranking->n; place++) {
+    gsize i = ranking->order[place];
+    for (gsize bin = 0; bin < counts->n_bins; bin++) {
+      guint32 times = counts->counts[i * counts->n_bins + bin];
+      if (times > 0 &&
+          (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
+           !smx__table_builder_int64 (builder, 1, (gint64)(bin * width + 1), error) ||
+           !smx__table_builder_double (builder, 2, (double)times / (double)counts->n_replicates, error)))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static SmxTable *
+list_acceptability (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { smx__column_service, smx__column_rank, column_share };
+  g_auto (Acceptability) work = { .rooms = NULL };
+  if (!take_acceptability (&work, ranking, FALSE, error) ||
+      !begin (ranking, SMX_CERTAINTY_ACCEPTABILITY, builder, columns, G_N_ELEMENTS (columns), error) ||
+      !append_acceptability (ranking, &work.smaa, builder, error))
+    return NULL;
+  return smx__table_builder_finish (builder, error);
+}
+
+static SmxTable *
+list_winning (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { smx__column_service, smx__column_other, column_share };
+  g_auto (Acceptability) work = { .rooms = NULL };
+  if (!take_acceptability (&work, ranking, TRUE, error) ||
+      !begin (ranking, SMX_CERTAINTY_WINNING, builder, columns, G_N_ELEMENTS (columns), error))
+    return NULL;
+  const double n_replicates = (double)work.smaa.ranks.n_replicates;
+  for (gsize place = 0; place < ranking->n * ranking->n; place++) {
+    gsize i = ranking->order[place / ranking->n], j = ranking->order[place % ranking->n];
+    if (i != j && (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
+                   !smx__table_builder_text (builder, 1, smx__ranking_code (ranking, j), error) ||
+                   !smx__table_builder_double (
+                       builder, 2, (double)work.smaa.winning[i * ranking->n + j] / n_replicates, error)))
+      return NULL;
+  }
+  return smx__table_builder_finish (builder, error);
+}
+
+static gboolean
+declare_weights (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  for (guint c = 0; c < ranking->criteria.m; c++) {
+    g_autofree char *name = g_strconcat ("weight_", ranking->criteria.names[c], NULL);
+    SmxColumnSpec column = column_weight;
+    column.name = name;
+    column.title = (SmxMessage){ { name, name } };
+    if (!smx__table_builder_add_column (builder, &column, NULL, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+append_central (const SmxRanking *ranking, const SmxSmaa *smaa, gsize i, SmxTableBuilder *builder,
+                GError **error)
+{
+  const guint m = ranking->criteria.m;
+  double first = (double)smaa->ranks.counts[i * smaa->ranks.n_bins] / (double)smaa->ranks.n_replicates;
+  if (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
+      !smx__table_builder_double (builder, 1, first, error) ||
+      !smx__table_builder_double (builder, 2, smaa->confidence[i], error))
+    return FALSE;
+  for (guint c = 0; c < m; c++)
+    if (!smx__table_builder_double (builder, 3 + c, smaa->central[i * m + c], error))
+      return FALSE;
+  return TRUE;
+}
+
+static SmxTable *
+list_weights (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { smx__column_service, column_first, column_confidence };
+  g_auto (Acceptability) work = { .rooms = NULL };
+  if (!take_acceptability (&work, ranking, FALSE, error) ||
+      !begin (ranking, SMX_CERTAINTY_WEIGHTS, builder, columns, G_N_ELEMENTS (columns), error) ||
+      !declare_weights (ranking, builder, error))
+    return NULL;
+  for (gsize place = 0; place < ranking->n; place++)
+    if (!append_central (ranking, &work.smaa, ranking->order[place], builder, error))
+      return NULL;
+  return smx__table_builder_finish (builder, error);
+}
+
+/* ---- Stability ---- */
+
+static gboolean
+add_dethroning (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  double moved;
+  gsize rival;
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  if (!smx__dethrone (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights, &moved, &rival,
+                      error))
+    return FALSE;
+  return isnan (moved) ||
+         (smx__table_builder_metadata (builder, "moved", smx__format_double (text, moved), error) &&
+          smx__table_builder_metadata (builder, "rival", smx__ranking_code (ranking, rival), error));
+}
+
+static SmxTable *
+list_stability (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { column_criterion, column_weight, column_low, column_high };
+  const guint m = ranking->criteria.m;
+  g_autofree double *low = smx__allocate (m, sizeof *low, error);
+  g_autofree double *high = low == NULL ? NULL : smx__allocate (m, sizeof *high, error);
+  if (high == NULL ||
+      !smx__weight_intervals (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights,
+                              smx__ranking_top (ranking->n), low, high, error) ||
+      !begin (ranking, SMX_CERTAINTY_STABILITY, builder, columns, G_N_ELEMENTS (columns), error) ||
+      !add_dethroning (ranking, builder, error))
+    return NULL;
+  for (guint c = 0; c < m; c++)
+    if (!smx__table_builder_text (builder, 0, ranking->criteria.names[c], error) ||
+        !smx__table_builder_double (builder, 1, ranking->weights[c], error) ||
+        !smx__table_builder_double (builder, 2, low[c], error) ||
+        !smx__table_builder_double (builder, 3, high[c], error))
+      return NULL;
+  return smx__table_builder_finish (builder, error);
+}
+
+static SmxTable *
+list_reversals (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { smx__column_service, column_reversed, column_first_changes };
+  const gsize n = ranking->n;
+  g_autofree gint64 *reversed = smx__allocate (n, sizeof *reversed, error);
+  g_autofree gboolean *changes = reversed == NULL ? NULL : smx__allocate (n, sizeof *changes, error);
+  gboolean decided =
+      smx__method_has_criteria (ranking->options.method); /* the others look at each for itself */
+  if (changes == NULL ||
+      (decided && !smx__leave_one_out (&ranking->rule, ranking->criteria.values, n, ranking->weights,
+                                       reversed, changes, error)) ||
+      !begin (ranking, SMX_CERTAINTY_REVERSAL, builder, columns, G_N_ELEMENTS (columns), error))
+    return NULL;
+  for (gsize place = 0; place < n; place++) {
+    gsize i = ranking->order[place];
+    if (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
+        !smx__table_builder_int64 (builder, 1, reversed[i], error) ||
+        !smx__table_builder_text (builder, 2, yes_or_no (changes[i]), error))
+      return NULL;
+  }
+  return smx__table_builder_finish (builder, error);
+}
+
+/* ---- Between methods ---- */
+
+/* The ranks that another method gives the same services, as doubles; NULL without an error where it cannot rank them. */
+static double *
+rank_by (const SmxRanking *ranking, SmxRankMethod method, GError **error)
+{
+  g_auto (SmxRanking) other = { .matrix = NULL };
+  g_autoptr (GError) cause = NULL;
+  SmxRankOptions options = ranking->options;
+  options.method = method;
+  options.missing = SMX_MISSING_MEDIAN; /* all methods rank the same services */
+  options.criteria = smx__method_has_criteria (method) ? options.criteria : NULL;
+  if (!smx__ranking_take (&other, ranking->matrix, &options, &cause)) {
+    if (!g_error_matches (cause, SMX_ERROR, SMX_ERROR_RANGE) &&
+        !g_error_matches (cause, SMX_ERROR, SMX_ERROR_CONFLICT))
+      g_propagate_error (error, g_steal_pointer (&cause));
+    return NULL;
+  }
+  double *ranks = smx__allocate (other.n, sizeof *ranks, error);
+  for (gsize i = 0; ranks != NULL && i < other.n; i++)
+    ranks[i] = other.ranks[i];
+  return ranks;
+}
+
+static gboolean
+append_tau (SmxTableBuilder *builder, guint one, guint other, double *const *ranks, gsize n, GError **error)
+{
+  double tau = NAN;
+  if (ranks[one] != NULL && ranks[other] != NULL &&
+      !smx__kendall_tau_b (ranks[one], ranks[other], n, &tau, error))
+    return FALSE;
+  return smx__table_builder_text (builder, 0, smx__rank_method_names[one], error) &&
+         smx__table_builder_text (builder, 1, smx__rank_method_names[other], error) &&
+         smx__table_builder_double (builder, 2, tau, error);
+}
+
+static SmxTable *
+list_methods (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { column_method, column_other_method, column_tau };
+  double *ranks[SMX_N_RANK_METHODS] = { NULL };
+  GError *cause = NULL;
+  gboolean done = begin (ranking, SMX_CERTAINTY_METHODS, builder, columns, G_N_ELEMENTS (columns), &cause);
+  for (guint method = 0; cause == NULL && method < SMX_N_RANK_METHODS; method++)
+    ranks[method] = rank_by (ranking, (SmxRankMethod)method, &cause);
+  for (guint one = 0; done && cause == NULL && one < SMX_N_RANK_METHODS; one++)
+    for (guint other = 0; done && other < SMX_N_RANK_METHODS; other++)
+      done =
+          one == other || append_tau (builder, one, other, ranks, ranking->n + ranking->n_excluded, &cause);
+  for (guint method = 0; method < SMX_N_RANK_METHODS; method++)
+    g_free (ranks[method]);
+  if (cause != NULL)
+    g_propagate_error (error, cause);
+  return cause == NULL ? smx__table_builder_finish (builder, error) : NULL;
+}
+
+/* ---- The first ---- */
+
+static SmxTable *
+list_top (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const SmxColumnSpec columns[] = { smx__column_service, smx__column_rank, column_surely, column_possibly,
+                                    column_interval };
+  const gsize top = smx__ranking_top (ranking->n);
+  g_auto (SmxRankCertainty) certainty = { .n = 0 };
+  if (!smx__rank_certainty_take (&certainty, ranking, FALSE, error) ||
+      !begin (ranking, SMX_CERTAINTY_TOP, builder, columns, G_N_ELEMENTS (columns), error))
+    return NULL;
+  for (gsize place = 0; place < ranking->n; place++) {
+    gsize i = ranking->order[place];
+    if (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
+        !smx__table_builder_int64 (builder, 1, ranking->ranks[i], error) ||
+        !smx__table_builder_text (builder, 2, yes_or_no (certainty.high[i] <= top), error) ||
+        !smx__table_builder_text (builder, 3, yes_or_no (certainty.low[i] <= top), error) ||
+        !smx__table_builder_text (builder, 4, smx__rank_certainty_name (&certainty, ranking), error))
+      return NULL;
+  }
+  return smx__table_builder_finish (builder, error);
+}
+
+SmxTable *
+smx_certainty (const SmxMatrix *matrix, SmxCertainty certainty, const SmxRankOptions *options, GError **error)
+{
+  static const SmxRankingFunc functions[SMX_N_CERTAINTIES] = {
+    list_acceptability, list_winning, list_weights, list_stability, list_methods, list_reversals, list_top
+  };
+  SmxRankOptions ours;
+  g_return_val_if_fail (matrix != NULL, NULL);
+  SMX_LANGUAGE_SCOPE (matrix->settings.language);
+  if (!smx__rank_options_take (&ours, options, error) ||
+      !smx__options_check ("certainty", certainty, SMX_N_CERTAINTIES, error))
+    return NULL;
+  if (certainty <= SMX_CERTAINTY_STABILITY && !smx__method_has_criteria (ours.method))
+    ours.method = SMX_RANK_WEIGHTED_SUM;
+  if (certainty == SMX_CERTAINTY_TOP)
+    ours.sets = SMX_SETS_JOINT;
+  return smx__with_ranking (matrix, &ours, functions[certainty], error);
+}
