@@ -7,19 +7,23 @@
 #include "decision.h"
 
 /* The weights of criterion c within which the order of the first @k stays as it is, all others keeping their proportions (equal
- * ones where they are all 0): low[c] to high[c] hold weights[c]. Where the figure is linear in weights (weighted sum, PROMETHEE,
+ * ones where they are all 0): low[c] to high[c] hold weights[c]. The order is the one of the list, ties by number; it stays as long as
+ * nobody is ahead of one of the first k that was listed behind it, so that at both ends there may be ties. One criterion alone has no
+ * way to go. Where the figure is linear in weights (weighted sum, PROMETHEE,
  * SPOTIS) by the crossings of lines; else sought in steps of 1/1,024 and then halved, so that what comes and goes within a step
  * is not seen. FALSE with NO_MEMORY. */
 gboolean smx__weight_intervals (const SmxDecisionRule *rule, const double *values, gsize n,
                                 const double *weights, gsize k, double *low, double *high, GError **error);
 
-/* The least weight, of 1 in all, that must move from some criteria to others so that another one is first, and who that is; NAN
- * and n where none can be, or where the figure is not linear in weights. */
+/* The least weight, of 1 in all, that must move from some criteria to others so that another one is first, at least together with the
+ * one that was, and who that is (of equal ones the first by number); 0 where two are first already; NAN and n where none can be, or
+ * where the figure is not linear in weights. FALSE with NO_MEMORY. */
 gboolean smx__dethrone (const SmxDecisionRule *rule, const double *values, gsize n, const double *weights,
                         double *moved, gsize *rival, GError **error);
 
 /* Leave one out: how many pairs of the others change their order (one way to the other; ties are no order) when alternative i is
- * taken away; reversed[i], and whether the first of the others changes. n + 1 decisions. */
+ * taken away; reversed[i], and whether the first of the others changes: none of those that were first among them is so still. n + 1
+ * decisions, O(n log n) each besides. FALSE with NO_MEMORY. */
 gboolean smx__leave_one_out (const SmxDecisionRule *rule, const double *values, gsize n,
                              const double *weights, gint64 *reversed, gboolean *first_changes,
                              GError **error);
