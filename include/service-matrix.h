@@ -28,6 +28,7 @@
 #include <service-matrix/matrix.h>
 #include <service-matrix/measure.h>
 #include <service-matrix/rank.h>
+#include <service-matrix/certainty.h>
 #include <service-matrix/findings.h>
 
 #endif

@@ -14,6 +14,7 @@
 #include "rank-table.h"
 #include "replicates.h"
 #include <math.h>
+#include <string.h>
 
 static const char *const certainty_names[SMX_N_CERTAINTIES] = {
   "acceptability", "winning", "weights", "stability", "methods", "reversal", "top"
@@ -104,12 +105,13 @@ clear_acceptability (Acceptability *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Acceptability, clear_acceptability)
 
-static const double *
-redraw (guint32 replicate, guint worker, gpointer data)
+static void
+redraw (guint32 replicate, guint worker, double *values, gpointer data)
 {
   Acceptability *self = data;
+  const SmxRanking *ranking = self->redraw.ranking;
   smx__redraw_take (&self->redraw, replicate, &self->rooms[worker]);
-  return self->rooms[worker].values;
+  memcpy (values, self->rooms[worker].values, ranking->n * ranking->criteria.m * sizeof *values);
 }
 
 static gboolean
@@ -152,14 +154,14 @@ append_acceptability (const SmxRanking *ranking, const SmxSmaa *smaa, SmxTableBu
                       GError **error)
 {
   const SmxRankCounts *counts = &smaa->ranks;
-  const gsize width = (ranking->n + counts->n_bins - 1) / MAX (counts->n_bins, 1); /* ranks in a bin */
   for (gsize place = 0; place < ranking->n; place++) {
     gsize i = ranking->order[place];
     for (gsize bin = 0; bin < counts->n_bins; bin++) {
-      guint32 times = counts->counts[i * counts->n_bins + bin];
+      guint32 times = counts->counts[i * counts->n_bins + bin], low, high;
+      smx__rank_bin_limits (counts, bin, &low, &high);
       if (times > 0 &&
           (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
-           !smx__table_builder_int64 (builder, 1, (gint64)(bin * width + 1), error) ||
+           !smx__table_builder_int64 (builder, 1, low, error) ||
            !smx__table_builder_double (builder, 2, (double)times / (double)counts->n_replicates, error)))
         return FALSE;
     }

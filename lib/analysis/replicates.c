@@ -11,7 +11,7 @@
 typedef struct {
   SmxRedrawRoom redraw;
   SmxOrderRoom order;
-  SmxRankCounts counts;
+  SmxRankBlock block;
   double *weights;
 } Worker;
 
@@ -27,7 +27,7 @@ clear_work (Work *self)
   for (guint i = 0; self->workers != NULL && i < self->n_workers; i++) {
     smx__redraw_room_clear (&self->workers[i].redraw);
     smx__order_room_clear (&self->workers[i].order);
-    smx__rank_counts_clear (&self->workers[i].counts);
+    smx__rank_block_clear (&self->workers[i].block);
     g_free (self->workers[i].weights);
   }
   g_free (self->workers);
@@ -53,7 +53,7 @@ prepare (Work *work, GError **error)
     worker->weights = smx__allocate (ranking->criteria.m, sizeof *worker->weights, error);
     if (worker->weights == NULL || !smx__redraw_room_init (&worker->redraw, self->redraw, error) ||
         !smx__order_room_init (&worker->order, ranking, error) ||
-        !smx__rank_counts_init (&worker->counts, ranking->n, smx__ranking_top (ranking->n), error))
+        !smx__rank_block_init (&worker->block, &work->self->counts, error))
       return FALSE;
   }
   return work->workers != NULL;
@@ -92,7 +92,7 @@ run_chunk (gsize item, guint index, gpointer data, GError **error)
     }
     smx__redraw_take (self->redraw, (guint32)replicate, &worker->redraw);
     smx__ranking_order (ranking, worker->redraw.values, worker->redraw.met, weights, &worker->order);
-    smx__rank_counts_add (&worker->counts, worker->order.ranks.ranks);
+    smx__rank_block_add (&worker->block, worker->order.ranks.ranks);
     keep (self, replicate, worker);
   }
   return TRUE;
@@ -124,6 +124,6 @@ smx__replicates_run (SmxReplicates *self, gboolean want_draws, GError **error)
       !smx__parallel (n_chunks, work.n_workers, run_chunk, &work, &progress, error))
     return FALSE;
   for (guint i = 0; i < work.n_workers; i++)
-    smx__rank_counts_join (&self->counts, &work.workers[i].counts);
+    smx__rank_block_flush (&work.workers[i].block);
   return TRUE;
 }
