@@ -14,8 +14,6 @@
 #include <string.h>
 
 #define STANDING_LEVEL 0.95 /* one-sided */
-#define STANDING_PERSONS 5  /* fewer cannot show anything */
-#define STANDING_ALIKE 20   /* fewer who all answer alike neither */
 
 typedef enum { STANDING_MET, STANDING_SHORT, STANDING_UNCLEAR, STANDING_UNRATED } Standing;
 
@@ -80,9 +78,7 @@ judge (const SmxMeasures *measures)
   const SmxMoments *gap = &measures->gap_moments;
   if (measures->respondents == SMX_NULL || measures->respondents == 0)
     return STANDING_UNRATED;
-  if (measures->gap_hidden || isnan (measures->gap) || gap->n < STANDING_PERSONS)
-    return STANDING_UNCLEAR;
-  if (gap->alike && gap->n < STANDING_ALIKE)
+  if (measures->gap_hidden || isnan (measures->gap) || !smx__moments_show (gap))
     return STANDING_UNCLEAR;
   double lower, upper;
   smx__moments_limits (gap, STANDING_LEVEL, &lower, &upper);
