@@ -8,7 +8,7 @@
  *   record   requests and ratings from a program, straight into a tally
  *   cells    the sums of a tally as a table, out and in
  *   matrix   a snapshot of a tally: links, dependencies, measures
- *   measure, rank, findings   questions put to a matrix; each answer is a table
+ *   measure, rank, bright-spots, findings   questions put to a matrix; each answer is a table
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
  */
 #ifndef SERVICE_MATRIX_H
@@ -29,6 +29,7 @@
 #include <service-matrix/measure.h>
 #include <service-matrix/rank.h>
 #include <service-matrix/certainty.h>
+#include <service-matrix/bright-spots.h>
 #include <service-matrix/findings.h>
 
 #endif

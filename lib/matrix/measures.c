@@ -88,7 +88,7 @@ take_parts (SmxMeasuring *self, guint32 wave, GError **error)
   if ((self->parts & SMX_NEEDS_LOG) && !smx__row_log_take (&self->log, self->matrix, &self->rows, error))
     return FALSE;
   if ((self->parts & SMX_NEEDS_HANDOVERS) &&
-      (self->rework_caused = smx__rework_caused (self->matrix, &self->rows, error)) == NULL)
+      (self->returns = smx__returns_take (self->matrix, &self->rows, error)) == NULL)
     return FALSE;
   if ((self->parts & SMX_NEEDS_SURVEY) &&
       !smx__felt_take (&self->felt, self->matrix, &self->rows, wave, error))
@@ -119,8 +119,10 @@ set_row (const SmxMeasuring *self, gsize row, SmxMeasures *item)
   }
   if (self->parts & SMX_NEEDS_DELAYS)
     smx__row_delays_set (self->matrix, self->rows.by, &self->rows.keys[row], item);
-  if (self->rework_caused != NULL)
-    item->rework_caused = self->rework_caused[row];
+  if (self->returns != NULL) {
+    item->returns = self->returns[row];
+    item->rework_caused = smx__ratio ((double)item->returns.came_back, item->returns.made);
+  }
   if (self->parts & SMX_NEEDS_SURVEY)
     smx__felt_set (&self->felt, self->matrix, row, item);
   if (self->burden != NULL)
@@ -146,7 +148,7 @@ smx__measuring_clear (SmxMeasuring *self)
   smx__rows_clear (&self->rows);
   smx__row_log_clear (&self->log);
   smx__felt_clear (&self->felt);
-  g_clear_pointer (&self->rework_caused, g_free);
+  g_clear_pointer (&self->returns, g_free);
   g_clear_pointer (&self->burden, g_free);
   g_clear_pointer (&self->items, g_free);
 }

@@ -6,6 +6,11 @@
 
 #include "survey.h"
 
+/* Deliveries that a provider made (passed on or closed), and how many of them came back. */
+typedef struct {
+  gint64 made, came_back;
+} SmxReturns;
+
 typedef struct {
   gint64 requests;
   double volume, rework_rate, first_time_right, reworks_per_request, reassigned_rate, rework_caused,
@@ -25,6 +30,9 @@ typedef struct {
   /* for the standing: the gap as persons have it, and whether it was hidden */
   SmxMoments gap_moments;
   gboolean gap_hidden;
+  /* for what chance alone does to rework: what rework_rate and rework_caused are the ratios of, 0 where unknown */
+  gint64 rework_known, reworked;
+  SmxReturns returns;
 } SmxMeasures;
 
 /* What a measure is made of; nothing is read that no measure needs. */

@@ -28,7 +28,8 @@ typedef struct {
   gsize room;
   SmxRowLog log;
   SmxFelt felt;
-  double *rework_caused, *burden; /* one a row, or NULL */
+  SmxReturns *returns; /* one a row, or NULL */
+  double *burden;      /* likewise */
 } SmxMeasuring;
 
 /* Begins on an empty struct: the measures that need no more than @wanted (SMX_NEEDS_*), at most @stretch rows at a time;

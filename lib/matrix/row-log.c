@@ -12,6 +12,8 @@ static void
 set_log_measures (SmxMeasures *item, const SmxMatrix *matrix, const SmxCell *log, SmxAmount volume)
 {
   item->requests = log->requests;
+  item->rework_known = log->rework_known;
+  item->reworked = log->reworked;
   item->rework_rate = smx__ratio ((double)log->reworked, log->rework_known);
   item->first_time_right = smx__ratio ((double)(log->rework_known - log->reworked), log->rework_known);
   item->reworks_per_request = smx__ratio ((double)log->reworks, log->rework_known);
@@ -200,16 +202,14 @@ smx__row_log_fetch (const SmxRowLog *self, gsize row)
   smx__summation_fetch (&self->summation, self->rows->by == SMX_ROWS_PERIOD ? first : slab->order[first]);
 }
 
-/* ---- Rework caused ---- */
+/* ---- What came back to whom ---- */
 
-double *
-smx__rework_caused (const SmxMatrix *matrix, const SmxRows *rows, GError **error)
+SmxReturns *
+smx__returns_take (const SmxMatrix *matrix, const SmxRows *rows, GError **error)
 {
   const SmxSlab *slab = &matrix->slabs[SMX_HANDOVERS];
-  g_autofree gint64 *back = smx__allocate (rows->n, sizeof *back, error);
-  g_autofree gint64 *made = back == NULL ? NULL : smx__allocate (rows->n, sizeof *made, error);
-  double *caused = made == NULL ? NULL : smx__allocate (rows->n, sizeof *caused, error);
-  if (caused == NULL)
+  SmxReturns *returns = smx__allocate (rows->n, sizeof *returns, error);
+  if (returns == NULL)
     return NULL;
   for (gsize i = 0; i < slab->n; i++) {
     const guint32 *key = smx__slab_key (slab, i);
@@ -217,13 +217,11 @@ smx__rework_caused (const SmxMatrix *matrix, const SmxRows *rows, GError **error
     smx__slab_read (slab, i, &handover);
     gsize from = smx__rows_find (rows, 0, 0, key[0], 0), to = smx__rows_find (rows, 0, 0, key[1], 0);
     if (from != SMX_NO_ROW && key[0] != SMX_NO_ID) {
-      made[from] += handover.passes + handover.closings;
-      back[from] += handover.reopened;
+      returns[from].made += handover.passes + handover.closings;
+      returns[from].came_back += handover.reopened;
     }
     if (to != SMX_NO_ROW && key[1] != SMX_NO_ID)
-      back[to] += handover.direct_returns + handover.indirect_returns;
+      returns[to].came_back += handover.direct_returns + handover.indirect_returns;
   }
-  for (gsize row = 0; row < rows->n; row++)
-    caused[row] = smx__ratio ((double)back[row], made[row]);
-  return caused;
+  return returns;
 }

@@ -26,9 +26,9 @@ void smx__row_log_set (const SmxRowLog *self, gsize row, SmxMeasures *item);
 /* Asks for what a row, soon to be set, is read from. Numbers of no row are passed over. */
 void smx__row_log_fetch (const SmxRowLog *self, gsize row);
 
-/* Deliveries that came back, over deliveries made, of each provider: one a row (free with g_free()) of rows by provider.
- * NULL with NO_MEMORY. */
-double *smx__rework_caused (const SmxMatrix *matrix, const SmxRows *rows, GError **error);
+/* Deliveries made, and those that came back, of each provider: one a row (free with g_free()) of rows by provider. NULL with
+ * NO_MEMORY. */
+SmxReturns *smx__returns_take (const SmxMatrix *matrix, const SmxRows *rows, GError **error);
 
 static inline double
 smx__ratio (double numerator, gint64 denominator)

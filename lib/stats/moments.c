@@ -74,6 +74,12 @@ smx__moments_join (SmxMoments a, SmxMoments b)
   return self;
 }
 
+gboolean
+smx__moments_show (const SmxMoments *self)
+{
+  return self->n >= (self->alike ? SMX_ENOUGH_ALIKE : SMX_ENOUGH);
+}
+
 void
 smx__moments_limits (const SmxMoments *self, double level, double *lower, double *upper)
 {

@@ -27,6 +27,12 @@ SmxMoments smx__moments_of_sums (gint64 n, SmxInt128 sum, SmxInt128 squares, dou
  * The American Statistician 37 (1983), equation 2.1. */
 SmxMoments smx__moments_join (SmxMoments a, SmxMoments b);
 
+#define SMX_ENOUGH 5        /* values; fewer cannot show anything */
+#define SMX_ENOUGH_ALIKE 20 /* where all are alike */
+
+/* Whether limits of the mean can show anything: of few values that are all alike the spread cannot be seen. */
+gboolean smx__moments_show (const SmxMoments *self);
+
 /* One-sided limits of the mean by Student's t with n - 1 degrees of freedom, each for itself at @level (such as 0.95).
  * Needs n >= 2. */
 void smx__moments_limits (const SmxMoments *self, double level, double *lower, double *upper);
