@@ -15,9 +15,10 @@ typedef gboolean (*SmxItemFunc) (gsize item, guint worker, gpointer data, GError
  * least 1, at most @n where that is not 0. */
 guint smx__parallel_workers (guint threads, gsize n);
 
-/* Does items 0 to @n - 1 with @n_workers, the calling thread being worker 0; returns when all have ended. @progress (may be
- * NULL) advances by one an item, told by worker 0 alone; cancelled within one item of each worker. FALSE with the error of the
- * lowest item that failed, or with CANCELLED or NO_MEMORY. The message language of the caller holds in all workers. */
+/* Does items 0 to @n - 1 with @n_workers, the calling thread being worker 0; returns when all have ended. A thread that cannot
+ * be had is done without. @progress (may be NULL) advances by one an item, told by worker 0 alone; cancelled within one item of
+ * each worker. FALSE with the error of the lowest item that failed (every item below it was done), or with CANCELLED or
+ * NO_MEMORY. The message language of the caller holds in all workers. */
 gboolean smx__parallel (gsize n, guint n_workers, SmxItemFunc function, gpointer data, SmxProgress *progress,
                         GError **error);
 

@@ -3,7 +3,8 @@
  * drawn (the hash of its code), so that no number of threads and no order of records changes one.
  *
  * Generator: Philox 4x32-10, J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
- * Key: the seed; counter: block, replicate, unit. */
+ * Key: the seed; counter: block, replicate, unit. Logarithms and the like are computed here, by additions, multiplications,
+ * divisions and square roots alone, so that every processor and every mathematical library draws the same to the bit. */
 #ifndef SMX_BASE_RANDOM_H
 #define SMX_BASE_RANDOM_H
 
@@ -22,13 +23,15 @@ void smx__random_words (guint64 seed, guint64 unit, guint32 replicate, guint32 b
 /* The unit of a code: 64 bits of its hash, mixed with @purpose, so that streams for different purposes differ. */
 guint64 smx__random_unit (const char *code, guint32 purpose);
 
+/* A stream from its start. It has 2^33 draws and then begins again. */
 void smx__random_init (SmxRandom *self, guint64 seed, guint64 unit, guint32 replicate);
 
 guint64 smx__random_bits (SmxRandom *self);
 
-/* Uniform in (0, 1), never either end; 53 bits. */
+/* Uniform in (0, 1), never either end: an odd multiple of 2^-53. */
 double smx__random_uniform (SmxRandom *self);
-/* Standard normal, exponential of mean 1, gamma of @shape > 0 and scale 1. */
+/* Standard normal, exponential of mean 1: one uniform each. Gamma of @shape > 0 and scale 1: as many as it takes; 0 where the
+ * shape is so small that the draw is too small for a double. */
 double smx__random_normal (SmxRandom *self);
 double smx__random_exponential (SmxRandom *self);
 double smx__random_gamma (SmxRandom *self, double shape);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One draw after another, and which kernel draws for many units.
+ *
+ * Invariant: words[4 - left] is the next of the block before @block; a number takes two words, so left is 0, 2 or 4.
+ * Gamma: G. Marsaglia, W. Tsang, "A simple method for generating gamma variables", ACM Transactions on Mathematical Software 26
+ * (2000); shapes below 1 by their section 6: gamma (shape + 1) times a uniform to the power of 1 / shape. */
+#include "random-private.h"
+
+#include <xxhash.h>
+
+void
+smx__random_words (guint64 seed, guint64 unit, guint32 replicate, guint32 block, guint32 words[4])
+{
+  const SmxWords counter = { { block, replicate, (guint32)unit, (guint32)(unit >> 32) } };
+  const SmxWords drawn = smx__philox (counter, (guint32)seed, (guint32)(seed >> 32));
+  memcpy (words, drawn.word, sizeof drawn.word);
+}
+
+guint64
+smx__random_unit (const char *code, guint32 purpose)
+{
+  return XXH3_64bits_withSeed (code, strlen (code), purpose);
+}
+
+void
+smx__random_init (SmxRandom *self, guint64 seed, guint64 unit, guint32 replicate)
+{
+  *self = (SmxRandom){ .seed = seed, .unit = unit, .replicate = replicate };
+}
+
+guint64
+smx__random_bits (SmxRandom *self)
+{
+  if (self->left == 0) {
+    smx__random_words (self->seed, self->unit, self->replicate, self->block++, self->words);
+    self->left = 4;
+  }
+  const guint32 *next = self->words + 4 - self->left;
+  self->left -= 2;
+  return next[0] | (guint64)next[1] << 32;
+}
+
+double
+smx__random_uniform (SmxRandom *self)
+{
+  return smx__uniform_of (smx__random_bits (self));
+}
+
+double
+smx__random_normal (SmxRandom *self)
+{
+  const double u = smx__random_uniform (self), q = u - 0.5;
+  if (fabs (q) <= SMX_NORMAL_CENTRE)
+    return smx__normal_centre (q);
+  const double root = sqrt (-smx__log_of (MIN (u, 1 - u)));
+  return copysign (root <= SMX_NORMAL_FAR ? smx__normal_tail (root) : smx__normal_far (root), q);
+}
+
+double
+smx__random_exponential (SmxRandom *self)
+{
+  return -smx__log_of (smx__random_uniform (self));
+}
+
+/* e to the power of @x <= 0: 2^k times the series for what is left, which is at most half of log 2. */
+static double
+exp_of (double x)
+{
+  if (x < -745)
+    return 0;
+  const double k = floor (x / G_LN2 + 0.5);
+  const double r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
+  double sum = 1;
+  for (int i = 14; i > 0; i--)
+    sum = sum * r / i + 1;
+  return ldexp (sum, (int)k);
+}
+
+/* Of a shape of at least 1. */
+static double
+draw_gamma (SmxRandom *self, double shape)
+{
+  const double d = shape - 1.0 / 3, c = 1 / sqrt (9 * d);
+  for (;;) {
+    const double x = smx__random_normal (self), root = 1 + c * x;
+    if (root <= 0)
+      continue;
+    const double v = root * root * root, u = smx__random_uniform (self), square = x * x;
+    if (u < 1 - 0.0331 * square * square)
+      return d * v;
+    if (smx__log_of (u) < 0.5 * square + d * (1 - v + smx__log_of (v)))
+      return d * v;
+  }
+}
+
+double
+smx__random_gamma (SmxRandom *self, double shape)
+{
+  if (shape >= 1)
+    return draw_gamma (self, shape);
+  const double power = exp_of (-smx__random_exponential (self) / shape);
+  return draw_gamma (self, shape + 1) * power;
+}
+
+/* --- many units --- */
+
+gboolean
+smx__random_can (SmxRandomPath path)
+{
+#if SMX_HASH_X86
+  if (path == SMX_RANDOM_AVX2)
+    return __builtin_cpu_supports ("avx2");
+#endif
+  return path == SMX_RANDOM_PORTABLE;
+}
+
+void
+smx__random_normals_by (SmxRandomPath path, guint64 seed, const guint64 *units, gsize n, guint32 replicate,
+                        double *out)
+{
+  static const SmxRandomKernel kernels[SMX_N_RANDOMS] = {
+    [SMX_RANDOM_PORTABLE] = smx__random_normals_portable,
+#if SMX_HASH_X86
+    [SMX_RANDOM_AVX2] = smx__random_normals_avx2,
+#endif
+  };
+  kernels[path](seed, units, n, replicate, out);
+}
+
+void
+smx__random_normals (guint64 seed, const guint64 *units, gsize n, guint32 replicate, double *out)
+{
+  const SmxRandomPath path = smx__random_can (SMX_RANDOM_AVX2) ? SMX_RANDOM_AVX2 : SMX_RANDOM_PORTABLE;
+  smx__random_normals_by (path, seed, units, n, replicate, out);
+}
