@@ -16,6 +16,7 @@
 #include "../base/memory.h"
 #include "../base/sort.h"
 #include <math.h>
+#include <string.h>
 #include <xxhash.h>
 
 #define MINUS 0x80000000u /* beside a group: the person counts with the opposite sign */

@@ -19,7 +19,7 @@
 
 typedef struct {
   gsize n_rows;
-  guint32 n_groups; /* 0: nobody rated two rows, and every own is 1 */
+  guint32 n_groups; /* 0: nobody rated two rows that swing, and every own is 1 */
   guint32 *starts;  /* n_rows + 1 */
   guint32 *groups;  /* of row r: groups[starts[r]] to groups[starts[r + 1] - 1], ascending */
   float *loads;     /* beside each */
