@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ranking: standing at its edges, the order of both methods, ties, scope, what is said to be unknown, options. */
+/* Ranking: standing at its edges, the order of staged and burden, ties, scope, what is said to be unknown, options. */
 #include "test-support.h"
 
 #include "base/error.h"
@@ -233,7 +233,7 @@ has_columns (void **state)
   }
   assert_string_equal (
       names->str, "rank service name provider standing priority volume rework_rate reworked_customers gap "
-                  "requests respondents basis ");
+                  "requests respondents basis rank_low rank_high interval top_share tied_with unusual ");
   assert_string_equal (smx_table_get_column_title (table, 0), "Puesto");
   assert_string_equal (smx_table_find_metadata (table, "title"), "Bank");
   assert_string_equal (smx_table_find_metadata (table, "analysis"), "rank services");
@@ -275,7 +275,7 @@ static const struct {
   { "options/method",
     { { SIZE, SMX_N_RANK_METHODS, SMX_SCOPE_ALL, NULL, SMX_LANGUAGE_OF_STUDY, 0 }, 0 },
     SMX_ERROR_OPTIONS,
-    "method: expected a value below 2 but found 2" },
+    "method: expected a value below 7 but found 7" },
   { "options/scope",
     { { SIZE, STAGED, (SmxRankScope)7, NULL, SMX_LANGUAGE_OF_STUDY, 0 }, 0 },
     SMX_ERROR_OPTIONS,
@@ -291,7 +291,7 @@ static const struct {
   { "options/dirty-tail",
     { { sizeof (NewerOptions), STAGED, SMX_SCOPE_ALL, NULL, SMX_LANGUAGE_OF_STUDY, 0 }, 1 },
     SMX_ERROR_OPTIONS,
-    "SmxRankOptions: byte 32 is set, but this version of the library knows only the first 32" },
+    "SmxRankOptions: byte 216 is set, but this version of the library knows only the first 216" },
   { "options/wave",
     { { SIZE, STAGED, SMX_SCOPE_ALL, "2", SMX_LANGUAGE_OF_STUDY, 0 }, 0 },
     SMX_ERROR_REFERENCE,
@@ -338,10 +338,15 @@ fails_cleanly (void **state)
   g_autoptr (SmxMatrix) matrix = build_matrix (OPEN CRITICALITIES FIVE_ASKED SPREAD (1, 2, 3) FELT ("a", 4));
   SmxRankOptions options;
   smx_rank_options_init (&options, sizeof options);
+  const SmxBounds bounds[] = { { 0, 100 }, { NAN, NAN }, { NAN, NAN } };
+  options.threads = 1;
+  options.replicates = 3;
   for (guint method = 0; method < SMX_N_RANK_METHODS; method++) {
     SmxTable *table = NULL;
     gint64 n = 0;
     options.method = (SmxRankMethod)method;
+    options.bounds = method == SMX_RANK_SPOTIS ? bounds : NULL;
+    options.n_bounds = method == SMX_RANK_SPOTIS ? G_N_ELEMENTS (bounds) : 0;
     for (; table == NULL; n++) {
       g_autoptr (GError) error = NULL;
       smx__memory_fail_from (n);

@@ -5,6 +5,7 @@
  *   set scale=1,7 target=6 min-group=1 critical=0.5 dissatisfied=3 as-of=10 waves=2023,2024 period=year title=Bank
  *   role teller name=Teller                      provider it name=IT
  *   service cards name=Cards provider=it criticality=0.8 target=6 standard=4
+ *   numbers cards price=12.5 floors=3                      (further columns of a service)
  *   link teller cards it end=1000 criticality=0.4 status=proposed from=0 until=9
  *   touchpoint counter teller end=500
  *   request teller cards it reworks=1 reassignments=0 opened=0 delivered=5 promised=4 repromised=1 customers=10
@@ -205,6 +206,17 @@ build_link (SmxTally *tally, const Line *line)
 }
 
 static inline void
+build_numbers (SmxTally *tally, const Line *line)
+{
+  for (guint i = 2; line->words[i] != NULL; i++) {
+    g_auto (GStrv) parts = g_strsplit (line->words[i], "=", 2);
+    const guint32 key[] = { build_service (tally, line, 1), build_text (tally, parts[0]) };
+    const SmxServiceNumber number = { g_ascii_strtod (parts[1], NULL) };
+    build_state (tally, SMX_SERVICE_NUMBERS, key, &number);
+  }
+}
+
+static inline void
 build_touchpoint (SmxTally *tally, const Line *line)
 {
   guint32 key[] = { build_id (tally, SMX_DICTIONARY_TOUCHPOINT, line_word (line, 1)),
@@ -316,9 +328,10 @@ build_line (SmxTally *tally, const Line *line)
   static const struct {
     const char *kind;
     void (*build) (SmxTally *, const Line *);
-  } kinds[] = { { "role", build_entity },   { "provider", build_entity },       { "service", build_entity },
-                { "link", build_link },     { "touchpoint", build_touchpoint }, { "request", build_request },
-                { "rating", build_rating }, { "handover", build_handover },     { "note", build_note } };
+  } kinds[] = { { "role", build_entity },    { "provider", build_entity },       { "service", build_entity },
+                { "link", build_link },      { "touchpoint", build_touchpoint }, { "request", build_request },
+                { "rating", build_rating },  { "handover", build_handover },     { "note", build_note },
+                { "numbers", build_numbers } };
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (g_str_equal (line->words[0], kinds[i].kind)) {
       kinds[i].build (tally, line);

@@ -143,9 +143,11 @@ take_acceptability (Acceptability *self, const SmxRanking *ranking, gboolean win
                                .seed = options->seed,
                                .n_replicates = options->replicates,
                                .n_threads = options->threads,
+                               .top = smx__ranking_top (ranking->n),
                                .redraw = self->redraw.swings ? redraw : NULL,
                                .data = self,
                                .want_winning = winning };
+  progress.total = smx__smaa_steps (&input);
   return smx__smaa (&self->smaa, &input, &progress, error);
 }
 
@@ -220,7 +222,7 @@ append_central (const SmxRanking *ranking, const SmxSmaa *smaa, gsize i, SmxTabl
                 GError **error)
 {
   const guint m = ranking->criteria.m;
-  double first = (double)smaa->ranks.counts[i * smaa->ranks.n_bins] / (double)smaa->ranks.n_replicates;
+  double first = (double)smaa->first[i] / (double)smaa->ranks.n_replicates;
   if (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
       !smx__table_builder_double (builder, 1, first, error) ||
       !smx__table_builder_double (builder, 2, smaa->confidence[i], error))

@@ -11,8 +11,6 @@
 #include <string.h>
 
 #define STANDING_LEVEL 0.95 /* one-sided */
-#define STANDING_PERSONS 5  /* fewer cannot show anything */
-#define STANDING_ALIKE 20   /* fewer who all answer alike neither */
 
 static const char *const staged_criteria[] = { "reworked_customers", "gap", "volume", NULL };
 static const char *const burden_criteria[] = { "burden", NULL };
@@ -47,8 +45,7 @@ judge (SmxCandidate *self)
   const SmxMoments *gap = &measures->gap_moments;
   gboolean rated = measures->respondents != SMX_NULL && measures->respondents > 0;
   self->standing = rated ? SMX_STANDING_UNCLEAR : SMX_STANDING_UNRATED;
-  self->judged = rated && !measures->gap_hidden && !isnan (measures->gap) && gap->n >= STANDING_PERSONS &&
-                 !(gap->alike && gap->n < STANDING_ALIKE);
+  self->judged = rated && !measures->gap_hidden && !isnan (measures->gap) && smx__moments_show (gap);
   if (!self->judged)
     return;
   double lower, upper;

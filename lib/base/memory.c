@@ -31,8 +31,8 @@ smx__allocate (gsize n, gsize size, GError **error)
 {
   gsize n_bytes;
   void *memory = NULL;
-  if (g_size_checked_mul (&n_bytes, MAX (n, 1), size) && may_allocate ())
-    memory = g_try_malloc0 (n_bytes);
+  if (g_size_checked_mul (&n_bytes, n, size) && may_allocate ())
+    memory = g_try_malloc0 (MAX (n_bytes, 1));
   if (memory == NULL)
     smx__fail_memory (error);
   return memory;
