@@ -4,7 +4,8 @@
  * Source: M. Mogstad, J. Romano, A. Shaikh, D. Wilhelm, "Inference for ranks with applications to mobility across
  * neighbourhoods and academic achievement across countries", Review of Economic Studies 91 (2024): differences of pairs are
  * tested with the greatest studentised difference of draws as critical value, in steps; who is surely ahead of j gives its lowest
- * rank, who is surely behind its highest. Rank 1 is the largest figure. */
+ * rank, who is surely behind its highest. Rank 1 is the largest figure. The rank of a true figure is 1 + the number of larger
+ * ones. */
 #ifndef SMX_STATS_RANK_SETS_H
 #define SMX_STATS_RANK_SETS_H
 
@@ -15,7 +16,8 @@ typedef struct {
   const double *figures;    /* n estimates, finite */
   const double *variances;  /* n, of the estimates, at least 0 */
   const double *covariance; /* n x n, or NULL: independent (its diagonal is not read) */
-  const float *draws; /* n_draws x n: deviations of redrawn estimates from the estimates, draw by draw */
+  const float
+      *draws; /* n_draws x n, finite: deviations of redrawn estimates from the estimates, draw by draw */
   gsize n_draws;
 } SmxRankSetsInput;
 
@@ -28,18 +30,24 @@ typedef enum {
   SMX_SETS_OF_ALL  /* together they hold all ranks with the confidence */
 } SmxSetsOf;
 
-/* Two-sided sets. Pairs whose difference has no variance are told apart where they differ at all. Memory O(n + n_draws); work
- * n^2 x n_draws a step. @n_threads as in smx__parallel_workers(). FALSE with NO_MEMORY or CANCELLED. */
+/* Two-sided sets. @critical (n, or NULL) is for smx__rank_told(): the sets of j count whom its own critical value tells apart.
+ * Pairs whose difference has no variance are told apart where they differ at all. high - low is the number of others of which
+ * the test cannot say on which side of j they are.
+ *
+ * The critical value is that draw's maximum which stands at the confidence among n_draws + 1, rounded up: where too few are
+ * drawn for it nobody is told apart. Memory O(n + n_draws) a thread; work n^2 x n_draws a step. @n_threads as in
+ * smx__parallel_workers(). Progress has smx__rank_sets_items (n) items. FALSE with NO_MEMORY or CANCELLED. */
 gboolean smx__rank_sets (const SmxRankSetsInput *input, SmxSetsOf of, double confidence, guint n_threads,
-                         SmxProgress *progress, SmxRankSet *sets, GError **error);
+                         SmxProgress *progress, SmxRankSet *sets, double *critical, GError **error);
+gsize smx__rank_sets_items (gsize n);
 
-/* The alternatives of which the test that gave the sets of one cannot say on which side of @j they are, itself left out:
- * tied[k] for all k. The same pairs that smx__rank_sets() left untold; counts[j] has how many. */
-gboolean smx__rank_ties (const SmxRankSetsInput *input, double confidence, guint n_threads,
-                         SmxProgress *progress, guint32 *counts, GError **error);
+/* By a critical value of @j from smx__rank_sets(): 1 where @j is surely ahead of @k, -1 where it is surely behind, 0 where that
+ * cannot be told, as of itself. */
+int smx__rank_told (const SmxRankSetsInput *input, double critical, gsize j, gsize k);
 
-/* Which are among the @tau first: possibly (not surely @tau or more ahead), and surely (not possibly @tau others ahead), each
- * together with the confidence, from one-sided joint sets. */
+/* Which are among the @tau first: possibly (not surely @tau or more ahead), and surely (at least n - @tau surely behind), all of
+ * it together with the confidence. The family has both directions of each pair, so that these are the sets of all: a caller
+ * who has those reads it off them, low <= tau and high <= tau. */
 gboolean smx__rank_top (const SmxRankSetsInput *input, gsize tau, double confidence, guint n_threads,
                         SmxProgress *progress, gboolean *surely, gboolean *possibly, GError **error);
 
