@@ -26,17 +26,15 @@ smx__decision_is_linear (SmxDecisionMethod method)
 gboolean
 smx__decision_room_init (SmxDecisionRoom *self, gsize n, guint n_criteria, GError **error)
 {
-  g_auto (SmxDecisionRoom) room = { .n = n };
-  room.values = smx__allocate (n, n_criteria * sizeof *room.values, error);
-  room.extents = room.values == NULL ? NULL : smx__allocate (n_criteria, 2 * sizeof *room.extents, error);
-  room.scratch = room.extents == NULL ? NULL : smx__allocate (n, 4 * sizeof *room.scratch, error);
-  room.order = room.scratch == NULL ? NULL : smx__allocate (n, 2 * sizeof *room.order, error);
-  *self = (SmxDecisionRoom){ .values = NULL };
-  if (room.order == NULL)
-    return FALSE;
-  *self = room;
-  room = (SmxDecisionRoom){ .values = NULL };
-  return TRUE;
+  *self = (SmxDecisionRoom){ .n = n };
+  self->values = smx__allocate (n, n_criteria * sizeof *self->values, error);
+  self->extents = self->values == NULL ? NULL : smx__allocate (n_criteria, 2 * sizeof *self->extents, error);
+  self->scratch = self->extents == NULL ? NULL : smx__allocate (n, 4 * sizeof *self->scratch, error);
+  self->order = self->scratch == NULL ? NULL : smx__allocate (n, 2 * sizeof *self->order, error);
+  if (self->order != NULL)
+    return TRUE;
+  smx__decision_room_clear (self);
+  return FALSE;
 }
 
 void

@@ -86,25 +86,19 @@ sum_by_steps (const double *sorted, gsize n, const SmxPreferenceFunction *functi
   }
 }
 
+/* The gaussian, of every pair: from 9 deviations on it is 1 to the last digit. @entering stands from behind. */
 static void
-sum_by_pairs (const double *sorted, gsize n, const SmxPreferenceFunction *function, double *flows)
+sum_by_pairs (const double *sorted, gsize n, double deviation, double *leaving, double *entering)
 {
-  for (gsize i = 0; i < n; i++) {
-    flows[i] = 0;
-    for (gsize j = 0; j < i && sorted[j] < sorted[i]; j++) {
-      double deviations = (sorted[i] - sorted[j]) / function->s;
-      flows[i] -= expm1 (-deviations * deviations / 2);
+  memset (leaving, 0, n * sizeof *leaving);
+  memset (entering, 0, n * sizeof *entering);
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < i; j++) {
+      double z = (sorted[i] - sorted[j]) / deviation;
+      double preference = z < 9 ? -expm1 (-z * z / 2) : (double)(z > 0);
+      leaving[i] += preference;
+      entering[n - 1 - j] += preference;
     }
-  }
-}
-
-static void
-sum_below (const double *sorted, gsize n, const SmxPreferenceFunction *function, double *flows)
-{
-  if (function->shape == SMX_PREFER_GAUSSIAN)
-    sum_by_pairs (sorted, n, function, flows);
-  else
-    sum_by_steps (sorted, n, function, flows);
 }
 
 /* Turned round, so that those above become those below. */
@@ -125,13 +119,17 @@ find_flows (const SmxDecisionRule *rule, guint c, const double *values, gsize n,
 {
   const SmxPreferenceFunction usual = { SMX_PREFER_USUAL, 0, 0, 0 };
   const SmxPreferenceFunction *function = rule->preferences == NULL ? &usual : &rule->preferences[c];
-  double *sorted = room->scratch;
+  double *sorted = room->scratch, *leaving = sorted + n, *entering = leaving + n;
   smx__order_figures (values, n, !rule->minimise[c], room->order, room->order + n);
   for (gsize i = 0; i < n; i++)
     sorted[i] = rule->minimise[c] ? -values[room->order[i]] : values[room->order[i]];
-  sum_below (sorted, n, function, room->scratch + n);
+  if (function->shape == SMX_PREFER_GAUSSIAN) {
+    sum_by_pairs (sorted, n, function->s, leaving, entering);
+    return;
+  }
+  sum_by_steps (sorted, n, function, leaving);
   turn (sorted, n);
-  sum_below (sorted, n, function, room->scratch + 2 * n);
+  sum_by_steps (sorted, n, function, entering);
 }
 
 void

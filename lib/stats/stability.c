@@ -137,7 +137,10 @@ seek (Decided *self, guint criterion, double end)
   }
   for (guint i = 0; i < HALVINGS && stands != falls; i++) {
     double middle = (stands + falls) / 2;
-    *(order_stands (self, criterion, middle) ? &stands : &falls) = middle;
+    if (order_stands (self, criterion, middle))
+      stands = middle;
+    else
+      falls = middle;
   }
   return stands;
 }

@@ -7,11 +7,10 @@
 #include "decision.h"
 
 /* The weights of criterion c within which the order of the first @k stays as it is, all others keeping their proportions (equal
- * ones where they are all 0): low[c] to high[c] hold weights[c]. The order is the one of the list, ties by number; it stays as long as
- * nobody is ahead of one of the first k that was listed behind it, so that at both ends there may be ties. One criterion alone has no
- * way to go. Where the figure is linear in weights (weighted sum, PROMETHEE,
- * SPOTIS) by the crossings of lines; else sought in steps of 1/1,024 and then halved, so that what comes and goes within a step
- * is not seen. FALSE with NO_MEMORY. */
+ * ones where they are all 0): low[c] to high[c] hold weights[c]. The order is that of the list, ties by number, and stays as long as
+ * nobody gets ahead of one of the first k who was listed before; so at both ends there may be ties. One criterion alone has no way
+ * to go. Where the figure is linear in weights (weighted sum, PROMETHEE, SPOTIS) by the crossings of lines; else sought in steps of
+ * 1/1,024 and then halved, so that what comes and goes within a step is not seen. FALSE with NO_MEMORY. */
 gboolean smx__weight_intervals (const SmxDecisionRule *rule, const double *values, gsize n,
                                 const double *weights, gsize k, double *low, double *high, GError **error);
 
