@@ -282,8 +282,8 @@ static const Row holes[] = {
     EQUAL,
     { 0 },
     "set language=es\n" HOLES,
-    "v: rank=1\nt: "
-    "basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_b_tomado_como_la_mediana\ns:\nu:" },
+    "v: rank=1\ns:\nt: "
+    "basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_b_tomado_como_la_mediana\nu:" },
 };
 
 /* ---- weights ---- */
