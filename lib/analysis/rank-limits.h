@@ -5,9 +5,8 @@
 
 #include "redraw.h"
 
-/* Limits that hold all burdens together with the confidence: those of unclipped gap, rework rate and customers of each service by
- * Sidak's inequality, clipped where the burden is. Unknown ones lie between minus and plus infinity. @least and @most have n. FALSE
- * with NO_MEMORY. Source: Z. Sidak, JASA 62 (1967). */
+/* Limits that hold all burdens together with the confidence: those of each service hold with confidence^(1 / n) (Z. Sidak, JASA 62,
+ * 1967). Unknown ones lie between minus and plus infinity. @least and @most have n. FALSE with NO_MEMORY. */
 gboolean smx__burden_limits (const SmxRedraw *redraw, double confidence, double *least, double *most,
                              GError **error);
 

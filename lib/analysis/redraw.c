@@ -126,14 +126,24 @@ draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicat
   smx__share_draws_take (&column->shares, room->z, values);
 }
 
+double
+smx__redraw_burden (const SmxRedraw *self, gsize i, double shift, double reworked)
+{
+  const SmxMeasures *measures = self->ranking->candidates[i].measures;
+  const SmxSettings *settings = &self->ranking->matrix->settings;
+  const double usual = measures->reworked_customers;
+  if (usual > 0 || isnan (measures->gap) || isnan (reworked))
+    return smx__burden_curve_at (&self->curves, i, shift) * (usual > 0 ? reworked / usual : 1);
+  return reworked * MAX (measures->gap + shift, 0) /
+         ((double)(settings->high - settings->low) / (double)SMX_MICRO);
+}
+
 static void
 draw_burden (const SmxRedraw *self, const SmxRedrawRoom *room, double *values)
 {
-  for (gsize i = 0; i < self->ranking->n; i++) {
-    double usual = self->ranking->candidates[i].measures->reworked_customers;
-    double factor = usual > 0 ? room->reworked[i] / usual : 1;
-    values[i] = smx__burden_curve_at (&self->curves, i, room->gaps[i]) * factor;
-  }
+  for (gsize i = 0; i < self->ranking->n; i++)
+    if (!isnan (values[i]))
+      values[i] = smx__redraw_burden (self, i, room->gaps[i], room->reworked[i]);
 }
 
 /* What is unknown of a service is what a known one has in this replicate. */
