@@ -3,6 +3,8 @@
 
 #include "rank-certainty.h"
 #include "../base/memory.h"
+#include "../base/parallel.h"
+#include "../stats/rank-pairs.h"
 #include "rank-figures.h"
 #include "rank-limits.h"
 #include "replicates.h"
@@ -74,34 +76,39 @@ take_exact (SmxRankCertainty *self, const SmxRanking *ranking)
 
 /* ---- Resampled ---- */
 
-/* In how many of the kept replicates i stands before j, ties for a half each: twice that. */
-static gsize
-count_before (const SmxRankCertainty *self, gsize i, gsize j)
-{
-  const guint16 *one = self->sample + i * self->n_sample, *other = self->sample + j * self->n_sample;
-  gsize before = 0;
-  for (gsize r = 0; r < self->n_sample; r++)
-    before += (gsize)(one[r] < other[r]) + (gsize)(one[r] <= other[r]);
-  return before;
-}
-
+/* Whether either order comes up too often to be chance. */
 static gboolean
 often_both_ways (const SmxRankCertainty *self, gsize i, gsize j)
 {
-  double share = (double)count_before (self, i, j) / (2 * (double)self->n_sample);
+  const gint16 *one = self->sample + i * self->n_sample, *other = self->sample + j * self->n_sample;
+  double share = (double)smx__count_before (one, other, self->n_sample) / (2 * (double)self->n_sample);
   double rare = (1 - self->confidence) / 2;
   return share > rare && share < 1 - rare;
 }
 
-static void
-count_tied (SmxRankCertainty *self)
+static gboolean
+overlap (const SmxRankCertainty *self, gsize i, gsize j)
 {
-  for (gsize i = 0; i < self->n; i++)
-    for (gsize j = i + 1; j < self->n; j++)
-      if (self->low[i] <= self->high[j] && self->low[j] <= self->high[i] && often_both_ways (self, i, j)) {
-        self->tied[i]++;
-        self->tied[j]++;
-      }
+  return self->low[i] <= self->high[j] && self->low[j] <= self->high[i];
+}
+
+static gboolean
+count_tied_of (gsize i, guint worker, gpointer data, GError **error)
+{
+  SmxRankCertainty *self = data;
+  (void)worker;
+  (void)error;
+  for (gsize j = 0; j < self->n; j++)
+    self->tied[i] += i != j && overlap (self, i, j) && often_both_ways (self, i, j);
+  return TRUE;
+}
+
+static gboolean
+count_tied (SmxRankCertainty *self, const SmxRankOptions *options, GError **error)
+{
+  SmxProgress progress = { .cancellable = options->cancellable };
+  return smx__parallel (self->n, smx__parallel_workers (options->threads, self->n), count_tied_of, self,
+                        &progress, error);
 }
 
 static void
@@ -189,8 +196,7 @@ take_replicates (SmxRankCertainty *self, const SmxRedraw *redraw, gboolean pairs
   self->sample = g_steal_pointer (&replicates.sample);
   self->n_sample = replicates.n_sample;
   take_intervals (self, &replicates);
-  count_tied (self);
-  return TRUE;
+  return count_tied (self, &ranking->options, error);
 }
 
 gboolean
@@ -221,7 +227,7 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
     return FALSE;
   switch (self->kind) {
   case SMX_CERTAIN_RESAMPLED:
-    return self->low[i] <= self->high[j] && self->low[j] <= self->high[i] && often_both_ways (self, i, j);
+    return overlap (self, i, j) && often_both_ways (self, i, j);
   case SMX_CERTAIN_LIMITS:
     return self->least[i] <= self->most[j] && self->least[j] <= self->most[i];
   case SMX_CERTAIN_SETS:

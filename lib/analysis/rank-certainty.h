@@ -21,7 +21,7 @@ typedef struct {
   double *top_share;
   /* what pairs are compared by */
   const guint32 *ranks;
-  guint16 *sample; /* n x n_sample: ranks in the first replicates */
+  gint16 *sample; /* n x n_sample: ranks in the first replicates */
   gsize n_sample;
   double confidence;
   double *least, *most; /* limits of figures */

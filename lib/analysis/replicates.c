@@ -65,7 +65,7 @@ keep (SmxReplicates *self, gsize replicate, const Worker *worker)
   const SmxRanking *ranking = self->ranking;
   const gsize n = ranking->n;
   for (gsize i = 0; replicate < self->n_sample && i < n; i++)
-    self->sample[i * self->n_sample + replicate] = (guint16)MIN (worker->order.ranks.ranks[i], G_MAXUINT16);
+    self->sample[i * self->n_sample + replicate] = (gint16)MIN (worker->order.ranks.ranks[i], G_MAXINT16);
   if (replicate >= self->n_draws)
     return;
   double sign = smx__decision_ascends (ranking->rule.method) ? -1 : 1;
