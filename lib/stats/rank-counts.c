@@ -5,15 +5,18 @@
  * Invariant: the counts of a row sum to n_replicates. Bin of a rank: (rank - 1) x factor / 2^32, rounded down, so that the edges
  * of bins follow from the same factor. */
 #include "rank-counts.h"
+#include "figures-private.h"
 
 #include "../base/error.h"
 #include "../base/lock.h"
 #include "../base/memory.h"
 
-#define REPLICATES 256      /* of a block */
-#define LINE 32             /* bins to 64 bytes, which memory moves together */
-#define N_STRIPES 16        /* of alternatives; a thread counts one while others count others */
-#define SHARE_ROUNDING 1e-9 /* of a replicate: so far a share of them is not told from a whole number */
+#define MOST_REPLICATES 1024u /* of a block */
+#define LEAST_REPLICATES 64u
+#define BLOCK_BYTES (4u << 20) /* which it has, where it may choose */
+#define LINE 32                /* bins to 64 bytes, which memory moves together */
+#define N_STRIPES 16           /* of alternatives; a thread counts one while others count others */
+#define SHARE_ROUNDING 1e-9    /* of a replicate: so far a share of them is not told from a whole number */
 
 struct SmxRankLocks {
   SmxLock stripe[N_STRIPES];
@@ -107,7 +110,9 @@ smx__rank_block_init (SmxRankBlock *self, SmxRankCounts *counts, GError **error)
 {
   /* An odd number of lines, so that the same place of all rows is not in the same corner of the cache. */
   *self = (SmxRankBlock){ .counts = counts, .stride = ((counts->n + LINE - 1) / LINE | 1) * LINE };
-  return (self->bins = smx__allocate (self->stride, REPLICATES * sizeof *self->bins, error)) != NULL &&
+  self->capacity =
+      CLAMP (BLOCK_BYTES / (self->stride * sizeof *self->bins), LEAST_REPLICATES, MOST_REPLICATES);
+  return (self->bins = smx__allocate (self->stride, self->capacity * sizeof *self->bins, error)) != NULL &&
          (self->top_counts = smx__allocate (counts->n, sizeof *self->top_counts, error)) != NULL;
 }
 
@@ -126,15 +131,10 @@ smx__rank_block_add (SmxRankBlock *self, const guint32 *ranks)
   const guint32 top = (guint32)MIN (self->counts->top, G_MAXUINT32);
   guint16 *bins = self->bins + self->n_held * self->stride;
   const guint64 factor = bin_factor (self->counts);
-  if (n == self->counts->n_bins)
-    for (gsize i = 0; i < n; i++)
-      bins[i] = (guint16)(ranks[i] - 1);
-  else
-    for (gsize i = 0; i < n; i++)
-      bins[i] = (guint16)((ranks[i] - 1) * factor >> 32);
-  for (gsize i = 0; i < n; i++)
-    self->top_counts[i] += ranks[i] <= top;
-  if (++self->n_held == REPLICATES)
+  smx__figure_loops ()->hold_ranks (ranks, n, top, bins, self->top_counts);
+  for (gsize i = 0; i < n && n > self->counts->n_bins; i++)
+    bins[i] = (guint16)((ranks[i] - 1) * factor >> 32);
+  if (++self->n_held == self->capacity)
     smx__rank_block_flush (self);
 }
 
@@ -146,7 +146,7 @@ count_some (SmxRankBlock *self, gsize first, gsize end)
   for (gsize i = first; i < end; i++) {
     guint32 *row = counts->counts + i * counts->n_bins;
     const guint16 *bin = self->bins + i;
-    for (guint r = 0; r < self->n_held; r++, bin += self->stride)
+    for (gsize r = 0; r < self->n_held; r++, bin += self->stride)
       row[*bin]++;
     counts->top_counts[i] += self->top_counts[i];
     self->top_counts[i] = 0;

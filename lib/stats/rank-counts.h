@@ -26,8 +26,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankCounts, smx__rank_counts_clear)
 
 /* Room for sorting up to @n figures; one a thread. */
 typedef struct {
-  guint32 *ranks, *keys, *digits;
-  guint64 *items, *sorted;
+  guint32 *ranks, *keys, *order, *digits;
+  guint64 *sorted;
   gsize n;
 } SmxRankRoom;
 gboolean smx__rank_room_init (SmxRankRoom *self, gsize n, GError **error);
@@ -46,10 +46,10 @@ void smx__rank_counts_join (SmxRankCounts *self, const SmxRankCounts *other);
  * into the same counts. What a block holds is counted when it is full and when it is flushed. */
 typedef struct {
   SmxRankCounts *counts;
-  guint16 *bins; /* a row a replicate */
-  gsize stride;  /* of rows */
+  guint16 *bins;          /* a row a replicate */
+  gsize stride, capacity; /* of a row; rows */
   guint32 *top_counts;
-  guint n_held;
+  gsize n_held;
 } SmxRankBlock;
 gboolean smx__rank_block_init (SmxRankBlock *self, SmxRankCounts *counts, GError **error);
 void smx__rank_block_clear (SmxRankBlock *self); /* counts nothing */

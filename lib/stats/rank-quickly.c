@@ -6,6 +6,7 @@
  *
  * Invariant: an item is a key (upper half) and the number of its figure (lower half). */
 
+#include "figures-private.h"
 #include "rank-counts.h"
 #include "../base/error.h"
 #include "../base/memory.h"
@@ -34,8 +35,8 @@ smx__rank_room_init (SmxRankRoom *self, gsize n, GError **error)
   return (self->ranks = smx__allocate (n, sizeof *self->ranks, error)) != NULL &&
          (self->keys = smx__allocate (n, sizeof *self->keys, error)) != NULL &&
          (self->digits = smx__allocate (2u << MOST_BITS, sizeof *self->digits, error)) != NULL &&
-         (self->items = smx__allocate (n, sizeof *self->items, error)) != NULL &&
-         (self->sorted = smx__allocate (n, sizeof *self->sorted, error)) != NULL;
+         (self->order = smx__allocate (n, sizeof *self->order, error)) != NULL &&
+         (self->sorted = smx__allocate (n + 1, sizeof *self->sorted, error)) != NULL;
 }
 
 void
@@ -44,7 +45,7 @@ smx__rank_room_clear (SmxRankRoom *self)
   g_free (self->ranks);
   g_free (self->keys);
   g_free (self->digits);
-  g_free (self->items);
+  g_free (self->order);
   g_free (self->sorted);
   *self = (SmxRankRoom){ .ranks = NULL };
 }
@@ -100,8 +101,8 @@ deal_images (const guint64 *images, gsize n, guint shift, guint32 *digits, const
 static void
 rank_images (const double *figures, gsize n, gboolean ascends, SmxRankRoom *room)
 {
-  guint64 *images = room->items;
-  guint32 *order = (guint32 *)(gpointer)room->sorted, *other = order + n, *swap;
+  guint64 *images = room->sorted;
+  guint32 *order = room->order, *other = room->keys, *swap;
   for (gsize i = 0; i < n; i++) {
     images[i] = image_of (figures[i], ascends);
     order[i] = (guint32)i;
@@ -119,49 +120,6 @@ rank_images (const double *figures, gsize n, gboolean ascends, SmxRankRoom *room
 }
 
 /* --- by keys --- */
-
-/* How figures become keys: (sign x figure - low) x scale. */
-typedef struct {
-  double sign, low, scale;
-} Spread;
-
-/* Several least and greatest at once, since each waits for the one before. FALSE where there are no keys: a figure is not
- * finite, all are the same, or the distance is too small or too large. */
-static gboolean
-find_spread (const double *figures, gsize n, gboolean ascends, guint32 most, Spread *spread)
-{
-  enum { LANES = 8 };
-  double low[LANES], high[LANES], odd[LANES] = { 0 };
-  for (guint k = 0; k < LANES; k++)
-    low[k] = high[k] = figures[0];
-  gsize i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (guint k = 0; k < LANES; k++) {
-      const double x = figures[i + k];
-      low[k] = x < low[k] ? x : low[k];
-      high[k] = x > high[k] ? x : high[k];
-      odd[k] += x - x; /* NAN unless it is finite */
-    }
-  for (; i < n; i++) {
-    low[0] = MIN (low[0], figures[i]);
-    high[0] = MAX (high[0], figures[i]);
-    odd[0] += figures[i] - figures[i];
-  }
-  for (guint k = 1; k < LANES; k++) {
-    low[0] = MIN (low[0], low[k]);
-    high[0] = MAX (high[0], high[k]);
-    odd[0] += odd[k];
-  }
-  *spread = (Spread){ ascends ? 1 : -1, ascends ? low[0] : -high[0], most / (high[0] - low[0]) };
-  return odd[0] == 0 && isfinite (spread->scale) && spread->scale > 0;
-}
-
-static void
-make_keys (const double *figures, gsize n, const Spread *spread, guint32 *keys)
-{
-  for (gsize i = 0; i < n; i++)
-    keys[i] = (guint32)(gint32)((spread->sign * figures[i] - spread->low) * spread->scale);
-}
 
 /* Where the items of each digit begin. */
 static void
@@ -184,39 +142,42 @@ count_digits (const guint32 *keys, gsize n, guint bits, guint32 *lower, guint32 
   }
 }
 
-static void
+static inline guint32
+key_of (guint64 item)
+{
+  return (guint32)(item >> 32);
+}
+
+/* Sorts, and ranks as if no keys were equal. Where one is equal to the one before is listed in room->order. How many. */
+static gsize
 sort_keys (SmxRankRoom *room, gsize n, guint bits)
 {
   const guint32 mask = (1u << bits) - 1;
-  guint32 *lower = room->digits, *upper = lower + mask + 1;
-  count_digits (room->keys, n, bits, lower, upper);
-  for (gsize i = 0; i < n; i++)
-    room->items[lower[room->keys[i] & mask]++] = (guint64)room->keys[i] << 32 | i;
-  for (gsize i = 0; i < n; i++)
-    room->sorted[upper[room->items[i] >> (32 + bits)]++] = room->items[i];
-}
-
-/* Ranks as if no keys were equal; which are is listed in room->keys, by the place of the second and following of each. How many. */
-static gsize
-take_ranks (SmxRankRoom *room, gsize n)
-{
+  const guint32 *keys = room->keys;
+  guint32 *lower = room->digits, *upper = lower + mask + 1, *order = room->order, *ranks = room->ranks;
+  guint64 *before = room->sorted,
+          *sorted = before + 1; /* before the first there is one that equals no other */
   gsize n_equal = 0;
-  guint32 before = G_MAXUINT32;
+  count_digits (keys, n, bits, lower, upper);
+  for (gsize i = 0; i < n; i++)
+    order[lower[keys[i] & mask]++] = (guint32)i;
+  before[0] = G_MAXUINT64;
   for (gsize i = 0; i < n; i++) {
-    const guint64 item = room->sorted[i];
-    room->ranks[(guint32)item] = (guint32)i + 1;
-    room->keys[n_equal] = (guint32)i;
-    n_equal += before == (guint32)(item >> 32);
-    before = (guint32)(item >> 32);
+    const guint32 number = order[i], key = keys[number], at = upper[key >> bits]++;
+    sorted[at] = (guint64)key << 32 | number;
+    ranks[number] = at + 1;
+    order[n_equal] = at; /* what stood here has been read */
+    n_equal += key_of (before[at]) == key;
   }
   return n_equal;
 }
 
-/* Puts the items from @first to @end, of one key, in order, by insertion, and ranks them. Adds to @n_moves. */
-static void
-order_equal (const double *figures, SmxRankRoom *room, double sign, gsize first, gsize end, gsize *n_moves)
+/* Puts the items from @first to @end, of one key, in order, by insertion, and ranks them. How many moves it took. */
+static gsize
+order_equal (const double *figures, SmxRankRoom *room, double sign, gsize first, gsize end)
 {
-  guint64 *items = room->sorted;
+  guint64 *items = room->sorted + 1;
+  gsize n_moves = 0;
   for (gsize i = first + 1; i < end; i++) {
     const guint64 item = items[i];
     const double value = sign * figures[(guint32)item];
@@ -224,28 +185,50 @@ order_equal (const double *figures, SmxRankRoom *room, double sign, gsize first,
     for (; at > first && sign * figures[(guint32)items[at - 1]] > value; at--)
       items[at] = items[at - 1];
     items[at] = item;
-    *n_moves += i - at;
+    n_moves += i - at;
   }
   for (gsize i = first; i < end; i++) {
     const guint32 number = (guint32)items[i], before = i == first ? number : (guint32)items[i - 1];
     const gboolean ties = i > first && figures[number] == figures[before];
     room->ranks[number] = ties ? room->ranks[before] : (guint32)(i + 1);
   }
+  return n_moves;
 }
 
 /* FALSE where it would take too long. */
 static gboolean
 order_all_equal (const double *figures, gsize n, SmxRankRoom *room, double sign, gsize n_equal)
 {
+  const guint64 *items = room->sorted + 1;
   gsize n_moves = 0;
-  for (gsize i = 0; i < n_equal && n_moves <= MOVES_A_FIGURE * n;) {
-    gsize first = i;
-    while (++i < n_equal && room->keys[i] == room->keys[i - 1] + 1 &&
-           room->sorted[room->keys[i]] >> 32 == room->sorted[room->keys[first]] >> 32)
-      ;
-    order_equal (figures, room, sign, room->keys[first] - 1, room->keys[i - 1] + 1, &n_moves);
+  for (gsize i = 0; i < n_equal && n_moves <= MOVES_A_FIGURE * n; i++) {
+    const gsize second = room->order[i];
+    const guint32 key = key_of (items[second]);
+    gsize end = second + 1;
+    if (second >= 2 && key_of (items[second - 2]) == key)
+      continue; /* a third, and so on */
+    while (end < n && key_of (items[end]) == key)
+      end++;
+    n_moves += order_equal (figures, room, sign, second - 1, end);
   }
   return n_moves <= MOVES_A_FIGURE * n;
+}
+
+/* FALSE where keys do not help: all figures are the same, their distance is too small or too large, or too many keys are equal. */
+static gboolean
+rank_keys (const double *figures, gsize n, gboolean ascends, SmxRankRoom *room)
+{
+  const SmxFigureLoops *loops = smx__figure_loops ();
+  const guint bits = choose_bits (n);
+  double low, high;
+  if (!loops->find_extent (figures, n, &low, &high))
+    return FALSE;
+  const double sign = ascends ? 1 : -1, scale = ((1u << (2 * bits)) - 2) / (high - low);
+  if (!isfinite (scale) || scale <= 0)
+    return FALSE;
+  loops->make_keys (figures, n, sign, ascends ? low : -high, scale, room->keys);
+  const gsize n_equal = sort_keys (room, n, bits);
+  return n_equal == 0 || order_all_equal (figures, n, room, sign, n_equal);
 }
 
 void
@@ -256,14 +239,6 @@ smx__rank_quickly (const double *figures, gsize n, gboolean ascends, SmxRankRoom
     rank_few (figures, n, ascends, room);
     return;
   }
-  const guint bits = choose_bits (n);
-  Spread spread;
-  if (find_spread (figures, n, ascends, (1u << (2 * bits)) - 2, &spread)) {
-    make_keys (figures, n, &spread, room->keys);
-    sort_keys (room, n, bits);
-    const gsize n_equal = take_ranks (room, n);
-    if (n_equal == 0 || order_all_equal (figures, n, room, spread.sign, n_equal))
-      return;
-  }
-  rank_images (figures, n, ascends, room);
+  if (!rank_keys (figures, n, ascends, room))
+    rank_images (figures, n, ascends, room);
 }
