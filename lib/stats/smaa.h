@@ -10,45 +10,51 @@
 #include "rank-counts.h"
 #include "../base/progress.h"
 
-/* What is known of weights. */
+/* What is known of weights. They are at least 0 and sum to 1. */
 typedef struct {
   guint m;
   const guint *above, *below; /* n_orders pairs: weight of above[i] >= weight of below[i] */
   guint n_orders;
-  const double *low, *high; /* m each, or NULL: 0 and 1 */
+  const double *low, *high; /* m each, or NULL: 0 and 1. A weight whose limits are the same is fixed */
 } SmxWeightConstraints;
 
 /* FALSE with RANGE where no weights, or too few of all (fewer than one draw in 10,000), meet the constraints. */
 gboolean smx__weight_constraints_check (const SmxWeightConstraints *self, guint64 seed, GError **error);
 
 /* The weights of one replicate. Orders that make chains are met by sorting, lower bounds by construction, the rest by drawing
- * again. */
+ * again; without end where smx__weight_constraints_check() would refuse them. */
 void smx__weights_draw (const SmxWeightConstraints *self, guint64 seed, guint32 replicate, double *weights);
 
-/* Values of one replicate, n x m as smx__decide() takes them; NULL in SmxSmaa: the same in all. */
+/* Values of one replicate, n x m as smx__decide() takes them, by any thread; NULL in SmxSmaaInput: the same in all. */
 typedef void (*SmxValuesFunc) (guint32 replicate, guint worker, double *values, gpointer data);
 
 typedef struct {
   const SmxDecisionRule *rule;
   const double *values; /* n x m: the estimates */
   gsize n;
-  const SmxWeightConstraints *constraints;
+  const SmxWeightConstraints *constraints; /* checked; NULL: none */
   guint64 seed;
   guint32 n_replicates;
   guint n_threads;
   SmxValuesFunc redraw; /* or NULL */
   gpointer data;
   gboolean want_winning;
+  gsize top; /* of ranks.top_counts */
+  guint32
+      n_confidence; /* the first so many draws of the values tell the confidence, at n figures for each that was first; 0: all */
 } SmxSmaaInput;
 
 typedef struct {
   SmxRankCounts ranks; /* acceptability: counts over n_replicates */
+  guint32 *first;      /* n: how often it was first, alone or tied */
+  double *central;     /* n x m: mean weights of the draws in which it was first; NAN where it never was */
   double *
-      central; /* n x m: mean weights of the draws in which it was first (alone or tied); NAN where it never was */
-  double *
-      confidence; /* n: how often it is first with its central weights, over the draws of the values; NAN likewise */
+      confidence; /* n: how often it is first with its central weights, as a share of draws of the values; NAN likewise */
   guint32 *winning; /* n x n: how often i was ahead of j; NULL where not wanted */
 } SmxSmaa;
+
+/* What @progress is advanced by in all. */
+guint64 smx__smaa_steps (const SmxSmaaInput *input);
 
 /* FALSE with NO_MEMORY or CANCELLED. To be cleared in any case. The same to the bit for any number of threads. */
 gboolean smx__smaa (SmxSmaa *self, const SmxSmaaInput *input, SmxProgress *progress, GError **error);
