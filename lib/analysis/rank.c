@@ -27,8 +27,6 @@ static const char *const printed[] = { "volume", "rework_rate", "reworked_custom
 COLUMN (column_standing, "standing", SMX_COLUMN_TEXT, 0, "Standing", "Situación", "",
         "whether the need is met: met, short, unclear or unrated",
         "si se cubre la necesidad: met, short, unclear o unrated");
-COLUMN (column_priority, "priority", SMX_COLUMN_DOUBLE, 3, "Priority", "Prioridad", "",
-        "the figure that the method orders by", "la cifra por la que ordena el método");
 COLUMN (column_basis, "basis", SMX_COLUMN_TEXT, 0, "Basis", "Base", "", "what is not known of the service",
         "lo que no se sabe del servicio");
 COLUMN (column_rework_shrunk, "rework_rate_shrunk", SMX_COLUMN_DOUBLE, 3, "Rework, shrunken",
@@ -52,6 +50,15 @@ COLUMN (column_tied, "tied_with", SMX_COLUMN_INT64, 0, "Tied with", "Empata con"
 COLUMN (column_unusual, "unusual", SMX_COLUMN_TEXT, 0, "Unusual", "Inusual", "",
         "what lies beyond the limits that its size explains",
         "lo que queda fuera de los límites que explica su tamaño");
+
+const SmxColumnSpec smx__column_priority = { "priority",
+                                             SMX_COLUMN_DOUBLE,
+                                             3,
+                                             { { "Priority", "Prioridad" } },
+                                             { { "", "" } },
+                                             { { "the figure that the method orders by",
+                                                 "la cifra por la que ordena el método" } },
+                                             FALSE };
 
 const SmxColumnSpec smx__column_rank = { "rank",
                                          SMX_COLUMN_INT64,
@@ -195,8 +202,10 @@ static gboolean
 declare_columns (const Work *work, GError **error)
 {
   SmxTableBuilder *builder = work->builder;
-  const SmxColumnSpec *const first[] = { &smx__column_rank,      &smx__column_service, &smx__column_name,
-                                         &smx__column_providers, &column_standing,     &column_priority };
+  const SmxColumnSpec *const first[] = {
+    &smx__column_rank,      &smx__column_service, &smx__column_name,
+    &smx__column_providers, &column_standing,     &smx__column_priority
+  };
   const SmxColumnSpec *const shrunk[] = { &column_rework_shrunk, &column_gap_shrunk };
   const SmxColumnSpec *const last[] = { &column_low, &column_high, &column_interval,
                                         &column_top, &column_tied, &column_unusual };

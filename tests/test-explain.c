@@ -1,0 +1,6 @@
+#include "test-support.h"
+int
+main (void)
+{
+  return 0;
+}
