@@ -40,8 +40,8 @@ COLUMN (column_low, "rank_low", SMX_COLUMN_INT64, 0, "From rank", "Desde el pues
 COLUMN (column_high, "rank_high", SMX_COLUMN_INT64, 0, "To rank", "Hasta el puesto", "",
         "the least urgent rank that the service may have", "el puesto menos urgente que puede tener");
 COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo", "",
-        "how the interval was made: marginal-set, joint-set, limits, resampled or exact",
-        "cómo se obtuvo el intervalo: marginal-set, joint-set, limits, resampled o exact");
+        "how the interval was made: marginal-set, joint-set, resampled or exact",
+        "cómo se obtuvo el intervalo: marginal-set, joint-set, resampled o exact");
 COLUMN (column_top, "top_share", SMX_COLUMN_DOUBLE, 3, "Among the first", "Entre los primeros", "0..1",
         "share of replicates in which it is among the first tenth, at most ten",
         "proporción de réplicas en que está en la primera décima parte, como mucho diez");

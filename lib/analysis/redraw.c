@@ -18,6 +18,7 @@ smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **er
          (self->volumes = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->reworked = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->gaps = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->unclipped = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->z = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->groups = smx__allocate (redraw->voices.n_groups, sizeof (double), error)) != NULL;
 }
@@ -31,6 +32,7 @@ smx__redraw_room_clear (SmxRedrawRoom *self)
   g_free (self->volumes);
   g_free (self->reworked);
   g_free (self->gaps);
+  g_free (self->unclipped);
   g_free (self->z);
   g_free (self->groups);
 }
@@ -127,12 +129,13 @@ draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicat
 }
 
 static void
-draw_burden (const SmxRedraw *self, const SmxRedrawRoom *room, double *values)
+draw_burden (const SmxRedraw *self, SmxRedrawRoom *room, double *values)
 {
   for (gsize i = 0; i < self->ranking->n; i++) {
     double usual = self->ranking->candidates[i].measures->reworked_customers;
     double factor = usual > 0 ? room->reworked[i] / usual : 1;
-    values[i] = smx__burden_curve_at (&self->curves, i, room->gaps[i]) * factor;
+    room->unclipped[i] = smx__burden_curve_at (&self->curves, i, room->gaps[i]) * factor;
+    values[i] = MAX (room->unclipped[i], 0);
   }
 }
 

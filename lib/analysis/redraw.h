@@ -63,6 +63,7 @@ typedef struct {
   double *values;                            /* n x m */
   guint8 *met;                               /* n */
   double *rates, *volumes, *reworked, *gaps; /* n each */
+  double *unclipped;                         /* n: burdens before they are clipped, of which these are made */
   double *z, *groups;
 } SmxRedrawRoom;
 

@@ -68,10 +68,13 @@ keep (SmxReplicates *self, gsize replicate, const Worker *worker)
     self->sample[i * self->n_sample + replicate] = (gint16)MIN (worker->order.ranks.ranks[i], G_MAXINT16);
   if (replicate >= self->n_draws)
     return;
-  double sign = smx__decision_ascends (ranking->rule.method) ? -1 : 1;
   float *draws = self->draws + replicate * n;
+  gboolean burden = ranking->options.method == SMX_RANK_BURDEN;
+  double sign = !burden && smx__decision_ascends (ranking->rule.method) ? -1 : 1;
   for (gsize i = 0; i < n; i++)
-    draws[i] = (float)(sign * (worker->order.figures[i] - ranking->priority[i]));
+    draws[i] = burden
+                   ? (float)(worker->redraw.unclipped[i] - smx__burden_curve_at (&self->redraw->curves, i, 0))
+                   : (float)(sign * (worker->order.figures[i] - ranking->priority[i]));
 }
 
 static gboolean
