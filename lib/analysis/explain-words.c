@@ -94,18 +94,19 @@ smx__words_interval (guint32 low, guint32 high, double confidence)
 }
 
 const char *
-smx__words_standing (SmxStanding standing)
+smx__words_standing (SmxStanding standing, gboolean behind)
 {
   static const SmxMessage words[] = {
-    [SMX_STANDING_MET] = M ("its ratings show that it gives what is needed, so it stands after those not "
-                            "shown to",
-                            "sus valoraciones muestran que da lo necesario, por lo que va detrás de los que "
-                            "no lo muestran"),
+    [SMX_STANDING_MET] =
+        M ("its ratings show that it gives what is needed", "sus valoraciones muestran que da lo necesario"),
     [SMX_STANDING_SHORT] = M ("its ratings show that it gives less than is needed",
                               "sus valoraciones muestran que da menos de lo necesario"),
     [SMX_STANDING_UNCLEAR] = M ("its ratings do not show whether it gives what is needed",
                                 "sus valoraciones no muestran si da lo necesario"),
     [SMX_STANDING_UNRATED] = M ("nobody who receives it rated it", "nadie de quienes lo reciben lo valoró"),
   };
-  return smx__message_text (&words[standing]);
+  SMX_MESSAGE (
+      put_behind, "its ratings show that it gives what is needed, so it stands after those not shown to",
+      "sus valoraciones muestran que da lo necesario, por lo que va detrás de los que no lo muestran");
+  return smx__message_text (standing == SMX_STANDING_MET && behind ? &put_behind : &words[standing]);
 }

@@ -58,6 +58,7 @@ char *smx__words_place (guint32 rank, gsize n, gsize others);
 /* "rank 2 to 5 with 90 % confidence". */
 char *smx__words_interval (guint32 low, guint32 high, double confidence);
 
-const char *smx__words_standing (SmxStanding standing);
+/* @behind: there are services that it stands after for that. */
+const char *smx__words_standing (SmxStanding standing, gboolean behind);
 
 #endif

@@ -14,6 +14,7 @@ typedef struct {
   const SmxRanking *ranking;
   SmxContributions contributions;
   SmxRankCertainty certainty;
+  gboolean any_unmet; /* any service not shown to meet the need */
   SmxTableBuilder *builder;
 } Work;
 
@@ -54,7 +55,7 @@ is_urgent (const Work *work, gsize i)
     double contribution = work->contributions.values[(gsize)c * ranking->n + i];
     sum += isnan (contribution) ? 0 : contribution;
   }
-  return sum > 0 && !(ranking->options.method == SMX_RANK_STAGED && ranking->met[i]);
+  return sum > 0 && !(ranking->options.method == SMX_RANK_STAGED && ranking->met[i] && work->any_unmet);
 }
 
 /* What speaks for and against it. */
@@ -105,7 +106,7 @@ add_others (const Work *work, const SmxCase *self, gsize i, char **text)
     add_part (text, nowhere);
   }
   if (work->ranking->options.method == SMX_RANK_STAGED)
-    add_part (text, smx__words_standing (work->ranking->candidates[i].standing));
+    add_part (text, smx__words_standing (work->ranking->candidates[i].standing, work->any_unmet));
 }
 
 /* One alone has the only rank there is. */
@@ -226,6 +227,8 @@ explain_all (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error
       !smx__rank_certainty_take (&work.certainty, ranking, FALSE, error) || !declare_columns (&work, error) ||
       !smx__ranking_provenance (ranking, "explain ranking", builder, error))
     return NULL;
+  for (gsize i = 0; i < ranking->n; i++)
+    work.any_unmet = work.any_unmet || !ranking->met[i];
   for (gsize place = 0; place < ranking->n;) {
     if (ranking->options.top > 0 && ranking->ranks[ranking->order[place]] > ranking->options.top)
       break;
