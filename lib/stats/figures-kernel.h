@@ -46,11 +46,15 @@ make_keys (const double *figures, gsize n, double sign, double low, double scale
 }
 
 static void
-hold_ranks (const guint32 *ranks, gsize n, guint32 top, guint16 *bins, guint32 *top_counts)
+hold_ranks (const guint32 *ranks, gsize n, guint32 top, guint16 *bins, gsize stride, guint32 *top_counts)
 {
-  for (gsize i = 0; i < n; i++)
-    bins[i] = (guint16)(ranks[i] - 1);
-  for (gsize i = 0; i < n; i++)
+  gsize i = 0;
+  for (; i + SMX_RANK_LINE <= n; i += SMX_RANK_LINE, bins += stride)
+    for (gsize k = 0; k < SMX_RANK_LINE; k++)
+      bins[k] = (guint16)(ranks[i + k] - 1);
+  for (gsize k = 0; i + k < n; k++)
+    bins[k] = (guint16)(ranks[i + k] - 1);
+  for (i = 0; i < n; i++)
     top_counts[i] += ranks[i] <= top;
 }
 
