@@ -159,6 +159,15 @@ say_missing (GString *notes, const SmxTable *table)
          "Filas que no se pudieron leer y quedaron fuera: {}.", rows);
   if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "finding") >= 0)
     say (notes, table, "Nothing odd was found.", "No se encontró nada extraño.", NULL);
+  else if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "gap_limit") >= 0)
+    say (notes, table,
+         "No service or provider is shown to be one, which does not prove that nothing is good: it may be "
+         "that too "
+         "few answered.",
+         "No se demuestra de ningún servicio ni proveedor, lo que no prueba que nada esté bien: quizá "
+         "respondieron "
+         "muy pocos.",
+         NULL);
   else if (smx_table_n_rows (table) == 0)
     say (notes, table, "There is nothing to list: the study has no records of this kind.",
          "No hay nada que listar: el estudio no tiene registros de este tipo.", NULL);

@@ -52,7 +52,7 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
     room->volumes[i] = ranking->candidates[i].measures->volume;
     room->reworked[i] = self->customers[i].base * room->rates[i];
   }
-  if (self->customer_units[0] == NULL)
+  if (self->customers == NULL || self->customer_units[0] == NULL)
     return;
   smx__random_normals (seed, self->customer_units[0], n, replicate, room->z);
   for (gsize i = 0; i < n; i++) {
