@@ -3,6 +3,7 @@
 
 #include "rank-certainty.h"
 #include "../base/memory.h"
+#include "../base/parallel.h"
 #include "rank-figures.h"
 #include "rank-limits.h"
 #include "replicates.h"
@@ -85,23 +86,41 @@ count_before (const SmxRankCertainty *self, gsize i, gsize j)
   return before;
 }
 
+/* The same for i and j as for j and i, to the last digit. */
 static gboolean
 often_both_ways (const SmxRankCertainty *self, gsize i, gsize j)
 {
-  double share = (double)count_before (self, i, j) / (2 * (double)self->n_sample);
-  double rare = (1 - self->confidence) / 2;
-  return share > rare && share < 1 - rare;
+  gsize all = 2 * self->n_sample, before = count_before (self, i, j);
+  return (double)MIN (before, all - before) > (1 - self->confidence) / 2 * (double)all;
 }
 
-static void
-count_tied (SmxRankCertainty *self)
+static gboolean
+overlap (const SmxRankCertainty *self, gsize i, gsize j)
 {
-  for (gsize i = 0; i < self->n; i++)
-    for (gsize j = i + 1; j < self->n; j++)
-      if (self->low[i] <= self->high[j] && self->low[j] <= self->high[i] && often_both_ways (self, i, j)) {
-        self->tied[i]++;
-        self->tied[j]++;
-      }
+  return self->low[i] <= self->high[j] && self->low[j] <= self->high[i];
+}
+
+/* Those after i that cannot be told apart from it. */
+static gboolean
+count_tied_with (gsize i, guint worker, gpointer data, GError **error)
+{
+  SmxRankCertainty *self = data;
+  (void)worker;
+  (void)error;
+  for (gsize j = i + 1; j < self->n; j++)
+    if (overlap (self, i, j) && often_both_ways (self, i, j)) {
+      g_atomic_int_inc (&self->tied[i]);
+      g_atomic_int_inc (&self->tied[j]);
+    }
+  return TRUE;
+}
+
+static gboolean
+count_tied (SmxRankCertainty *self, const SmxRankOptions *options, GError **error)
+{
+  SmxProgress look = { .cancellable = options->cancellable };
+  guint n_workers = smx__parallel_workers (options->threads, self->n);
+  return smx__parallel (self->n, n_workers, count_tied_with, self, &look, error);
 }
 
 static void
@@ -109,6 +128,16 @@ take_intervals (SmxRankCertainty *self, const SmxReplicates *replicates)
 {
   for (gsize i = 0; i < self->n; i++)
     smx__rank_counts_interval (&replicates->counts, i, self->confidence, &self->low[i], &self->high[i]);
+}
+
+/* Its own rank is always possible. */
+static void
+hold_own_ranks (SmxRankCertainty *self)
+{
+  for (gsize i = 0; i < self->n; i++) {
+    self->low[i] = MIN (self->low[i], self->ranks[i]);
+    self->high[i] = MAX (self->high[i], self->ranks[i]);
+  }
 }
 
 /* ---- Limits ---- */
@@ -134,12 +163,16 @@ take_limits (SmxRankCertainty *self, const SmxRedraw *redraw, GError **error)
 
 /* Which pairs the tests told apart. */
 static gboolean
-take_told (SmxRankCertainty *self, const SmxRankSetsInput *input, const double *critical, GError **error)
+take_told (SmxRankCertainty *self, const SmxRanking *ranking, const SmxRankSetsInput *input,
+           const double *critical, GError **error)
 {
   self->told = smx__allocate (self->n, self->n, error);
-  for (gsize j = 0; self->told != NULL && j < self->n; j++)
+  for (gsize j = 0; self->told != NULL && j < self->n; j++) {
+    if (!smx__ranking_may_go_on (ranking, error))
+      return FALSE;
     for (gsize k = 0; k < self->n; k++)
       self->told[j * self->n + k] = smx__rank_told (input, critical[j], j, k) != 0;
+  }
   return self->told != NULL;
 }
 
@@ -162,7 +195,7 @@ take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates 
     self->high[i] = sets[i].high;
     self->tied[i] = sets[i].high - sets[i].low;
   }
-  return !pairs || take_told (self, &figures.input, critical, error);
+  return !pairs || take_told (self, redraw->ranking, &figures.input, critical, error);
 }
 
 /* ---- All ---- */
@@ -189,8 +222,8 @@ take_replicates (SmxRankCertainty *self, const SmxRedraw *redraw, gboolean pairs
   self->sample = g_steal_pointer (&replicates.sample);
   self->n_sample = replicates.n_sample;
   take_intervals (self, &replicates);
-  count_tied (self);
-  return TRUE;
+  hold_own_ranks (self); /* before pairs are compared */
+  return count_tied (self, &ranking->options, error);
 }
 
 gboolean
@@ -207,10 +240,7 @@ smx__rank_certainty_take (SmxRankCertainty *self, const SmxRanking *ranking, gbo
     take_exact (self, ranking);
   else if (!take_replicates (self, &redraw, pairs, error))
     return FALSE;
-  for (gsize i = 0; i < self->n; i++) { /* its own rank is always possible */
-    self->low[i] = MIN (self->low[i], ranking->ranks[i]);
-    self->high[i] = MAX (self->high[i], ranking->ranks[i]);
-  }
+  hold_own_ranks (self);
   return TRUE;
 }
 
@@ -221,7 +251,7 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
     return FALSE;
   switch (self->kind) {
   case SMX_CERTAIN_RESAMPLED:
-    return self->low[i] <= self->high[j] && self->low[j] <= self->high[i] && often_both_ways (self, i, j);
+    return overlap (self, i, j) && often_both_ways (self, i, j);
   case SMX_CERTAIN_LIMITS:
     return self->least[i] <= self->most[j] && self->least[j] <= self->most[i];
   case SMX_CERTAIN_SETS:
