@@ -367,7 +367,7 @@ list_tied (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
     gsize i = ranking->order[place];
     if (ranking->options.top > 0 && ranking->ranks[i] > ranking->options.top)
       break;
-    if (!append_tied (ranking, &certainty, i, builder, error))
+    if (!smx__ranking_may_go_on (ranking, error) || !append_tied (ranking, &certainty, i, builder, error))
       return NULL;
   }
   return smx__table_builder_finish (builder, error);

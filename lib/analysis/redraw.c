@@ -70,7 +70,8 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
     double rate = isnan (measures->rework_rate) ? 0 : measures->rework_rate;
     double usual = rate * customers->reworked_mean + (1 - rate) * customers->other_mean;
     double drawn = room->volumes[i] + (1 - room->rates[i]) * customers->other_mean * factor;
-    room->volumes[i] = usual > 0 ? measures->volume * drawn / usual : measures->volume;
+    double ratio = usual > 0 ? rint (drawn / usual * 0x1p40) / 0x1p40 : 1; /* 1 where nothing swings */
+    room->volumes[i] = measures->volume * ratio;
   }
 }
 
@@ -235,13 +236,18 @@ smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **err
   if (self->gap_units == NULL || self->voices.n_groups == 0)
     return TRUE;
   double weight = weight_of_gap (self), *made = smx__allocate (n, n * sizeof *made, error);
-  for (gsize i = 0; made != NULL && i < n; i++)
+  for (gsize i = 0; made != NULL && i < n; i++) {
+    if (!smx__ranking_may_go_on (self->ranking, error)) {
+      g_free (made);
+      return FALSE;
+    }
     for (gsize j = 0; j < i; j++) {
       double correlation =
           smx__shared_voices_correlation (&self->voices, self->voice_rows[i], self->voice_rows[j]);
       double product = weight * weight * correlation * self->gap_errors[i] * self->gap_errors[j];
       made[i * n + j] = made[j * n + i] = product;
     }
+  }
   *covariance = made;
   return made != NULL;
 }
