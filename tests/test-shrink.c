@@ -168,10 +168,10 @@ typedef struct {
 } ErrorRow;
 
 static const ErrorRow error_rows[] = {
-  { "error/few-trials", 4, 36, 40, 12, 0.35 }, { "error/many-trials", 4, 36, 40, 400, 0.85 },
-  { "error/wide", 1, 1, 30, 20, 0.95 },        { "error/narrow", 100, 100, 30, 30, 0.35 },
-  { "error/few-groups", 4, 36, 4, 20, 0.8 },   { "error/two-groups", 4, 36, 2, 20, 0.95 },
-  { "error/singles", 3, 3, 50, 2, 0.45 },
+  { "error/few-trials", 4, 36, 40, 12, 0.2 }, { "error/many-trials", 4, 36, 40, 400, 0.5 },
+  { "error/wide", 1, 1, 30, 20, 0.75 },       { "error/narrow", 100, 100, 30, 30, 0.12 },
+  { "error/few-groups", 4, 36, 4, 20, 0.5 },  { "error/two-groups", 4, 36, 2, 20, 0.75 },
+  { "error/singles", 3, 3, 50, 2, 0.3 },
 };
 
 static void
@@ -265,7 +265,7 @@ typedef struct {
 } AlarmRow;
 
 static const AlarmRow alarm_rows[] = {
-  { "alarms/chance", 100, 0, 4, 5.5 },     { "alarms/chance-few", 10, 0, 2.5, 5.5 },
+  { "alarms/chance", 100, 0, 4, 5.5 },     { "alarms/chance-few", 10, 0, 2, 5.5 },
   { "alarms/between", 100, 1, 4.5, 5.7 },  { "alarms/much-between", 100, 20, 4.5, 6 },
   { "alarms/between-few", 10, 1, 3, 7.5 },
 };
@@ -300,8 +300,9 @@ alarms_rarely_on_shares (void **state)
   gsl_rng *random = start_random (31);
   gint64 hits[60], trials[60];
   int sides[60];
-  for (double share = 0.01; share < 0.6; share *= 3) {
-    double alarms = 0;
+  static const double chances[] = { 0.01, 0.03, 0.09, 0.27, 0.5 };
+  for (gsize chance = 0; chance < G_N_ELEMENTS (chances); chance++) {
+    double alarms = 0, share = chances[chance];
     for (guint study = 0; study < 500; study++) {
       for (gsize i = 0; i < 60; i++) {
         trials[i] = 2 + (gint64)gsl_rng_uniform_int (random, 60);

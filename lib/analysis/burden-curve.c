@@ -81,5 +81,6 @@ smx__burden_curve_at (const SmxBurdenCurves *self, gsize i, double shift)
     else
       high = middle;
   }
-  return low == first ? 0 : MAX (self->weighted[low - 1] + self->customers[low - 1] * shift, 0);
+  gsize last = MAX (low, first + 1) - 1;
+  return self->weighted[last] + self->customers[last] * shift;
 }

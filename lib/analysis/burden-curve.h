@@ -20,7 +20,8 @@ typedef struct {
 gboolean smx__burden_curves_take (SmxBurdenCurves *self, const SmxRanking *ranking, GError **error);
 void smx__burden_curves_clear (SmxBurdenCurves *self);
 
-/* NAN where the service has no cell whose customers and gap are known. */
+/* Unclipped: where no gap is above 0 it goes on below 0 with that of the largest gap, so that the burden is this or 0, whichever is
+ * more. NAN where the service has no cell whose customers and gap are known. */
 double smx__burden_curve_at (const SmxBurdenCurves *self, gsize i, double shift);
 
 #endif

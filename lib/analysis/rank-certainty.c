@@ -3,8 +3,9 @@
 
 #include "rank-certainty.h"
 #include "../base/memory.h"
+#include "../base/parallel.h"
+#include "../stats/rank-pairs.h"
 #include "rank-figures.h"
-#include "rank-limits.h"
 #include "replicates.h"
 #include <math.h>
 #include <string.h>
@@ -17,8 +18,6 @@ smx__rank_certainty_clear (SmxRankCertainty *self)
   g_free (self->tied);
   g_free (self->top_share);
   g_free (self->sample);
-  g_free (self->least);
-  g_free (self->most);
   g_free (self->told);
 }
 
@@ -44,7 +43,7 @@ choose_kind (const SmxRanking *ranking, const SmxRedraw *redraw)
     return SMX_CERTAIN_EXACT;
   if (has_sets (ranking))
     return SMX_CERTAIN_SETS;
-  return ranking->options.method == SMX_RANK_BURDEN && redraw->gap_units != NULL ? SMX_CERTAIN_LIMITS
+  return ranking->options.method == SMX_RANK_BURDEN && redraw->gap_units != NULL ? SMX_CERTAIN_BURDENS
                                                                                  : SMX_CERTAIN_RESAMPLED;
 }
 
@@ -74,34 +73,38 @@ take_exact (SmxRankCertainty *self, const SmxRanking *ranking)
 
 /* ---- Resampled ---- */
 
-/* In how many of the kept replicates i stands before j, ties for a half each: twice that. */
-static gsize
-count_before (const SmxRankCertainty *self, gsize i, gsize j)
-{
-  const guint16 *one = self->sample + i * self->n_sample, *other = self->sample + j * self->n_sample;
-  gsize before = 0;
-  for (gsize r = 0; r < self->n_sample; r++)
-    before += (gsize)(one[r] < other[r]) + (gsize)(one[r] <= other[r]);
-  return before;
-}
-
+/* Whether either order comes up too often to be chance; the same for i and j as for j and i, to the last digit. */
 static gboolean
 often_both_ways (const SmxRankCertainty *self, gsize i, gsize j)
 {
-  double share = (double)count_before (self, i, j) / (2 * (double)self->n_sample);
-  double rare = (1 - self->confidence) / 2;
-  return share > rare && share < 1 - rare;
+  const gint16 *one = self->sample + i * self->n_sample, *other = self->sample + j * self->n_sample;
+  gsize all = 2 * self->n_sample, before = smx__count_before (one, other, self->n_sample);
+  return (double)MIN (before, all - before) > (1 - self->confidence) / 2 * (double)all;
 }
 
-static void
-count_tied (SmxRankCertainty *self)
+static gboolean
+overlap (const SmxRankCertainty *self, gsize i, gsize j)
 {
-  for (gsize i = 0; i < self->n; i++)
-    for (gsize j = i + 1; j < self->n; j++)
-      if (self->low[i] <= self->high[j] && self->low[j] <= self->high[i] && often_both_ways (self, i, j)) {
-        self->tied[i]++;
-        self->tied[j]++;
-      }
+  return self->low[i] <= self->high[j] && self->low[j] <= self->high[i];
+}
+
+static gboolean
+count_tied_of (gsize i, guint worker, gpointer data, GError **error)
+{
+  SmxRankCertainty *self = data;
+  (void)worker;
+  (void)error;
+  for (gsize j = 0; j < self->n; j++)
+    self->tied[i] += i != j && overlap (self, i, j) && often_both_ways (self, i, j);
+  return TRUE;
+}
+
+static gboolean
+count_tied (SmxRankCertainty *self, const SmxRankOptions *options, GError **error)
+{
+  SmxProgress progress = { .cancellable = options->cancellable };
+  return smx__parallel (self->n, smx__parallel_workers (options->threads, self->n), count_tied_of, self,
+                        &progress, error);
 }
 
 static void
@@ -111,26 +114,25 @@ take_intervals (SmxRankCertainty *self, const SmxReplicates *replicates)
     smx__rank_counts_interval (&replicates->counts, i, self->confidence, &self->low[i], &self->high[i]);
 }
 
-/* ---- Limits ---- */
-
-static gboolean
-take_limits (SmxRankCertainty *self, const SmxRedraw *redraw, GError **error)
+/* Its own rank is always possible. */
+static void
+hold_own_ranks (SmxRankCertainty *self)
 {
-  self->least = smx__allocate (self->n, sizeof *self->least, error);
-  self->most = self->least == NULL ? NULL : smx__allocate (self->n, sizeof *self->most, error);
-  if (self->most == NULL || !smx__burden_limits (redraw, self->confidence, self->least, self->most, error) ||
-      !smx__count_told_apart (self->least, self->most, self->n, self->low, self->high, error))
-    return FALSE;
   for (gsize i = 0; i < self->n; i++) {
-    guint32 before = self->low[i], after = self->high[i];
-    self->tied[i] = (guint32)self->n - 1u - before - after;
-    self->low[i] = before + 1;
-    self->high[i] = (guint32)self->n - after;
+    self->low[i] = MIN (self->low[i], self->ranks[i]);
+    self->high[i] = MAX (self->high[i], self->ranks[i]);
   }
-  return TRUE;
 }
 
 /* ---- Sets ---- */
+
+static gboolean
+find_sets (SmxRankCertainty *self, const SmxRankOptions *options, SmxSetsOf of, const SmxRankSetsInput *input,
+           SmxRankSet *sets, double *critical, GError **error)
+{
+  SmxProgress progress = { .cancellable = options->cancellable };
+  return smx__rank_sets (input, of, self->confidence, options->threads, &progress, sets, critical, error);
+}
 
 /* Which pairs the tests told apart. */
 static gboolean
@@ -154,8 +156,7 @@ take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates 
   if (critical == NULL || !smx__rank_figures_take (&figures, redraw, replicates, error))
     return FALSE;
   SmxSetsOf of = options->sets == SMX_SETS_JOINT ? SMX_SETS_OF_ALL : SMX_SETS_OF_ONE;
-  if (!smx__rank_sets (&figures.input, of, self->confidence, options->threads, &figures.progress, sets,
-                       critical, error))
+  if (!find_sets (self, options, of, &figures.input, sets, critical, error))
     return FALSE;
   for (gsize i = 0; i < self->n; i++) {
     self->low[i] = sets[i].low;
@@ -163,6 +164,58 @@ take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates 
     self->tied[i] = sets[i].high - sets[i].low;
   }
   return !pairs || take_told (self, &figures.input, critical, error);
+}
+
+/* ---- Sets of burdens ---- */
+
+/* Whether @j surely has the larger burden: before they are clipped, and above 0. */
+static gboolean
+surely_before (const SmxRankFigures *figures, double critical, gsize j, gsize k)
+{
+  const gsize zero = figures->input.n - 1;
+  return smx__rank_told (&figures->input, critical, j, k) > 0 &&
+         smx__rank_told (&figures->input, critical, j, zero) > 0;
+}
+
+/* Where all pairs are told apart by one test, so are the burdens that are made of them by clipping. An unknown burden may have
+ * any rank. */
+static void
+count_burdens (SmxRankCertainty *self, const SmxRankFigures *figures, double critical)
+{
+  const gsize n = figures->input.n - 1;
+  for (gsize i = 0; i < self->n; i++) {
+    self->low[i] = 1;
+    self->high[i] = (guint32)self->n;
+  }
+  for (gsize j = 0; j < n; j++)
+    for (gsize k = 0; k < n; k++) {
+      const gsize before = figures->members[j], after = figures->members[k];
+      if (j == k || !surely_before (figures, critical, j, k))
+        continue;
+      self->low[after]++;
+      self->high[before]--;
+      if (self->told != NULL)
+        self->told[before * self->n + after] = self->told[after * self->n + before] = 1;
+    }
+  for (gsize i = 0; i < self->n; i++)
+    self->tied[i] = self->high[i] - self->low[i];
+}
+
+static gboolean
+take_burdens (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates *replicates,
+              gboolean pairs, GError **error)
+{
+  g_auto (SmxRankFigures) figures = { .figures = NULL };
+  if (!smx__rank_figures_take_burdens (&figures, redraw, replicates, error))
+    return FALSE;
+  const gsize n = figures.input.n;
+  g_autofree SmxRankSet *sets = smx__allocate (n, sizeof *sets, error);
+  g_autofree double *critical = sets == NULL ? NULL : smx__allocate (n, sizeof *critical, error);
+  if (critical == NULL || (pairs && (self->told = smx__allocate (self->n, self->n, error)) == NULL) ||
+      !find_sets (self, &redraw->ranking->options, SMX_SETS_OF_ALL, &figures.input, sets, critical, error))
+    return FALSE;
+  count_burdens (self, &figures, critical[n - 1]);
+  return TRUE;
 }
 
 /* ---- All ---- */
@@ -178,19 +231,19 @@ take_replicates (SmxRankCertainty *self, const SmxRedraw *redraw, gboolean pairs
       return FALSE;
     replicates.weights = &weights;
   }
-  if (!smx__replicates_run (&replicates, self->kind == SMX_CERTAIN_SETS, error))
+  if (!smx__replicates_run (&replicates, self->kind >= SMX_CERTAIN_SETS, error))
     return FALSE;
   for (gsize i = 0; i < self->n; i++)
     self->top_share[i] = (double)replicates.counts.top_counts[i] / (double)replicates.counts.n_replicates;
   if (self->kind == SMX_CERTAIN_SETS)
     return take_sets (self, redraw, &replicates, pairs, error);
-  if (self->kind == SMX_CERTAIN_LIMITS)
-    return take_limits (self, redraw, error);
+  if (self->kind == SMX_CERTAIN_BURDENS)
+    return take_burdens (self, redraw, &replicates, pairs, error);
   self->sample = g_steal_pointer (&replicates.sample);
   self->n_sample = replicates.n_sample;
   take_intervals (self, &replicates);
-  count_tied (self);
-  return TRUE;
+  hold_own_ranks (self); /* before intervals are compared */
+  return count_tied (self, &ranking->options, error);
 }
 
 gboolean
@@ -207,10 +260,7 @@ smx__rank_certainty_take (SmxRankCertainty *self, const SmxRanking *ranking, gbo
     take_exact (self, ranking);
   else if (!take_replicates (self, &redraw, pairs, error))
     return FALSE;
-  for (gsize i = 0; i < self->n; i++) { /* its own rank is always possible */
-    self->low[i] = MIN (self->low[i], ranking->ranks[i]);
-    self->high[i] = MAX (self->high[i], ranking->ranks[i]);
-  }
+  hold_own_ranks (self);
   return TRUE;
 }
 
@@ -221,10 +271,9 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
     return FALSE;
   switch (self->kind) {
   case SMX_CERTAIN_RESAMPLED:
-    return self->low[i] <= self->high[j] && self->low[j] <= self->high[i] && often_both_ways (self, i, j);
-  case SMX_CERTAIN_LIMITS:
-    return self->least[i] <= self->most[j] && self->least[j] <= self->most[i];
+    return overlap (self, i, j) && often_both_ways (self, i, j);
   case SMX_CERTAIN_SETS:
+  case SMX_CERTAIN_BURDENS:
     return !self->told[i * self->n + j];
   case SMX_CERTAIN_EXACT:
   default:
@@ -235,8 +284,10 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
 const char *
 smx__rank_certainty_name (const SmxRankCertainty *self, const SmxRanking *ranking)
 {
-  static const char *const names[] = { "exact", "resampled", "limits" };
-  if (self->kind == SMX_CERTAIN_SETS)
-    return ranking->options.sets == SMX_SETS_JOINT ? "joint-set" : "marginal-set";
-  return names[self->kind];
+  if (self->kind == SMX_CERTAIN_EXACT)
+    return "exact";
+  if (self->kind == SMX_CERTAIN_RESAMPLED)
+    return "resampled";
+  gboolean joint = self->kind == SMX_CERTAIN_BURDENS || ranking->options.sets == SMX_SETS_JOINT;
+  return joint ? "joint-set" : "marginal-set";
 }

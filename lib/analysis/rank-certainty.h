@@ -9,8 +9,8 @@
 typedef enum {
   SMX_CERTAIN_EXACT,     /* nothing swings: a rank is what it is */
   SMX_CERTAIN_RESAMPLED, /* central interval of the ranks of replicates */
-  SMX_CERTAIN_LIMITS,    /* limits of unclipped gaps, clipped, then compared: burden */
-  SMX_CERTAIN_SETS       /* confidence sets: figures linear on fixed bounds */
+  SMX_CERTAIN_SETS,      /* confidence sets: figures linear on fixed bounds */
+  SMX_CERTAIN_BURDENS    /* joint confidence sets of burdens: made of what they are before they are clipped */
 } SmxCertain;
 
 typedef struct {
@@ -21,11 +21,10 @@ typedef struct {
   double *top_share;
   /* what pairs are compared by */
   const guint32 *ranks;
-  guint16 *sample; /* n x n_sample: ranks in the first replicates */
+  gint16 *sample; /* n x n_sample: ranks in the first replicates */
   gsize n_sample;
   double confidence;
-  double *least, *most; /* limits of figures */
-  guint8 *told;         /* n x n: whether the test of i tells j apart; only where pairs are asked for */
+  guint8 *told; /* n x n: whether the test of i tells j apart; only where pairs are asked for */
 } SmxRankCertainty;
 
 /* With @pairs smx__rank_certainty_tied() may be asked. FALSE with CANCELLED or NO_MEMORY; to be cleared in any case. */

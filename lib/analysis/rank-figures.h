@@ -9,13 +9,21 @@
 
 typedef struct {
   SmxRankSetsInput input;
-  SmxProgress progress; /* to be cancelled by */
   double *figures, *variances, *covariance;
+  float *draws; /* where they are others than the replicates' */
+  gsize *
+      members; /* of burdens: which candidate each one is, but for the last, which is 0; NULL: each is itself */
 } SmxRankFigures;
 
 /* From the draws that replicates have kept, and must go on keeping. FALSE with NO_MEMORY; to be cleared in any case. */
 gboolean smx__rank_figures_take (SmxRankFigures *self, const SmxRedraw *redraw,
                                  const SmxReplicates *replicates, GError **error);
+
+/* Of burdens before they are clipped, those that are known, with a last one that is 0 and does not swing: a burden is the
+ * larger of these two, so that one stands before another where it does so unclipped and is above 0. */
+gboolean smx__rank_figures_take_burdens (SmxRankFigures *self, const SmxRedraw *redraw,
+                                         const SmxReplicates *replicates, GError **error);
+
 void smx__rank_figures_clear (SmxRankFigures *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankFigures, smx__rank_figures_clear)
 

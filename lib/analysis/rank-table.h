@@ -5,7 +5,7 @@
 
 #include "ranking.h"
 
-extern const SmxColumnSpec smx__column_rank, smx__column_other;
+extern const SmxColumnSpec smx__column_rank, smx__column_priority, smx__column_other;
 
 /* Makes a table of a ranking with an empty builder. */
 typedef SmxTable *(*SmxRankingFunc) (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error);

@@ -27,8 +27,6 @@ static const char *const printed[] = { "volume", "rework_rate", "reworked_custom
 COLUMN (column_standing, "standing", SMX_COLUMN_TEXT, 0, "Standing", "Situación", "",
         "whether the need is met: met, short, unclear or unrated",
         "si se cubre la necesidad: met, short, unclear o unrated");
-COLUMN (column_priority, "priority", SMX_COLUMN_DOUBLE, 3, "Priority", "Prioridad", "",
-        "the figure that the method orders by", "la cifra por la que ordena el método");
 COLUMN (column_basis, "basis", SMX_COLUMN_TEXT, 0, "Basis", "Base", "", "what is not known of the service",
         "lo que no se sabe del servicio");
 COLUMN (column_rework_shrunk, "rework_rate_shrunk", SMX_COLUMN_DOUBLE, 3, "Rework, shrunken",
@@ -42,8 +40,8 @@ COLUMN (column_low, "rank_low", SMX_COLUMN_INT64, 0, "From rank", "Desde el pues
 COLUMN (column_high, "rank_high", SMX_COLUMN_INT64, 0, "To rank", "Hasta el puesto", "",
         "the least urgent rank that the service may have", "el puesto menos urgente que puede tener");
 COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo", "",
-        "how the interval was made: marginal-set, joint-set, limits, resampled or exact",
-        "cómo se obtuvo el intervalo: marginal-set, joint-set, limits, resampled o exact");
+        "how the interval was made: marginal-set, joint-set, resampled or exact",
+        "cómo se obtuvo el intervalo: marginal-set, joint-set, resampled o exact");
 COLUMN (column_top, "top_share", SMX_COLUMN_DOUBLE, 3, "Among the first", "Entre los primeros", "0..1",
         "share of replicates in which it is among the first tenth, at most ten",
         "proporción de réplicas en que está en la primera décima parte, como mucho diez");
@@ -52,6 +50,15 @@ COLUMN (column_tied, "tied_with", SMX_COLUMN_INT64, 0, "Tied with", "Empata con"
 COLUMN (column_unusual, "unusual", SMX_COLUMN_TEXT, 0, "Unusual", "Inusual", "",
         "what lies beyond the limits that its size explains",
         "lo que queda fuera de los límites que explica su tamaño");
+
+const SmxColumnSpec smx__column_priority = { "priority",
+                                             SMX_COLUMN_DOUBLE,
+                                             3,
+                                             { { "Priority", "Prioridad" } },
+                                             { { "", "" } },
+                                             { { "the figure that the method orders by",
+                                                 "la cifra por la que ordena el método" } },
+                                             FALSE };
 
 const SmxColumnSpec smx__column_rank = { "rank",
                                          SMX_COLUMN_INT64,
@@ -195,14 +202,18 @@ static gboolean
 declare_columns (const Work *work, GError **error)
 {
   SmxTableBuilder *builder = work->builder;
-  const SmxColumnSpec *const first[] = { &smx__column_rank,      &smx__column_service, &smx__column_name,
-                                         &smx__column_providers, &column_standing,     &column_priority };
+  const SmxColumnSpec *const first[] = { &smx__column_rank, &smx__column_service, &smx__column_name,
+                                         &smx__column_providers, &column_standing };
   const SmxColumnSpec *const shrunk[] = { &column_rework_shrunk, &column_gap_shrunk };
   const SmxColumnSpec *const last[] = { &column_low, &column_high, &column_interval,
                                         &column_top, &column_tied, &column_unusual };
   for (gsize i = 0; i < G_N_ELEMENTS (first); i++)
     if (!smx__table_builder_add_column (builder, first[i], NULL, error))
       return FALSE;
+  SmxColumnSpec priority = smx__column_priority; /* deliveries, or a figure between -1 and 1 */
+  priority.decimals = smx__method_has_criteria (work->ranking->options.method) ? 3 : 1;
+  if (!smx__table_builder_add_column (builder, &priority, NULL, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (printed); i++) {
     SmxColumnSpec spec = smx__measure_spec (smx__measure_column (printed[i]), work->ranking->matrix);
     if (!smx__table_builder_add_column (builder, &spec, NULL, error))
@@ -356,7 +367,7 @@ list_tied (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
     gsize i = ranking->order[place];
     if (ranking->options.top > 0 && ranking->ranks[i] > ranking->options.top)
       break;
-    if (!append_tied (ranking, &certainty, i, builder, error))
+    if (!smx__ranking_may_go_on (ranking, error) || !append_tied (ranking, &certainty, i, builder, error))
       return NULL;
   }
   return smx__table_builder_finish (builder, error);

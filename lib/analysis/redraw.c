@@ -18,6 +18,7 @@ smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **er
          (self->volumes = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->reworked = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->gaps = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->unclipped = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->z = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->groups = smx__allocate (redraw->voices.n_groups, sizeof (double), error)) != NULL;
 }
@@ -31,6 +32,7 @@ smx__redraw_room_clear (SmxRedrawRoom *self)
   g_free (self->volumes);
   g_free (self->reworked);
   g_free (self->gaps);
+  g_free (self->unclipped);
   g_free (self->z);
   g_free (self->groups);
 }
@@ -50,7 +52,7 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
     room->volumes[i] = ranking->candidates[i].measures->volume;
     room->reworked[i] = self->customers[i].base * room->rates[i];
   }
-  if (self->customer_units[0] == NULL)
+  if (self->customers == NULL || self->customer_units[0] == NULL)
     return;
   smx__random_normals (seed, self->customer_units[0], n, replicate, room->z);
   for (gsize i = 0; i < n; i++) {
@@ -68,7 +70,8 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
     double rate = isnan (measures->rework_rate) ? 0 : measures->rework_rate;
     double usual = rate * customers->reworked_mean + (1 - rate) * customers->other_mean;
     double drawn = room->volumes[i] + (1 - room->rates[i]) * customers->other_mean * factor;
-    room->volumes[i] = usual > 0 ? measures->volume * drawn / usual : measures->volume;
+    double ratio = usual > 0 ? rint (drawn / usual * 0x1p40) / 0x1p40 : 1; /* 1 where nothing swings */
+    room->volumes[i] = measures->volume * ratio;
   }
 }
 
@@ -126,24 +129,27 @@ draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicat
   smx__share_draws_take (&column->shares, room->z, values);
 }
 
-double
-smx__redraw_burden (const SmxRedraw *self, gsize i, double shift, double reworked)
+/* Where no request was reworked yet, cells say nothing of where rework would be, and the service's own gap is taken. */
+static double
+burden_at (const SmxRedraw *self, gsize i, double shift, double reworked)
 {
   const SmxMeasures *measures = self->ranking->candidates[i].measures;
   const SmxSettings *settings = &self->ranking->matrix->settings;
   const double usual = measures->reworked_customers;
-  if (usual > 0 || isnan (measures->gap) || isnan (reworked))
-    return smx__burden_curve_at (&self->curves, i, shift) * (usual > 0 ? reworked / usual : 1);
-  return reworked * MAX (measures->gap + shift, 0) /
-         ((double)(settings->high - settings->low) / (double)SMX_MICRO);
+  if (usual > 0)
+    return smx__burden_curve_at (&self->curves, i, shift) * (reworked / usual);
+  if (isnan (usual) || isnan (measures->gap) || isnan (self->ranking->priority[i]))
+    return smx__burden_curve_at (&self->curves, i, shift);
+  return reworked * (measures->gap + shift) * (double)SMX_MICRO / (double)(settings->high - settings->low);
 }
 
 static void
-draw_burden (const SmxRedraw *self, const SmxRedrawRoom *room, double *values)
+draw_burden (const SmxRedraw *self, SmxRedrawRoom *room, double *values)
 {
-  for (gsize i = 0; i < self->ranking->n; i++)
-    if (!isnan (values[i]))
-      values[i] = smx__redraw_burden (self, i, room->gaps[i], room->reworked[i]);
+  for (gsize i = 0; i < self->ranking->n; i++) {
+    room->unclipped[i] = burden_at (self, i, room->gaps[i], room->reworked[i]);
+    values[i] = room->unclipped[i] < 0 ? 0 : room->unclipped[i]; /* NAN stays */
+  }
 }
 
 /* What is unknown of a service is what a known one has in this replicate. */
@@ -242,13 +248,18 @@ smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **err
   if (self->gap_units == NULL || self->voices.n_groups == 0)
     return TRUE;
   double weight = weight_of_gap (self), *made = smx__allocate (n, n * sizeof *made, error);
-  for (gsize i = 0; made != NULL && i < n; i++)
+  for (gsize i = 0; made != NULL && i < n; i++) {
+    if (!smx__ranking_may_go_on (self->ranking, error)) {
+      g_free (made);
+      return FALSE;
+    }
     for (gsize j = 0; j < i; j++) {
       double correlation =
           smx__shared_voices_correlation (&self->voices, self->voice_rows[i], self->voice_rows[j]);
       double product = weight * weight * correlation * self->gap_errors[i] * self->gap_errors[j];
       made[i * n + j] = made[j * n + i] = product;
     }
+  }
   *covariance = made;
   return made != NULL;
 }

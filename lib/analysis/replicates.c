@@ -65,19 +65,21 @@ keep (SmxReplicates *self, gsize replicate, const Worker *worker)
   const SmxRanking *ranking = self->ranking;
   const gsize n = ranking->n;
   for (gsize i = 0; replicate < self->n_sample && i < n; i++)
-    self->sample[i * self->n_sample + replicate] = (guint16)MIN (worker->order.ranks.ranks[i], G_MAXUINT16);
+    self->sample[i * self->n_sample + replicate] = (gint16)MIN (worker->order.ranks.ranks[i], G_MAXINT16);
   if (replicate >= self->n_draws)
     return;
-  double sign = smx__decision_ascends (ranking->rule.method) ? -1 : 1;
   float *draws = self->draws + replicate * n;
+  gboolean burden = ranking->options.method == SMX_RANK_BURDEN;
+  double sign = !burden && smx__decision_ascends (ranking->rule.method) ? -1 : 1;
   for (gsize i = 0; i < n; i++)
-    draws[i] = (float)(sign * (worker->order.figures[i] - ranking->priority[i]));
+    draws[i] = burden
+                   ? (float)(worker->redraw.unclipped[i] - smx__burden_curve_at (&self->redraw->curves, i, 0))
+                   : (float)(sign * (worker->order.figures[i] - ranking->priority[i]));
 }
 
 static gboolean
 run_chunk (gsize item, guint index, gpointer data, GError **error)
 {
-  (void)error;
   Work *work = data;
   SmxReplicates *self = work->self;
   const SmxRanking *ranking = self->ranking;
@@ -85,6 +87,8 @@ run_chunk (gsize item, guint index, gpointer data, GError **error)
   const gsize end = MIN ((item + 1) * CHUNK, ranking->options.replicates);
   for (gsize replicate = item * CHUNK; replicate < end; replicate++) {
     const double *weights = ranking->weights;
+    if (!smx__ranking_may_go_on (ranking, error)) /* one replicate of many services takes long */
+      return FALSE;
     if (self->weights != NULL) {
       smx__weights_draw (&self->weights->constraints, ranking->options.seed, (guint32)replicate,
                          worker->weights);

@@ -15,9 +15,10 @@ typedef struct {
   const SmxRankWeights *weights; /* NULL: those of the ranking, in all replicates */
   /* results */
   SmxRankCounts counts;
-  guint16 *sample; /* n x n_sample, service by service; ranks over 65,535 count as that */
+  gint16 *sample; /* n x n_sample, service by service; ranks over 32,767 count as that */
   gsize n_sample;
-  float *draws; /* n_draws x n, where wanted: figures less those of the ranking, more being better */
+  float *
+      draws; /* n_draws x n, where wanted: figures less those of the ranking, more being better; burdens unclipped */
   gsize n_draws;
 } SmxReplicates;
 

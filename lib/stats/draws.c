@@ -5,11 +5,14 @@
 #include "draws.h"
 #include "../base/memory.h"
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 #define REACH 5.0 /* quantiles stand from z = -5 to 5 */
 #define STEPS 16  /* to a unit of z */
 #define N_QUANTILES (2 * 5 * STEPS + 1)
+#define LEAST 1e-3 /* of a prior: less cannot be told from none */
+#define MOST_STEPS 100
 #define MANY_DEGREES 300 /* where Student's t is normal to 0.2 % */
 
 void
@@ -21,17 +24,41 @@ smx__share_draws_clear (SmxShareDraws *self)
   g_free (self->quantiles);
 }
 
+/* Where the beta distribution reaches @p, sought from @start up: Newton's steps, halved where they leave the bracket. GSL has
+ * this too, but ends the program where it does not converge. */
+static double
+beta_quantile (double p, double a, double b, double start)
+{
+  double low = start, high = 1, x = start + (1 - start) / 2;
+  for (guint i = 0; i < MOST_STEPS && high - low > 1e-9 * high; i++) {
+    double miss = gsl_cdf_beta_P (x, a, b) - p;
+    double slope = gsl_ran_beta_pdf (x, a, b);
+    if (miss > 0)
+      high = x;
+    else
+      low = x;
+    x -= slope > 0 ? miss / slope : 1;
+    if (!(x > low && x < high))
+      x = low + (high - low) / 2;
+    else if (fabs (miss) < 1e-13)
+      break;
+  }
+  return x;
+}
+
 /* Appends the quantiles of a share of few trials. */
 static gboolean
 add_table (SmxShareDraws *self, double a, double b, gint32 *place, GError **error)
 {
+  double quantile = 0;
   if (!smx__reserve (&self->quantiles, &self->capacity, self->n_quantiles + N_QUANTILES,
                      sizeof *self->quantiles, error))
     return FALSE;
   *place = (gint32)self->n_quantiles;
   for (gsize i = 0; i < N_QUANTILES; i++) {
     double z = (double)i / STEPS - REACH;
-    self->quantiles[self->n_quantiles++] = (float)gsl_cdf_beta_Pinv (gsl_cdf_ugaussian_P (z), a, b);
+    quantile = beta_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile);
+    self->quantiles[self->n_quantiles++] = (float)quantile;
   }
   return TRUE;
 }
@@ -57,7 +84,7 @@ set_few (SmxShareDraws *self, gsize i, gint64 hits, gint64 trials, double a, dou
 static void
 set_many (SmxShareDraws *self, gsize i, double hits, double trials)
 {
-  self->angle[i] = asin (sqrt ((hits + 0.375) / (trials + 0.75)));
+  self->angle[i] = asin (sqrt (CLAMP ((hits + 0.375) / (trials + 0.75), 0, 1)));
   self->spread[i] = 0.5 / sqrt (trials + 0.5);
   self->table[i] = -1;
 }
@@ -68,6 +95,8 @@ smx__share_draws_init (SmxShareDraws *self, const gint64 *hits, const gint64 *tr
 {
   g_autofree Made *made = smx__allocate (1, sizeof *made, error);
   *self = (SmxShareDraws){ .n = n };
+  a = MAX (a, LEAST);
+  b = MAX (b, LEAST);
   self->angle = made == NULL ? NULL : smx__allocate (n, sizeof *self->angle, error);
   self->spread = self->angle == NULL ? NULL : smx__allocate (n, sizeof *self->spread, error);
   self->table = self->spread == NULL ? NULL : smx__allocate (n, sizeof *self->table, error);

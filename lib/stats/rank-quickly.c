@@ -155,7 +155,8 @@ sort_keys (SmxRankRoom *room, gsize n, guint bits)
   const guint32 mask = (1u << bits) - 1;
   const guint32 *keys = room->keys;
   guint32 *lower = room->digits, *upper = lower + mask + 1, *order = room->order, *ranks = room->ranks;
-  guint64 *before = room->sorted, *sorted = before + 1; /* before the first there is one that equals no other */
+  guint64 *before = room->sorted,
+          *sorted = before + 1; /* before the first there is one that equals no other */
   gsize n_equal = 0;
   count_digits (keys, n, bits, lower, upper);
   for (gsize i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Confidence sets for ranks: which ranks each of many true figures may have.
+/* Confidence sets for ranks: which ranks each of many true figures may have. In words: docs/method.md, "Ranks with certainty".
  *
  * Source: M. Mogstad, J. Romano, A. Shaikh, D. Wilhelm, "Inference for ranks with applications to mobility across
  * neighbourhoods and academic achievement across countries", Review of Economic Studies 91 (2024): differences of pairs are

@@ -55,7 +55,8 @@ open_worker (Worker *self, const Run *run, GError **error)
     return FALSE;
   if (input->redraw != NULL && (self->values = smx__allocate (n, m * sizeof *self->values, error)) == NULL)
     return FALSE;
-  if (input->want_winning && (self->winning = smx__allocate (n, n * sizeof *self->winning, error)) == NULL)
+  if (input->want_winning &&
+      (self->winning = smx__allocate (n, MAX (n, 1) * sizeof *self->winning, error)) == NULL)
     return FALSE;
   if (input->redraw == NULL)
     smx__decision_prepare (input->rule, input->values, n, &self->decision);
@@ -263,7 +264,7 @@ open_result (SmxSmaa *self, const SmxSmaaInput *input, GError **error)
       (self->confidence = smx__allocate (n, sizeof *self->confidence, error)) == NULL)
     return FALSE;
   return !input->want_winning ||
-         (self->winning = smx__allocate (n, n * sizeof *self->winning, error)) != NULL;
+         (self->winning = smx__allocate (n, MAX (n, 1) * sizeof *self->winning, error)) != NULL;
 }
 
 static gboolean

@@ -68,7 +68,7 @@ main (int argc, char **argv)
   g_autofree SmxRankSet *sets = g_new0 (SmxRankSet, n);
   g_autoptr (GError) error = NULL;
   const gint64 begin = g_get_monotonic_time ();
-  if (!smx__rank_sets (&input, of, 0.9, (guint)atoi (argv[3]), NULL, sets, NULL, &error)) {
+  if (!smx__rank_sets (&input, of, 0.9, (guint)strtoul (argv[3], NULL, 10), NULL, sets, NULL, &error)) {
     fprintf (stderr, "%s\n", error->message);
     return 1;
   }

@@ -43,11 +43,11 @@ set_up (Study *self, const Setting *setting)
   for (gsize i = 0; i < n + 2; i++)
     self->units[i] = i + 1;
   for (gsize i = 0; i < n; i++) {
-    const gsize first = i - i % setting->tied, end = MIN (first + setting->tied, n);
-    self->truth[i] = -setting->apart * (double)(i / setting->tied);
+    const gsize tie = i / setting->tied, first = tie * setting->tied, end = MIN (first + setting->tied, n);
+    self->truth[i] = -setting->apart * (double)tie;
     self->ranks[i] =
         setting->apart > 0 ? (SmxRankSet){ (guint32)first + 1, (guint32)end } : (SmxRankSet){ 1, (guint32)n };
-    self->errors[i] = setting->unequal ? 0.5 + (double)(i * 7 % 11) / 5 : 1;
+    self->errors[i] = setting->unequal ? 0.5 + (double)(i * 7 % 11) * 0.2 : 1;
     self->variances[i] = self->errors[i] * self->errors[i];
     self->loads[i][0] = setting->covaries ? sqrt (0.5) * cos ((double)i) : 0;
     self->loads[i][1] = setting->covaries ? sqrt (0.5) * sin ((double)i) : 0;

@@ -5,7 +5,7 @@
  * that the same method gives to the true figures. Confidence is 90 %. A line a setting and method (TAP), which is a row of the table
  * in docs/certainty.md: how often an interval holds the true rank of its service, how often any of the ranks that it shares with
  * services that are the same, how often all intervals of a study do, the same with shared ranks, and the mean width. It passes where
- * sets hold their ranks in 88 %, and limits and joint sets all at once in 88 %, or as many as so few studies can tell; what is
+ * sets hold their ranks in 88 %, and joint sets all at once in 88 %, or as many as so few studies can tell; what is
  * resampled promises nothing. Without arguments it does few studies of the small settings; FIRST and LAST choose settings, from 1,
  * and WAYS methods, by letters in the order of the list below, such as "abe". Of 0 studies it says how many settings there are. */
 #include "studies.h"
@@ -151,7 +151,7 @@ static gboolean
 suffices (const Found *found, gsize studies)
 {
   const double n = (double)studies, least = 0.88 - (studies < 2000 ? 3 * 0.3 / sqrt (n) : 0);
-  const gboolean all = g_str_equal (found->interval, "joint-set") || g_str_equal (found->interval, "limits");
+  const gboolean all = g_str_equal (found->interval, "joint-set");
   return g_str_equal (found->interval, "resampled") || (all ? found->all : found->one) / n >= least;
 }
 
