@@ -87,7 +87,7 @@ takes_all_few (void **state)
         if (fabs (z) <= 3)
           assert_close ("probability",
                         gsl_cdf_beta_P (share, (double)hits + 0.5, (double)(trials - hits) + 0.5),
-                        gsl_cdf_ugaussian_P (z), 3e-4);
+                        gsl_cdf_ugaussian_P (z), 1e-5);
         before = share;
       }
       smx__share_draws_clear (&draws);

@@ -30,7 +30,7 @@ static double
 beta_quantile (double p, double a, double b, double start)
 {
   double low = start, high = 1, x = start + (1 - start) / 2;
-  for (guint i = 0; i < MOST_STEPS && high - low > 1e-9 * high; i++) {
+  for (guint i = 0; i < MOST_STEPS && high - low > 1e-15 * high; i++) {
     double miss = gsl_cdf_beta_P (x, a, b) - p;
     double slope = gsl_ran_beta_pdf (x, a, b);
     if (miss > 0)
@@ -58,7 +58,7 @@ add_table (SmxShareDraws *self, double a, double b, gint32 *place, GError **erro
   for (gsize i = 0; i < N_QUANTILES; i++) {
     double z = (double)i / STEPS - REACH;
     quantile = beta_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile);
-    self->quantiles[self->n_quantiles++] = (float)quantile;
+    self->quantiles[self->n_quantiles++] = quantile;
   }
   return TRUE;
 }
@@ -111,12 +111,12 @@ smx__share_draws_init (SmxShareDraws *self, const gint64 *hits, const gint64 *tr
 }
 
 static double
-look_up (const float *quantiles, double z)
+look_up (const double *quantiles, double z)
 {
   double place = (CLAMP (z, -REACH, REACH) + REACH) * STEPS;
   gsize below = MIN ((gsize)place, N_QUANTILES - 2);
   double part = place - (double)below;
-  return (double)quantiles[below] + part * ((double)quantiles[below + 1] - (double)quantiles[below]);
+  return quantiles[below] + part * (quantiles[below + 1] - quantiles[below]);
 }
 
 void

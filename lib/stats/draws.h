@@ -15,7 +15,7 @@ typedef struct {
   gsize n;
   double *angle, *spread; /* n each: the share is sin^2 (angle + spread z) */
   gint32 *table; /* n: where the quantiles of few trials begin in @quantiles; -1 where there are many */
-  float *quantiles;
+  double *quantiles;
   gsize n_quantiles, capacity;
 } SmxShareDraws;
 
