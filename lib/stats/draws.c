@@ -5,6 +5,7 @@
 #include "draws.h"
 #include "../base/memory.h"
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 #define REACH 5.0 /* quantiles stand from z = -5 to 5 */
@@ -21,6 +22,27 @@ smx__share_draws_clear (SmxShareDraws *self)
   g_free (self->quantiles);
 }
 
+#define NEAR 1e-9 /* so near a quantile has to be; less than a float has digits for */
+
+/* A quantile of the beta distribution above @low, by Newton's steps, or halves where these lead out of what is left. GSL's own
+ * inverse ends the program where it does not converge, which it does not for some priors. */
+static double
+find_quantile (double chance, double a, double b, double low)
+{
+  double high = 1, x = low > 0 ? low : a / (a + b);
+  for (int i = 0; i < 100 && high - low > NEAR; i++) {
+    double above = gsl_cdf_beta_P (x, a, b) - chance;
+    double density = x > 0 && x < 1 ? gsl_ran_beta_pdf (x, a, b) : 0;
+    double next = density > 0 ? x - above / density : -1;
+    *(above > 0 ? &high : &low) = x;
+    gboolean inside = next > low && next < high;
+    if (fabs (next - x) < NEAR / 10)
+      return inside ? next : x;
+    x = inside ? next : low + (high - low) / 2;
+  }
+  return x;
+}
+
 /* Appends the quantiles of a share of few trials. */
 static gboolean
 add_table (SmxShareDraws *self, double a, double b, gint32 *place, GError **error)
@@ -29,9 +51,11 @@ add_table (SmxShareDraws *self, double a, double b, gint32 *place, GError **erro
                      sizeof *self->quantiles, error))
     return FALSE;
   *place = (gint32)self->n_quantiles;
+  double quantile = 0;
   for (gsize i = 0; i < N_QUANTILES; i++) {
     double z = (double)i / STEPS - REACH;
-    self->quantiles[self->n_quantiles++] = (float)gsl_cdf_beta_Pinv (gsl_cdf_ugaussian_P (z), a, b);
+    quantile = find_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile);
+    self->quantiles[self->n_quantiles++] = (float)quantile;
   }
   return TRUE;
 }
