@@ -30,6 +30,21 @@ is_all_null (const SmxTable *table, int column)
   return column >= 0 && smx_table_n_rows (table) > 0;
 }
 
+/* How a ranking by criteria is ordered; the others are told apart by what their names stand for. */
+static void
+say_criteria (GString *notes, const SmxTable *table)
+{
+  const char *criteria = smx_table_find_metadata (table, "option.criteria");
+  g_auto (GStrv) names = g_strsplit (criteria == NULL ? "" : criteria, ",", 0);
+  g_autofree char *by = g_strjoinv (", ", names);
+  if (is_option (table, "option.method", "vikor") || is_option (table, "option.method", "spotis"))
+    say (notes, table, "Order: smallest priority first; it is made of {}.",
+         "Orden: primero la prioridad más pequeña; se forma con {}.", by);
+  else
+    say (notes, table, "Order: largest priority first; it is made of {}.",
+         "Orden: primero la prioridad más grande; se forma con {}.", by);
+}
+
 /* How a ranking is ordered, and what its standings mean. */
 static void
 say_order (GString *notes, const SmxTable *table)
@@ -40,6 +55,8 @@ say_order (GString *notes, const SmxTable *table)
     say (notes, table, "Order: by burden, reworked customers weighted by how far the service falls short.",
          "Orden: por carga, los clientes con retrabajo ponderados por cuánto se queda corto el servicio.",
          NULL);
+  else if (!is_option (table, "option.method", "staged"))
+    say_criteria (notes, table);
   else
     say (notes, table,
          "Order: services shown to give what is needed (met) come last; before and after, most reworked "
@@ -63,6 +80,37 @@ say_order (GString *notes, const SmxTable *table)
         "La carga no se conoce de ningún servicio: necesita retrabajo y brecha. --method=staged ordena sin "
         "ellos.",
         NULL);
+}
+
+/* The first text of a column, "" where there is none. */
+static const char *
+first_text (const SmxTable *table, const char *name)
+{
+  const int column = smx_table_find_column (table, name);
+  const char *text =
+      column < 0 || smx_table_n_rows (table) == 0 ? NULL : smx_table_get_text (table, 0, (guint)column);
+  return text == NULL ? "" : text;
+}
+
+/* What the ranks from and to promise. */
+static void
+say_interval (GString *notes, const SmxTable *table)
+{
+  const char *interval = first_text (table, "interval"),
+             *confidence = smx_table_find_metadata (table, "option.confidence");
+  if (confidence == NULL || smx_table_find_column (table, "rank_low") < 0)
+    return;
+  if (g_str_equal (interval, "resampled"))
+    say (notes, table, "From and to rank: where a share of {} of redraws of the data puts the service.",
+         "Desde y hasta el puesto: donde lo sitúa una proporción de {} de los sorteos de los datos.",
+         confidence);
+  else if (g_str_equal (interval, "marginal-set"))
+    say (notes, table, "From and to rank: hold the true rank of the service with confidence {}.",
+         "Desde y hasta el puesto: contienen el puesto verdadero del servicio con confianza {}.", confidence);
+  else if (g_str_equal (interval, "joint-set"))
+    say (notes, table, "From and to rank: hold the true ranks of all services together with confidence {}.",
+         "Desde y hasta el puesto: contienen a la vez los puestos verdaderos de todos con confianza {}.",
+         confidence);
 }
 
 /* Which way figures point, and in what they count. */
@@ -111,6 +159,15 @@ say_missing (GString *notes, const SmxTable *table)
          "Filas que no se pudieron leer y quedaron fuera: {}.", rows);
   if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "finding") >= 0)
     say (notes, table, "Nothing odd was found.", "No se encontró nada extraño.", NULL);
+  else if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "gap_limit") >= 0)
+    say (notes, table,
+         "No service or provider is shown to be one, which does not prove that nothing is good: it may be "
+         "that too "
+         "few answered.",
+         "No se demuestra de ningún servicio ni proveedor, lo que no prueba que nada esté bien: quizá "
+         "respondieron "
+         "muy pocos.",
+         NULL);
   else if (smx_table_n_rows (table) == 0)
     say (notes, table, "There is nothing to list: the study has no records of this kind.",
          "No hay nada que listar: el estudio no tiene registros de este tipo.", NULL);
@@ -121,6 +178,7 @@ common_notes (const SmxTable *table)
 {
   GString *notes = g_string_new (NULL);
   say_order (notes, table);
+  say_interval (notes, table);
   say_figures (notes, table);
   say_missing (notes, table);
   return g_string_free (notes, FALSE);

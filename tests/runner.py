@@ -18,6 +18,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTS = os.path.join(TOP, "tests")
 JOBS = str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 RESULT = re.compile(r"^(not )?ok\b\s*\d*\s*(?:- )?(.*?)\s*(?:# *SKIP\b\s*(.*))?$", re.IGNORECASE)
+SIMULATED = """| services | size | truth | people | method | interval | studies | own | own, shared | all | all, shared | width |
+|---:|---|---|---|---|---|---:|---:|---:|---:|---:|---:|
+"""
 PLAN = re.compile(r"^1\.\.(\d+)\s*(?:# *(?:SKIP)?\s*(.*))?$", re.IGNORECASE)
 
 
@@ -167,6 +170,28 @@ def run_coverage(count):
     print(f"line coverage of lib/: {total[1] if total else '?'} %")
 
 
+def run_simulate(count, studies="2000"):
+    """Studies of which the truth is known, each setting by itself; writes the table of docs/certainty.md."""
+    folder = build(count, "checks")
+    if not folder:
+        return
+    program = os.path.join(folder, "tests", "simulate", "simulate-rankings")
+    settings = int(call([program, "0"]).stdout)
+    rows = []
+    with ThreadPoolExecutor(int(JOBS)) as pool:
+        one = lambda setting: call([program, studies, str(setting), str(setting)])
+        for setting, made in enumerate(pool.map(one, range(1, settings + 1)), 1):
+            count.tap(f"simulate-rankings {setting}", made.stdout, made.stderr, made.returncode)
+            rows += re.findall(r"^(?:not )?ok \d+ - (\|.*)$", made.stdout, re.MULTILINE)
+            print("\n".join(rows[-made.stdout.count("ok "):]), flush=True)
+    path = os.path.join(TOP, "docs", "certainty.md")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    table = re.compile(r"(?<=<!-- made by tests/run simulate: begin -->\n).*?(?=<!-- made by tests/run simulate: end -->)", re.DOTALL)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(table.sub(lambda _: SIMULATED + "".join(row + "\n" for row in rows), text))
+
+
 def sources(*folders):
     return sorted(os.path.join(found, file) for folder in folders for found, _, files in os.walk(os.path.join(TOP, folder))
                   for file in files if file.endswith((".c", ".h")))
@@ -202,6 +227,9 @@ def main():
         folder = build(count, "checks")
         bench = [sys.executable, os.path.join(TESTS, "bench", "bench.py"), folder, *sys.argv[2:]]
         return subprocess.run(bench).returncode if folder else count.close()
+    if what == "simulate":
+        run_simulate(count, *sys.argv[2:3])
+        return count.close()
     {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect}[what](count)
     return count.close()
 

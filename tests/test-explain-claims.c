@@ -478,9 +478,12 @@ read_interval (Reading *self)
 {
   int low = (int)number_of (self->ranks, self->row, "rank_low"),
       high = (int)number_of (self->ranks, self->row, "rank_high");
-  g_autofree char *text = low == high
-                              ? g_strdup_printf ("only rank %d is possible with 80 %% confidence", low)
-                              : g_strdup_printf ("rank %d to %d with 80 %% confidence", low, high);
+  gboolean drawn = g_str_equal (
+      smx_table_get_text (self->ranks, self->row, find_column (self->ranks, "interval")), "resampled");
+  const char *how = drawn ? "in at least 80 % of redraws of the data" : "with 80 % confidence";
+  g_autofree char *text = low < high ? g_strdup_printf ("rank %d to %d %s", low, high, how)
+                          : drawn    ? g_strdup_printf ("rank %d %s", low, how)
+                                     : g_strdup_printf ("only rank %d is possible %s", low, how);
   return pass_over (self, text);
 }
 

@@ -66,13 +66,17 @@ interval_of (const SmxMatrix *matrix, const SmxRankOptions *options, const char 
   int low = (int)smx_table_get_int64 (ranks, row, find_column (ranks, "rank_low"));
   int high = (int)smx_table_get_int64 (ranks, row, find_column (ranks, "rank_high"));
   gboolean spanish = options->language == SMX_LANGUAGE_SPANISH;
+  gboolean drawn =
+      g_str_equal (smx_table_get_text (ranks, row, find_column (ranks, "interval")), "resampled");
+  const char *how =
+      spanish ? (drawn ? "en al menos el 95 % de los sorteos de los datos" : "con una confianza del 95 %")
+              : (drawn ? "in at least 95 % of redraws of the data" : "with 95 % confidence");
+  const char *only = spanish ? (drawn ? "puesto" : "solo es posible el puesto")
+                     : drawn ? "rank"
+                             : "only rank";
   if (low == high)
-    return g_strdup_printf (spanish ? "solo es posible el puesto %d con una confianza del 95 %%"
-                                    : "only rank %d is possible with 95 %% confidence",
-                            low);
-  return g_strdup_printf (spanish ? "puesto %d a %d con una confianza del 95 %%"
-                                  : "rank %d to %d with 95 %% confidence",
-                          low, high);
+    return g_strdup_printf ("%s %d %s%s", only, low, drawn || spanish ? "" : "is possible ", how);
+  return g_strdup_printf (spanish ? "puesto %d a %d %s" : "rank %d to %d %s", low, high, how);
 }
 
 static void

@@ -105,7 +105,7 @@ judges_table (void **state)
     assert_close ("low", low[c], row->low[c], 1e-5);
     assert_close ("high", high[c], row->high[c], 1e-5);
   }
-  assert_true (smx__leave_one_out (&rule, phones, 6, phone_weights, reversed, first_changes, NULL));
+  assert_true (smx__leave_one_out (&rule, phones, 6, phone_weights, NULL, reversed, first_changes, NULL));
   for (gsize i = 0; i < 6; i++) {
     assert_int_equal (reversed[i], row->reversed[i]);
     assert_int_equal (first_changes[i], row->first_changes[i]);
@@ -194,8 +194,8 @@ check_left_out (const Model *model)
   gint64 reversed[MOST];
   gboolean first_changes[MOST];
   gsize n = model->n;
-  assert_true (
-      smx__leave_one_out (&model->rule, model->values, n, model->weights, reversed, first_changes, NULL));
+  assert_true (smx__leave_one_out (&model->rule, model->values, n, model->weights, NULL, reversed,
+                                   first_changes, NULL));
   for (gsize out = 0; out < n; out++) {
     double values[CRITERIA * MOST], fewer[MOST], old[MOST], best = -INFINITY, best_old = -INFINITY;
     gsize at = 0;
@@ -320,7 +320,7 @@ bears_few (void **state)
     assert_true (smx__weight_intervals (&rule, phones, n, phone_weights, 3, low, high, NULL));
     for (guint c = 0; c < CRITERIA; c++)
       assert_true (low[c] == 0 && high[c] == 1);
-    assert_true (smx__leave_one_out (&rule, phones, n, phone_weights, reversed, changes, NULL));
+    assert_true (smx__leave_one_out (&rule, phones, n, phone_weights, NULL, reversed, changes, NULL));
     assert_true (n == 0 || (reversed[0] == 0 && !changes[0]));
   }
   rule.n_criteria = 1;
@@ -340,7 +340,7 @@ run_all (const SmxDecisionRule *rule, guint which, GError **error)
     return smx__weight_intervals (rule, phones, 6, phone_weights, 3, low, high, error);
   if (which == 1)
     return smx__dethrone (rule, phones, 6, phone_weights, &moved, &rival, error);
-  return smx__leave_one_out (rule, phones, 6, phone_weights, reversed, changes, error);
+  return smx__leave_one_out (rule, phones, 6, phone_weights, NULL, reversed, changes, error);
 }
 
 static void

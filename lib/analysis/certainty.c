@@ -194,6 +194,8 @@ list_winning (const SmxRanking *ranking, SmxTableBuilder *builder, GError **erro
   const double n_replicates = (double)work.smaa.ranks.n_replicates;
   for (gsize place = 0; place < ranking->n * ranking->n; place++) {
     gsize i = ranking->order[place / ranking->n], j = ranking->order[place % ranking->n];
+    if (place % ranking->n == 0 && !smx__ranking_may_go_on (ranking, error))
+      return NULL;
     if (i != j && (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
                    !smx__table_builder_text (builder, 1, smx__ranking_code (ranking, j), error) ||
                    !smx__table_builder_double (
@@ -293,11 +295,15 @@ list_reversals (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
   const gsize n = ranking->n;
   g_autofree gint64 *reversed = smx__allocate (n, sizeof *reversed, error);
   g_autofree gboolean *changes = reversed == NULL ? NULL : smx__allocate (n, sizeof *changes, error);
+  SmxProgress progress = { .cancellable = ranking->options.cancellable,
+                           .function = ranking->options.progress,
+                           .data = ranking->options.progress_data,
+                           .total = n };
   gboolean decided =
       smx__method_has_criteria (ranking->options.method); /* the others look at each for itself */
   if (changes == NULL ||
       (decided && !smx__leave_one_out (&ranking->rule, ranking->criteria.values, n, ranking->weights,
-                                       reversed, changes, error)) ||
+                                       &progress, reversed, changes, error)) ||
       !begin (ranking, SMX_CERTAINTY_REVERSAL, builder, columns, G_N_ELEMENTS (columns), error))
     return NULL;
   for (gsize place = 0; place < n; place++) {

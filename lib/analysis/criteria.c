@@ -191,12 +191,21 @@ number_value (const SmxMatrix *matrix, guint32 text, guint32 service)
   return number.value;
 }
 
+double
+smx__without_rounding (double value)
+{
+  for (double unit = 1e12; unit >= 1; unit /= 1000)
+    if (fabs (value) * unit < 0x1p51)
+      return rint (value * unit) / unit + 0.0;
+  return value;
+}
+
 static gboolean
 take_measure (const SmxCriterion *criterion, const SmxMeasures *const *items, gsize n, double *values)
 {
   gboolean any = FALSE;
   for (gsize i = 0; i < n; i++) {
-    values[i] = measure_value (criterion->column, items[i]);
+    values[i] = smx__without_rounding (measure_value (criterion->column, items[i]));
     any = any || !isnan (values[i]);
   }
   return any;

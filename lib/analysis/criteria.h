@@ -44,6 +44,10 @@ gboolean smx__criteria_fill (SmxCriteria *self, GError **error);
 
 void smx__criteria_clear (SmxCriteria *self);
 
+/* A figure without the last digits, which hang on how it was added up: that of 9 people is 0.9 and that of 90 as well, and no method
+ * may see a difference. To 1e-12, and 12 digits or more of what is too large for that. */
+double smx__without_rounding (double value);
+
 static inline double *
 smx__criterion_values (const SmxCriteria *self, guint c)
 {

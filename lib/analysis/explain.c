@@ -120,7 +120,8 @@ add_certainty (const Work *work, gsize i, char **text)
     extend (text, &exact, NULL);
   } else if (work->ranking->n > 1) {
     g_autofree char *interval =
-        smx__words_interval (certainty->low[i], certainty->high[i], work->ranking->options.confidence);
+        smx__words_interval (certainty->low[i], certainty->high[i], work->ranking->options.confidence,
+                             certainty->kind == SMX_CERTAIN_RESAMPLED);
     add_part (text, interval);
   }
   extend (text, &end, NULL);

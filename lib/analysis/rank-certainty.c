@@ -73,14 +73,13 @@ take_exact (SmxRankCertainty *self, const SmxRanking *ranking)
 
 /* ---- Resampled ---- */
 
-/* Whether either order comes up too often to be chance. */
+/* Whether either order comes up too often to be chance; the same for i and j as for j and i, to the last digit. */
 static gboolean
 often_both_ways (const SmxRankCertainty *self, gsize i, gsize j)
 {
   const gint16 *one = self->sample + i * self->n_sample, *other = self->sample + j * self->n_sample;
-  double share = (double)smx__count_before (one, other, self->n_sample) / (2 * (double)self->n_sample);
-  double rare = (1 - self->confidence) / 2;
-  return share > rare && share < 1 - rare;
+  gsize all = 2 * self->n_sample, before = smx__count_before (one, other, self->n_sample);
+  return (double)MIN (before, all - before) > (1 - self->confidence) / 2 * (double)all;
 }
 
 static gboolean
@@ -113,6 +112,16 @@ take_intervals (SmxRankCertainty *self, const SmxReplicates *replicates)
 {
   for (gsize i = 0; i < self->n; i++)
     smx__rank_counts_interval (&replicates->counts, i, self->confidence, &self->low[i], &self->high[i]);
+}
+
+/* Its own rank is always possible. */
+static void
+hold_own_ranks (SmxRankCertainty *self)
+{
+  for (gsize i = 0; i < self->n; i++) {
+    self->low[i] = MIN (self->low[i], self->ranks[i]);
+    self->high[i] = MAX (self->high[i], self->ranks[i]);
+  }
 }
 
 /* ---- Sets ---- */
@@ -233,6 +242,7 @@ take_replicates (SmxRankCertainty *self, const SmxRedraw *redraw, gboolean pairs
   self->sample = g_steal_pointer (&replicates.sample);
   self->n_sample = replicates.n_sample;
   take_intervals (self, &replicates);
+  hold_own_ranks (self); /* before intervals are compared */
   return count_tied (self, &ranking->options, error);
 }
 
@@ -250,10 +260,7 @@ smx__rank_certainty_take (SmxRankCertainty *self, const SmxRanking *ranking, gbo
     take_exact (self, ranking);
   else if (!take_replicates (self, &redraw, pairs, error))
     return FALSE;
-  for (gsize i = 0; i < self->n; i++) { /* its own rank is always possible */
-    self->low[i] = MIN (self->low[i], ranking->ranks[i]);
-    self->high[i] = MAX (self->high[i], ranking->ranks[i]);
-  }
+  hold_own_ranks (self);
   return TRUE;
 }
 

@@ -202,16 +202,18 @@ static gboolean
 declare_columns (const Work *work, GError **error)
 {
   SmxTableBuilder *builder = work->builder;
-  const SmxColumnSpec *const first[] = {
-    &smx__column_rank,      &smx__column_service, &smx__column_name,
-    &smx__column_providers, &column_standing,     &smx__column_priority
-  };
+  const SmxColumnSpec *const first[] = { &smx__column_rank, &smx__column_service, &smx__column_name,
+                                         &smx__column_providers, &column_standing };
   const SmxColumnSpec *const shrunk[] = { &column_rework_shrunk, &column_gap_shrunk };
   const SmxColumnSpec *const last[] = { &column_low, &column_high, &column_interval,
                                         &column_top, &column_tied, &column_unusual };
   for (gsize i = 0; i < G_N_ELEMENTS (first); i++)
     if (!smx__table_builder_add_column (builder, first[i], NULL, error))
       return FALSE;
+  SmxColumnSpec priority = smx__column_priority; /* deliveries, or a figure between -1 and 1 */
+  priority.decimals = smx__method_has_criteria (work->ranking->options.method) ? 3 : 1;
+  if (!smx__table_builder_add_column (builder, &priority, NULL, error))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (printed); i++) {
     SmxColumnSpec spec = smx__measure_spec (smx__measure_column (printed[i]), work->ranking->matrix);
     if (!smx__table_builder_add_column (builder, &spec, NULL, error))
@@ -365,7 +367,7 @@ list_tied (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
     gsize i = ranking->order[place];
     if (ranking->options.top > 0 && ranking->ranks[i] > ranking->options.top)
       break;
-    if (!append_tied (ranking, &certainty, i, builder, error))
+    if (!smx__ranking_may_go_on (ranking, error) || !append_tied (ranking, &certainty, i, builder, error))
       return NULL;
   }
   return smx__table_builder_finish (builder, error);

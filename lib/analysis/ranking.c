@@ -4,6 +4,7 @@
 #include "ranking.h"
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/progress.h"
 #include "../base/text.h"
 #include "evidence.h"
 #include "ranking-rule.h"
@@ -33,6 +34,13 @@ smx__ranking_clear (SmxRanking *self)
   g_free (self->last);
   g_free (self->order);
   g_free (self->ranks);
+}
+
+gboolean
+smx__ranking_may_go_on (const SmxRanking *self, GError **error)
+{
+  SmxProgress look = { .cancellable = self->options.cancellable };
+  return smx__progress_advance (&look, 0, error);
 }
 
 /* ---- Who takes part ---- */
@@ -145,6 +153,9 @@ use_shrunken (SmxRanking *self)
       else if (g_str_equal (name, "reworked_customers") && !isnan (values[i]))
         values[i] = rate > 0 ? values[i] * (evidence->rates[i] / rate)
                              : self->candidates[i].measures->volume * evidence->rates[i];
+      else
+        continue;
+      values[i] = smx__without_rounding (values[i]);
     }
   }
 }

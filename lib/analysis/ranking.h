@@ -61,6 +61,9 @@ gboolean smx__ranking_take (SmxRanking *self, const SmxMatrix *matrix, const Smx
 void smx__ranking_clear (SmxRanking *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRanking, smx__ranking_clear)
 
+/* FALSE with CANCELLED where the host asked to stop: what takes long asks at least once a second. */
+gboolean smx__ranking_may_go_on (const SmxRanking *self, GError **error);
+
 /* How many services are "the first": MIN (10, ceil (n / 10)). */
 static inline gsize
 smx__ranking_top (gsize n)

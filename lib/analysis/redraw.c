@@ -52,7 +52,7 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
     room->volumes[i] = ranking->candidates[i].measures->volume;
     room->reworked[i] = self->customers[i].base * room->rates[i];
   }
-  if (self->customer_units[0] == NULL)
+  if (self->customers == NULL || self->customer_units[0] == NULL)
     return;
   smx__random_normals (seed, self->customer_units[0], n, replicate, room->z);
   for (gsize i = 0; i < n; i++) {
@@ -70,7 +70,8 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
     double rate = isnan (measures->rework_rate) ? 0 : measures->rework_rate;
     double usual = rate * customers->reworked_mean + (1 - rate) * customers->other_mean;
     double drawn = room->volumes[i] + (1 - room->rates[i]) * customers->other_mean * factor;
-    room->volumes[i] = usual > 0 ? measures->volume * drawn / usual : measures->volume;
+    double ratio = usual > 0 ? rint (drawn / usual * 0x1p40) / 0x1p40 : 1; /* 1 where nothing swings */
+    room->volumes[i] = measures->volume * ratio;
   }
 }
 
@@ -128,14 +129,26 @@ draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicat
   smx__share_draws_take (&column->shares, room->z, values);
 }
 
+/* Where no request was reworked yet, cells say nothing of where rework would be, and the service's own gap is taken. */
+static double
+burden_at (const SmxRedraw *self, gsize i, double shift, double reworked)
+{
+  const SmxMeasures *measures = self->ranking->candidates[i].measures;
+  const SmxSettings *settings = &self->ranking->matrix->settings;
+  const double usual = measures->reworked_customers;
+  if (usual > 0)
+    return smx__burden_curve_at (&self->curves, i, shift) * (reworked / usual);
+  if (isnan (usual) || isnan (measures->gap) || isnan (self->ranking->priority[i]))
+    return smx__burden_curve_at (&self->curves, i, shift);
+  return reworked * (measures->gap + shift) * (double)SMX_MICRO / (double)(settings->high - settings->low);
+}
+
 static void
 draw_burden (const SmxRedraw *self, SmxRedrawRoom *room, double *values)
 {
   for (gsize i = 0; i < self->ranking->n; i++) {
-    double usual = self->ranking->candidates[i].measures->reworked_customers;
-    double factor = usual > 0 ? room->reworked[i] / usual : 1;
-    room->unclipped[i] = smx__burden_curve_at (&self->curves, i, room->gaps[i]) * factor;
-    values[i] = MAX (room->unclipped[i], 0);
+    room->unclipped[i] = burden_at (self, i, room->gaps[i], room->reworked[i]);
+    values[i] = room->unclipped[i] < 0 ? 0 : room->unclipped[i]; /* NAN stays */
   }
 }
 
@@ -235,13 +248,18 @@ smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **err
   if (self->gap_units == NULL || self->voices.n_groups == 0)
     return TRUE;
   double weight = weight_of_gap (self), *made = smx__allocate (n, n * sizeof *made, error);
-  for (gsize i = 0; made != NULL && i < n; i++)
+  for (gsize i = 0; made != NULL && i < n; i++) {
+    if (!smx__ranking_may_go_on (self->ranking, error)) {
+      g_free (made);
+      return FALSE;
+    }
     for (gsize j = 0; j < i; j++) {
       double correlation =
           smx__shared_voices_correlation (&self->voices, self->voice_rows[i], self->voice_rows[j]);
       double product = weight * weight * correlation * self->gap_errors[i] * self->gap_errors[j];
       made[i * n + j] = made[j * n + i] = product;
     }
+  }
   *covariance = made;
   return made != NULL;
 }

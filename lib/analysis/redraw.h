@@ -75,7 +75,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRedrawRoom, smx__redraw_room_clear)
 void smx__redraw_take (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room);
 
 /* The covariance of the figures that the rule of the ranking makes, where these are linear and people rated several services:
- * n x n, free with g_free(); *@covariance is NULL where all are independent. FALSE with NO_MEMORY. */
+ * n x n, free with g_free(); *@covariance is NULL where all are independent. FALSE with NO_MEMORY or CANCELLED. */
 gboolean smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **error);
 
 #endif

@@ -80,7 +80,6 @@ keep (SmxReplicates *self, gsize replicate, const Worker *worker)
 static gboolean
 run_chunk (gsize item, guint index, gpointer data, GError **error)
 {
-  (void)error;
   Work *work = data;
   SmxReplicates *self = work->self;
   const SmxRanking *ranking = self->ranking;
@@ -88,6 +87,8 @@ run_chunk (gsize item, guint index, gpointer data, GError **error)
   const gsize end = MIN ((item + 1) * CHUNK, ranking->options.replicates);
   for (gsize replicate = item * CHUNK; replicate < end; replicate++) {
     const double *weights = ranking->weights;
+    if (!smx__ranking_may_go_on (ranking, error)) /* one replicate of many services takes long */
+      return FALSE;
     if (self->weights != NULL) {
       smx__weights_draw (&self->weights->constraints, ranking->options.seed, (guint32)replicate,
                          worker->weights);

@@ -79,5 +79,7 @@ smx__rank_weights_take (SmxRankWeights *self, const SmxRanking *ranking, GError 
                                               .n_orders = (guint)ranking->options.n_weight_orders,
                                               .low = self->low,
                                               .high = self->high };
-  return smx__weight_constraints_check (&self->constraints, ranking->options.seed, error);
+  const SmxPlace place = { .field = "weight constraints" };
+  return smx__weight_constraints_check (&self->constraints, ranking->options.seed, error) ||
+         smx__fail_at (error, &place);
 }

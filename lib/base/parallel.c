@@ -122,8 +122,8 @@ smx__parallel (gsize n, guint n_workers, SmxItemFunc function, gpointer data, Sm
     workers[i] = (Worker){ &self, i, NULL };
   smx__lock_init (&self.lock);
   work_together (workers, n_workers);
-  smx__lock_clear (&self.lock);
   tell (&self);
+  smx__lock_clear (&self.lock);
   GError *cause = self.fault != NULL ? self.fault : self.cancelled;
   if (self.fault != NULL)
     g_clear_error (&self.cancelled);

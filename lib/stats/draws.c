@@ -11,6 +11,8 @@
 #define REACH 5.0 /* quantiles stand from z = -5 to 5 */
 #define STEPS 16  /* to a unit of z */
 #define N_QUANTILES (2 * 5 * STEPS + 1)
+#define LEAST 1e-3 /* of a prior: less cannot be told from none */
+#define MOST_STEPS 100
 #define MANY_DEGREES 300 /* where Student's t is normal to 0.2 % */
 
 void
@@ -22,23 +24,24 @@ smx__share_draws_clear (SmxShareDraws *self)
   g_free (self->quantiles);
 }
 
-#define NEAR 1e-9 /* so near a quantile has to be; less than a float has digits for */
-
-/* A quantile of the beta distribution above @low, by Newton's steps, or halves where these lead out of what is left. GSL's own
- * inverse ends the program where it does not converge, which it does not for some priors. */
+/* Where the beta distribution reaches @p, sought from @start up: Newton's steps, halved where they leave the bracket. GSL has
+ * this too, but ends the program where it does not converge. */
 static double
-find_quantile (double chance, double a, double b, double low)
+beta_quantile (double p, double a, double b, double start)
 {
-  double high = 1, x = low > 0 ? low : a / (a + b);
-  for (int i = 0; i < 100 && high - low > NEAR; i++) {
-    double above = gsl_cdf_beta_P (x, a, b) - chance;
-    double density = x > 0 && x < 1 ? gsl_ran_beta_pdf (x, a, b) : 0;
-    double next = density > 0 ? x - above / density : -1;
-    *(above > 0 ? &high : &low) = x;
-    gboolean inside = next > low && next < high;
-    if (fabs (next - x) < NEAR / 10)
-      return inside ? next : x;
-    x = inside ? next : low + (high - low) / 2;
+  double low = start, high = 1, x = start + (1 - start) / 2;
+  for (guint i = 0; i < MOST_STEPS && high - low > 1e-9 * high; i++) {
+    double miss = gsl_cdf_beta_P (x, a, b) - p;
+    double slope = gsl_ran_beta_pdf (x, a, b);
+    if (miss > 0)
+      high = x;
+    else
+      low = x;
+    x -= slope > 0 ? miss / slope : 1;
+    if (!(x > low && x < high))
+      x = low + (high - low) / 2;
+    else if (fabs (miss) < 1e-13)
+      break;
   }
   return x;
 }
@@ -47,14 +50,14 @@ find_quantile (double chance, double a, double b, double low)
 static gboolean
 add_table (SmxShareDraws *self, double a, double b, gint32 *place, GError **error)
 {
+  double quantile = 0;
   if (!smx__reserve (&self->quantiles, &self->capacity, self->n_quantiles + N_QUANTILES,
                      sizeof *self->quantiles, error))
     return FALSE;
   *place = (gint32)self->n_quantiles;
-  double quantile = 0;
   for (gsize i = 0; i < N_QUANTILES; i++) {
     double z = (double)i / STEPS - REACH;
-    quantile = find_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile);
+    quantile = beta_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile);
     self->quantiles[self->n_quantiles++] = (float)quantile;
   }
   return TRUE;
@@ -81,7 +84,7 @@ set_few (SmxShareDraws *self, gsize i, gint64 hits, gint64 trials, double a, dou
 static void
 set_many (SmxShareDraws *self, gsize i, double hits, double trials)
 {
-  self->angle[i] = asin (sqrt ((hits + 0.375) / (trials + 0.75)));
+  self->angle[i] = asin (sqrt (CLAMP ((hits + 0.375) / (trials + 0.75), 0, 1)));
   self->spread[i] = 0.5 / sqrt (trials + 0.5);
   self->table[i] = -1;
 }
@@ -92,6 +95,8 @@ smx__share_draws_init (SmxShareDraws *self, const gint64 *hits, const gint64 *tr
 {
   g_autofree Made *made = smx__allocate (1, sizeof *made, error);
   *self = (SmxShareDraws){ .n = n };
+  a = MAX (a, LEAST);
+  b = MAX (b, LEAST);
   self->angle = made == NULL ? NULL : smx__allocate (n, sizeof *self->angle, error);
   self->spread = self->angle == NULL ? NULL : smx__allocate (n, sizeof *self->spread, error);
   self->table = self->spread == NULL ? NULL : smx__allocate (n, sizeof *self->table, error);

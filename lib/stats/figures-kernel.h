@@ -6,36 +6,52 @@
 
 #include <string.h>
 
-#define LANES 8   /* figures that are compared at once, since each comparison waits for the one before */
+/* Figures that are compared at once: no compiler makes vectors of a least and a greatest by itself, because of NAN. */
+#if defined(__AVX2__)
+#define LANES 4
+#else
+#define LANES 2
+#endif
+
 #define BLOCK 512 /* figures that stay near while they are summed up */
+
+typedef double Doubles __attribute__ ((vector_size (8 * LANES)));
+typedef gint64 Masks __attribute__ ((vector_size (8 * LANES)));
+
+/* @a where the mask is set, else @b. */
+static inline Doubles
+choose (Masks mask, Doubles a, Doubles b)
+{
+  return (Doubles)(((Masks)a & mask) | ((Masks)b & ~mask));
+}
 
 static gboolean
 find_extent (const double *figures, gsize n, double *least, double *greatest)
 {
-  double low[LANES], high[LANES], odd[LANES] = { 0 };
-  for (guint k = 0; k < LANES; k++)
-    low[k] = high[k] = figures[0];
+  Doubles low = { 0 }, high, odd = low, x;
+  low += figures[0];
+  high = low;
   gsize i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (guint k = 0; k < LANES; k++) {
-      const double x = figures[i + k];
-      low[k] = x < low[k] ? x : low[k];
-      high[k] = x > high[k] ? x : high[k];
-      odd[k] += x - x; /* NAN unless it is finite */
-    }
-  for (guint k = 1; k < LANES; k++) {
-    low[0] = MIN (low[0], low[k]);
-    high[0] = MAX (high[0], high[k]);
-    odd[0] += odd[k];
-  }
-  for (; i < n; i++) {
-    low[0] = MIN (low[0], figures[i]);
-    high[0] = MAX (high[0], figures[i]);
-    odd[0] += figures[i] - figures[i];
+  for (; i + LANES <= n; i += LANES) {
+    memcpy (&x, figures + i, sizeof x);
+    low = choose (x < low, x, low);
+    high = choose (x > high, x, high);
+    odd += x - x; /* NAN unless it is finite */
   }
   *least = low[0];
   *greatest = high[0];
-  return odd[0] == 0;
+  double all_odd = 0;
+  for (guint k = 0; k < LANES; k++) {
+    *least = MIN (*least, low[k]);
+    *greatest = MAX (*greatest, high[k]);
+    all_odd += odd[k];
+  }
+  for (; i < n; i++) {
+    *least = MIN (*least, figures[i]);
+    *greatest = MAX (*greatest, figures[i]);
+    all_odd += figures[i] - figures[i];
+  }
+  return all_odd == 0;
 }
 
 static void
@@ -46,11 +62,15 @@ make_keys (const double *figures, gsize n, double sign, double low, double scale
 }
 
 static void
-hold_ranks (const guint32 *ranks, gsize n, guint32 top, guint16 *bins, guint32 *top_counts)
+hold_ranks (const guint32 *ranks, gsize n, guint32 top, guint16 *bins, gsize stride, guint32 *top_counts)
 {
-  for (gsize i = 0; i < n; i++)
-    bins[i] = (guint16)(ranks[i] - 1);
-  for (gsize i = 0; i < n; i++)
+  gsize i = 0;
+  for (; i + SMX_RANK_LINE <= n; i += SMX_RANK_LINE, bins += stride)
+    for (gsize k = 0; k < SMX_RANK_LINE; k++)
+      bins[k] = (guint16)(ranks[i + k] - 1);
+  for (gsize k = 0; i + k < n; k++)
+    bins[k] = (guint16)(ranks[i + k] - 1);
+  for (i = 0; i < n; i++)
     top_counts[i] += ranks[i] <= top;
 }
 

@@ -78,7 +78,7 @@ line_up (Left *self, gsize out)
 
 gboolean
 smx__leave_one_out (const SmxDecisionRule *rule, const double *values, gsize n, const double *weights,
-                    gint64 *reversed, gboolean *first_changes, GError **error)
+                    SmxProgress *progress, gint64 *reversed, gboolean *first_changes, GError **error)
 {
   g_auto (Left) left = { .rule = rule, .n = n };
   if (!make_room (&left, error))
@@ -90,6 +90,8 @@ smx__leave_one_out (const SmxDecisionRule *rule, const double *values, gsize n, 
     first_changes[i] = FALSE;
     if (n == 1)
       break;
+    if (!smx__progress_advance (progress, 1, error))
+      return FALSE;
     decide_without (&left, i, values, weights);
     line_up (&left, i);
     double first = left.sequence[0];

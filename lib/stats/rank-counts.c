@@ -14,9 +14,9 @@
 #define MOST_REPLICATES 1024u /* of a block */
 #define LEAST_REPLICATES 64u
 #define BLOCK_BYTES (4u << 20) /* which it has, where it may choose */
-#define LINE 32                /* bins to 64 bytes, which memory moves together */
-#define N_STRIPES 16           /* of alternatives; a thread counts one while others count others */
-#define SHARE_ROUNDING 1e-9    /* of a replicate: so far a share of them is not told from a whole number */
+#define LINE SMX_RANK_LINE
+#define N_STRIPES 16        /* of alternatives; a thread counts one while others count others */
+#define SHARE_ROUNDING 1e-9 /* of a replicate: so far a share of them is not told from a whole number */
 
 struct SmxRankLocks {
   SmxLock stripe[N_STRIPES];
@@ -108,11 +108,12 @@ smx__rank_counts_join (SmxRankCounts *self, const SmxRankCounts *other)
 gboolean
 smx__rank_block_init (SmxRankBlock *self, SmxRankCounts *counts, GError **error)
 {
-  /* An odd number of lines, so that the same place of all rows is not in the same corner of the cache. */
-  *self = (SmxRankBlock){ .counts = counts, .stride = ((counts->n + LINE - 1) / LINE | 1) * LINE };
-  self->capacity =
-      CLAMP (BLOCK_BYTES / (self->stride * sizeof *self->bins), LEAST_REPLICATES, MOST_REPLICATES);
-  return (self->bins = smx__allocate (self->stride, self->capacity * sizeof *self->bins, error)) != NULL &&
+  const gsize n_lines = (counts->n + LINE - 1) / LINE,
+              row_bytes = MAX (n_lines, 1) * LINE * sizeof *self->bins;
+  *self = (SmxRankBlock){ .counts = counts };
+  self->capacity = CLAMP (BLOCK_BYTES / row_bytes, LEAST_REPLICATES, MOST_REPLICATES);
+  self->stride = self->capacity * LINE;
+  return (self->bins = smx__allocate (self->capacity, row_bytes, error)) != NULL &&
          (self->top_counts = smx__allocate (counts->n, sizeof *self->top_counts, error)) != NULL;
 }
 
@@ -129,11 +130,11 @@ smx__rank_block_add (SmxRankBlock *self, const guint32 *ranks)
 {
   const gsize n = self->counts->n;
   const guint32 top = (guint32)MIN (self->counts->top, G_MAXUINT32);
-  guint16 *bins = self->bins + self->n_held * self->stride;
+  guint16 *bins = self->bins + self->n_held * LINE;
   const guint64 factor = bin_factor (self->counts);
-  smx__figure_loops ()->hold_ranks (ranks, n, top, bins, self->top_counts);
+  smx__figure_loops ()->hold_ranks (ranks, n, top, bins, self->stride, self->top_counts);
   for (gsize i = 0; i < n && n > self->counts->n_bins; i++)
-    bins[i] = (guint16)((ranks[i] - 1) * factor >> 32);
+    bins[i / LINE * self->stride + i % LINE] = (guint16)((ranks[i] - 1) * factor >> 32);
   if (++self->n_held == self->capacity)
     smx__rank_block_flush (self);
 }
@@ -145,8 +146,8 @@ count_some (SmxRankBlock *self, gsize first, gsize end)
   SmxRankCounts *counts = self->counts;
   for (gsize i = first; i < end; i++) {
     guint32 *row = counts->counts + i * counts->n_bins;
-    const guint16 *bin = self->bins + i;
-    for (gsize r = 0; r < self->n_held; r++, bin += self->stride)
+    const guint16 *bin = self->bins + i / LINE * self->stride + i % LINE;
+    for (gsize r = 0; r < self->n_held; r++, bin += LINE)
       row[*bin]++;
     counts->top_counts[i] += self->top_counts[i];
     self->top_counts[i] = 0;

@@ -46,8 +46,8 @@ void smx__rank_counts_join (SmxRankCounts *self, const SmxRankCounts *other);
  * into the same counts. What a block holds is counted when it is full and when it is flushed. */
 typedef struct {
   SmxRankCounts *counts;
-  guint16 *bins;          /* a row a replicate */
-  gsize stride, capacity; /* of a row; rows */
+  guint16 *bins;          /* for 32 alternatives after 32: a line a replicate */
+  gsize stride, capacity; /* from 32 alternatives to the next; replicates */
   guint32 *top_counts;
   gsize n_held;
 } SmxRankBlock;

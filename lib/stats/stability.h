@@ -4,6 +4,7 @@
 #ifndef SMX_STATS_STABILITY_H
 #define SMX_STATS_STABILITY_H
 
+#include "../base/progress.h"
 #include "decision.h"
 
 /* The weights of criterion c within which the order of the first @k stays as it is, all others keeping their proportions (equal
@@ -22,9 +23,9 @@ gboolean smx__dethrone (const SmxDecisionRule *rule, const double *values, gsize
 
 /* Leave one out: how many pairs of the others change their order (one way to the other; ties are no order) when alternative i is
  * taken away; reversed[i], and whether the first of the others changes: none of those that were first among them is so still. n + 1
- * decisions, O(n log n) each besides. FALSE with NO_MEMORY. */
+ * decisions, O(n log n) each besides. @progress (may be NULL) advances by one for each. FALSE with NO_MEMORY or CANCELLED. */
 gboolean smx__leave_one_out (const SmxDecisionRule *rule, const double *values, gsize n,
-                             const double *weights, gint64 *reversed, gboolean *first_changes,
-                             GError **error);
+                             const double *weights, SmxProgress *progress, gint64 *reversed,
+                             gboolean *first_changes, GError **error);
 
 #endif

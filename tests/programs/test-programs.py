@@ -23,9 +23,11 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.abspath(sys.argv[1])
 SAMPLE = os.path.join(TOP, "examples", "data", "bank.study")
 RANKING = ("rank service name provider standing priority volume rework_rate reworked_customers gap requests respondents "
-           "basis").split()
+           "basis rank_low rank_high interval top_share tied_with unusual").split()
 OPTIONS = "--format --output --width --lang --data --bad-rows --rejects --threads --quiet --version".split()
-OWN = {"rank-services": ["--method", "--scope", "--wave", "--top"], "measure-services": ["--by", "--wave", "--findings"]}
+RANKING_OPTIONS = ("--method --scope --wave --criteria --directions --weights --normalisation --vikor-v --preference --bounds "
+                   "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top").split()
+OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"]}
 BY = "service provider role cell attribute wave period".split()
 
 # A study that says one of everything that the text output mentions; 6 people, so that nothing is hidden.
@@ -98,7 +100,29 @@ def test_usage():
                 ("width", ["--width=-7", SAMPLE], '--width: expected a whole number, 0 for no limit, but found "-7"\n')):
             refused(f"usage/{program} {name}", program, arguments, 2, f"{program}: {message}")
     for name, program, argument, message in (
-            ("method", "rank-services", "--method=best", '--method: expected staged or burden but found "best"'),
+            ("method", "rank-services", "--method=best", '--method: expected staged, burden, weighted-sum, topsis, vikor, promethee or spotis but found "best"'),
+            ("directions", "rank-services", "--directions=up", '--directions: expected min or max for each criterion but found "up"'),
+            ("weights", "rank-services", "--weights=1,,2",
+             '--weights: expected a number for each criterion, or equal, entropy, critic or roc but found ""'),
+            ("normalisation", "rank-services", "--normalisation=z",
+             '--normalisation: expected minmax, max, sum or vector but found "z"'),
+            ("vikor-v", "rank-services", "--vikor-v=half", '--vikor-v: expected a number from 0 to 1 but found "half"'),
+            ("preference", "rank-services", "--preference=level:1",
+             "--preference: expected usual, u-shape:q, v-shape:p, level:q:p, linear:q:p or gaussian:s for each criterion "
+             'but found "level:1"'),
+            ("bounds", "rank-services", "--bounds=1:2:3", '--bounds: expected LOW:HIGH for each criterion but found "1:2:3"'),
+            ("weight-constraints", "certainty", "--weight-constraints=volume>gap",
+             "--weight-constraints: expected chains of criteria and numbers such as volume>=gap or 0.1<=gap<=0.5 "
+             'but found "volume>gap"'),
+            ("missing", "rank-services", "--missing=zero", '--missing: expected median, last or exclude but found "zero"'),
+            ("confidence", "rank-services", "--confidence=high", '--confidence: expected a number between 0 and 1 but found "high"'),
+            ("replicates", "rank-services", "--replicates=-1",
+             '--replicates: expected a whole number, 0 for the default, but found "-1"'),
+            ("seed", "rank-services", "--seed=-1", '--seed: expected a whole number of at least 0 but found "-1"'),
+            ("sets", "rank-services", "--sets=all", '--sets: expected marginal or joint but found "all"'),
+            ("table", "certainty", "--table=luck",
+             "--table: expected acceptability, winning, weights, stability, methods, reversal, top or bright-spots "
+             'but found "luck"'),
             ("scope", "rank-services", "--scope=some", '--scope: expected critical or all but found "some"'),
             ("top", "rank-services", "--top=-1", '--top: expected a whole number, 0 for all ranks, but found "-1"'),
             ("by", "measure-services", "--by=colour",
@@ -262,6 +286,44 @@ def test_ranking():
         tap.check(f"ranking/{name}, equal ones share a rank", "" if shared else str(ranks))
 
 
+PRICES = "service,price,quality\nCrates,12,7\nLabels,9,4\nPallets,30,9\n"
+
+
+def test_decisions(folder):
+    """A table of services is a study; what a ranking says of itself fits together."""
+    decision = os.path.join(folder, "decision")
+    os.mkdir(decision)
+    study = os.path.join(decision, "prices.study")
+    write(decision, prices_csv=PRICES, prices_study="[services]\nfile = prices.csv\n")
+    common = ["--criteria=price,quality", "--directions=min,max", "--weights=0.4,0.6", study]
+    table = rows(good("rank-services", "--format=csv", "--method=topsis", *common))
+    head = table[0]
+    # by hand: norms 33.54 and 12.083; closeness 0.712, 0.503, 0.498
+    tap.equal("decision/order", [row[1] for row in table[1:]], ["Crates", "Labels", "Pallets"])
+    tap.equal("decision/columns", [name for name in head if name in ("price", "quality", "rank_low", "rank_high", "interval")],
+              ["price", "quality", "rank_low", "rank_high", "interval"])
+    tap.equal("decision/exact", {row[head.index("interval")] for row in table[1:]}, {"exact"})
+    refused("decision/unknown criterion", "rank-services", ["--method=topsis", "--criteria=prise", study], 1,
+            'rank-services: criteria: expected measures or numeric columns of services, such as price, but found "prise"\n')
+    refused("decision/constraints", "certainty", ["--weight-constraints=volume>=0.9,gap>=0.9", SAMPLE], 1,
+            "certainty: weight constraints: the lowest weights sum to more than 1\n")
+    for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
+        text = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", SAMPLE)
+        again = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", "--threads=1", SAMPLE)
+        tap.check(f"certainty/{name}: threads change nothing", "" if text == again else "other bytes")
+        tap.check(f"certainty/{name}: text", "" if good("certainty", f"--table={name}", "--replicates=50", SAMPLE) else "nothing")
+    shares = {}
+    for service, rank, share in rows(good("certainty", "--format=csv", "--replicates=300", SAMPLE))[1:]:
+        shares[service] = shares.get(service, 0) + float(share)
+    tap.check("certainty/acceptabilities add up to 1", "" if all(abs(total - 1) < 1e-9 for total in shares.values()) else str(shares))
+    tied = rows(good("rank-services", "--tied", "--format=csv", SAMPLE))
+    table = rows(good("rank-services", "--format=csv", SAMPLE))
+    counts = {row[1]: int(row[table[0].index("tied_with")]) for row in table[1:]}
+    tap.equal("ranking/tied are as many as it says", {code: sum(row[1] == code for row in tied[1:]) for code in counts}, counts)
+    why = rows(good("rank-services", "--explain", "--format=csv", SAMPLE))
+    tap.equal("ranking/explains every rank", [row[:2] for row in why[1:]], [row[:2] for row in table[1:]])
+
+
 def everything(study):
     """All that the programs say of a study, as one text."""
     parts = [good("rank-services", "--format=csv", f"--method={method}", "--scope=all", study) for method in ("staged", "burden")]
@@ -332,7 +394,7 @@ def test_live(folder):
         ended, rows = live_week((week + 1) * 7 * 24)
         tap.equal(f"live/week {week + 1}: ended", int(weeks[2 * week]), ended)
         shown = [line.split() for line in weeks[2 * week + 1].splitlines()[3:] if line.strip()]
-        tap.equal(f"live/week {week + 1}: ranking", [(row[1], row[-7], row[-6], row[-4]) for row in shown],
+        tap.equal(f"live/week {week + 1}: ranking", [(row[1], row[-13], row[-12], row[-10]) for row in shown],
                   [(service, f"{reworked / n:.3f}", str(reworked), str(n)) for service, n, reworked in rows])
 
 
@@ -343,6 +405,7 @@ def main():
         test_formats(folder)
         test_languages(folder)
         test_output(folder)
+        test_decisions(folder)
         test_ranking()
         test_live(folder)
     with tempfile.TemporaryDirectory() as folder:
