@@ -570,7 +570,8 @@ list_numbers (const char *text, char thousands)
     }
     g_ptr_array_add (list, g_string_free (plain, FALSE));
   }
-  qsort (list->pdata, list->len, sizeof *list->pdata, compare_texts);
+  if (list->len > 1)
+    qsort (list->pdata, list->len, sizeof *list->pdata, compare_texts);
   g_ptr_array_add (list, NULL);
   return g_strjoinv (" ", (char **)list->pdata);
 }

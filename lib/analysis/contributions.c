@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What each criterion contributes to the figure that a service is ranked by. Formulas: docs/method.md, "Why". */
+/* What each criterion contributes to the figure that a service is ranked by. Formulas: docs/method.md, "Why a service stands where it
+ * does". */
 
 #include "contributions.h"
 #include "../base/memory.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Facts about one service among others, put into words of the language in force. Numbers are rounded as docs/method.md, "Why", says.
+/* Facts about one service among others, put into words of the language in force. Numbers are rounded as docs/method.md says, in "Why a
+ * service stands where it does".
  * All texts are to be freed with g_free() unless they are const. */
 #ifndef SMX_ANALYSIS_EXPLAIN_WORDS_H
 #define SMX_ANALYSIS_EXPLAIN_WORDS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why each service stands where it does: what each criterion contributes, and a sentence made of that.
  * Invariant: no sentence says what the table of the ranking does not bear out; what small groups hide is unknown here too.
- * Rules of the sentence: docs/method.md, "Why". */
+ * Rules of the sentence: docs/method.md, "Why a service stands where it does". */
 
 #include <service-matrix/rank.h>
 
