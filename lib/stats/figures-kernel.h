@@ -36,7 +36,7 @@ find_extent (const double *figures, gsize n, double *least, double *greatest)
     memcpy (&x, figures + i, sizeof x);
     low = choose (x < low, x, low);
     high = choose (x > high, x, high);
-    odd += x - x; /* NAN unless it is finite */
+    odd += x * 0; /* NAN unless it is finite */
   }
   *least = low[0];
   *greatest = high[0];

@@ -67,7 +67,7 @@ smx__rank_bin (const SmxRankCounts *self, guint32 rank)
 static guint32
 bin_start (const SmxRankCounts *self, gsize bin)
 {
-  const guint64 factor = bin_factor (self);
+  const guint64 factor = MAX (bin_factor (self), 1);
   return bin == self->n_bins ? (guint32)self->n + 1
                              : (guint32)((((guint64)bin << 32) + factor - 1) / factor) + 1;
 }
