@@ -327,7 +327,7 @@ takes_bounds (void **state)
   const double low[] = { 0, 0, 5 }, high[] = { 10, 20, 5 }, weights[] = { 0.5, 0.25, 0.25 };
   const double values[] = { 2, 12, 5, 10, 7, 1 }; /* two alternatives; 12 is beyond its bound */
   const double sums[] = { 0.5 * 0.2 + 0.25 * 0.75, 0.5 * 1.2 + 0.25 * 0.5 };
-  const double distances[] = { 0.5 * 0.8 + 0.25 * 0.25, 0.5 * 0.2 + 0.25 * 0.5 };
+  const double distances[] = { 0.5 * 0.8 + 0.25 * 0.25, 0.5 * -0.2 + 0.25 * 0.5 };
   double figures[2];
   SmxDecisionRule rule = { SMX_DECIDE_WEIGHTED_SUM, SMX_NORMALISE_MINMAX, 3, second, low, high };
   decide (&rule, values, 2, weights, figures);

@@ -330,6 +330,66 @@ missing_is_as_said (void **state)
     }
 }
 
+/* Where no two services can be compared, every rank is possible, and none is certain. */
+static void
+tells_nothing (void **state)
+{
+  const char *const records[] = {
+    "service s\nservice t\nservice u",                                            /* nothing at all */
+    "service s\nrating r t p perception=3 expectation=5 by=a times=9\nservice u", /* one gap */
+    "request r s p reworks=1 times=4\nrating r t p perception=3 expectation=5 by=a times=9\nservice u",
+  };
+  (void)state;
+  for (guint k = 0; k < G_N_ELEMENTS (records); k++)
+    for (guint method = 0; method < SMX_N_RANK_METHODS; method++) {
+      static const char *const rate_and_gap[] = { "rework_rate", "gap", NULL };
+      SmxRankOptions options = way_options (&(const Way){ .options = { .method = (SmxRankMethod)method } });
+      if (method != SMX_RANK_STAGED && method != SMX_RANK_BURDEN)
+        options.criteria = rate_and_gap;
+      g_autofree char *text = g_strconcat ("set scale=1,7\n", records[k], NULL);
+      g_autoptr (SmxMatrix) matrix = build_matrix (text);
+      g_autoptr (SmxTable) table = rank_by (matrix, &options);
+      g_autoptr (SmxTable) tied = smx_rank_tied (matrix, &options, NULL);
+      assert_int_equal (smx_table_n_rows (table), 3);
+      assert_int_equal (smx_table_n_rows (tied), 6);
+      for (gint64 row = 0; row < 3; row++) {
+        if (!text_is (table, row, "interval", "unknown") || number_at (table, row, "rank_low") != 1 ||
+            number_at (table, row, "rank_high") != 3 || number_at (table, row, "tied_with") != 2 ||
+            !isnan (number_at (table, row, "top_share")))
+          fail_msg ("study %u, method %u, row %d: %s", k, method, (int)row, write_csv (table));
+      }
+    }
+}
+
+/* Volumes that are the same swing nowhere, though they are drawn: nothing is made of the last digit. */
+static void
+sees_no_rounding (void **state)
+{
+  (void)state;
+  static const char *const volume[] = { "volume", NULL }, *const gap[] = { "gap", NULL };
+  g_autoptr (GString) text = g_string_new ("set scale=1,7\n");
+  for (guint i = 0; i < 8; i++) {
+    g_string_append_printf (text, "request r s%u p reworks=1 customers=0.1 times=%u\n", i, 1 + i);
+    g_string_append_printf (text, "request r s%u p reworks=0 customers=0.1 times=%u\n", i, 20 - i);
+    /* 0.9 of every service, of 10 to 80 people */
+    g_string_append_printf (text, "rating r s%u p perception=5 expectation=6 by=a%u_ times=%u\n", i, i,
+                            9 * (i + 1));
+    g_string_append_printf (text, "rating r s%u p perception=5 expectation=5 by=b%u_ times=%u\n", i, i,
+                            i + 1);
+  }
+  g_autoptr (SmxMatrix) matrix = build_matrix (text->str);
+  for (guint k = 0; k < 2; k++)
+    for (guint method = SMX_RANK_WEIGHTED_SUM; method <= SMX_RANK_PROMETHEE; method++) {
+      SmxRankOptions options = way_options (&(const Way){ .options = { .method = (SmxRankMethod)method } });
+      options.criteria = k == 0 ? volume : gap;
+      g_autoptr (SmxTable) table = rank_by (matrix, &options);
+      for (gint64 row = 0; row < smx_table_n_rows (table); row++)
+        if (number_at (table, row, "rank") != 1 || (k == 0 && number_at (table, row, "rank_high") != 1))
+          fail_msg ("method %u, %s, row %d: rank %g, to %g", method, options.criteria[0], (int)row,
+                    number_at (table, row, "rank"), number_at (table, row, "rank_high"));
+    }
+}
+
 /* ---- Few, and alike ---- */
 
 static void
@@ -433,6 +493,8 @@ main (void)
   ADD_WAYS ("few", ranks_few);
   ADD_WAYS ("equal", equal_ones_tie);
   ADD ("unknown", unknown_is_never_narrow);
+  ADD ("nothing-known", tells_nothing);
+  ADD ("rounding", sees_no_rounding);
   ADD ("missing", missing_is_as_said);
   ADD ("shrink", shrinks_between);
   return _cmocka_run_group_tests ("rank-intervals", tests, n, NULL, NULL);

@@ -208,6 +208,23 @@ keeps_the_dominated_behind (void **state)
     }
 }
 
+/* Nobody falls behind by being better than the bounds that were thought of. */
+static void
+spotis_takes_what_is_beyond (void **state)
+{
+  (void)state;
+  static const SmxBounds narrow[] = { { 3, 10 }, { 2, 4 }, { 9, 11 } };
+  for (guint64 seed = 0; seed < 20; seed++) {
+    guint of;
+    SmxRankOptions options = by_columns (SMX_RANK_SPOTIS, 3);
+    options.bounds = narrow;
+    g_autoptr (SmxMatrix) matrix = with_dominated (seed, &of);
+    g_autoptr (SmxTable) table = rank_by (matrix, &options);
+    assert_true (number_of (table, service_code (&(const Study){ .seed = seed }, of), "rank") <=
+                 number_of (table, "dominated", "rank"));
+  }
+}
+
 /* Under SPOTIS nobody's figure hangs on who else takes part. */
 static void
 spotis_reverses_nothing (void **state)
@@ -279,6 +296,7 @@ main (void)
   ADD ("units", ignores_units);
   ADD ("dominated", keeps_the_dominated_behind);
   ADD ("spotis", spotis_reverses_nothing);
+  ADD ("spotis-beyond", spotis_takes_what_is_beyond);
   ADD ("weight-0", weight_0_is_none);
   return _cmocka_run_group_tests ("rank-properties", tests, n, NULL, NULL);
 }

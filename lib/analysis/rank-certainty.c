@@ -36,9 +36,21 @@ has_sets (const SmxRanking *ranking)
   return linear && fixed && ranking->fixed_bounds;
 }
 
+/* Where no criterion is known of two services there is nothing to compare. */
+static gboolean
+compares_nothing (const SmxRanking *ranking)
+{
+  for (guint c = 0; c < ranking->criteria.m; c++)
+    if (ranking->criteria.n_known[c] >= 2)
+      return FALSE;
+  return ranking->n >= 2;
+}
+
 static SmxCertain
 choose_kind (const SmxRanking *ranking, const SmxRedraw *redraw)
 {
+  if (compares_nothing (ranking))
+    return SMX_CERTAIN_NOTHING;
   if (ranking->n == 0 || (!redraw->swings && !smx__rank_weights_are_drawn (ranking)))
     return SMX_CERTAIN_EXACT;
   if (has_sets (ranking))
@@ -68,6 +80,19 @@ take_exact (SmxRankCertainty *self, const SmxRanking *ranking)
     self->low[i] = self->high[i] = ranking->ranks[i];
     self->tied[i] = (guint32)(end - first - 1);
     self->top_share[i] = ranking->ranks[i] <= smx__ranking_top (self->n) ? 1 : 0;
+  }
+}
+
+/* ---- Nothing ---- */
+
+static void
+take_nothing (SmxRankCertainty *self)
+{
+  for (gsize i = 0; i < self->n; i++) {
+    self->low[i] = 1;
+    self->high[i] = (guint32)self->n;
+    self->tied[i] = (guint32)self->n - 1u;
+    self->top_share[i] = NAN;
   }
 }
 
@@ -231,7 +256,7 @@ take_replicates (SmxRankCertainty *self, const SmxRedraw *redraw, gboolean pairs
       return FALSE;
     replicates.weights = &weights;
   }
-  if (!smx__replicates_run (&replicates, self->kind >= SMX_CERTAIN_SETS, error))
+  if (!smx__replicates_run (&replicates, self->kind != SMX_CERTAIN_RESAMPLED, error))
     return FALSE;
   for (gsize i = 0; i < self->n; i++)
     self->top_share[i] = (double)replicates.counts.top_counts[i] / (double)replicates.counts.n_replicates;
@@ -258,6 +283,8 @@ smx__rank_certainty_take (SmxRankCertainty *self, const SmxRanking *ranking, gbo
   self->kind = choose_kind (ranking, &redraw);
   if (self->kind == SMX_CERTAIN_EXACT)
     take_exact (self, ranking);
+  else if (self->kind == SMX_CERTAIN_NOTHING)
+    take_nothing (self);
   else if (!take_replicates (self, &redraw, pairs, error))
     return FALSE;
   hold_own_ranks (self);
@@ -275,6 +302,8 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
   case SMX_CERTAIN_SETS:
   case SMX_CERTAIN_BURDENS:
     return !self->told[i * self->n + j];
+  case SMX_CERTAIN_NOTHING:
+    return TRUE;
   case SMX_CERTAIN_EXACT:
   default:
     return self->ranks[i] == self->ranks[j];
@@ -284,10 +313,11 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
 const char *
 smx__rank_certainty_name (const SmxRankCertainty *self, const SmxRanking *ranking)
 {
-  if (self->kind == SMX_CERTAIN_EXACT)
-    return "exact";
-  if (self->kind == SMX_CERTAIN_RESAMPLED)
-    return "resampled";
-  gboolean joint = self->kind == SMX_CERTAIN_BURDENS || ranking->options.sets == SMX_SETS_JOINT;
-  return joint ? "joint-set" : "marginal-set";
+  static const char *const names[] = { [SMX_CERTAIN_EXACT] = "exact",
+                                       [SMX_CERTAIN_RESAMPLED] = "resampled",
+                                       [SMX_CERTAIN_BURDENS] = "joint-set",
+                                       [SMX_CERTAIN_NOTHING] = "unknown" };
+  if (self->kind == SMX_CERTAIN_SETS)
+    return ranking->options.sets == SMX_SETS_JOINT ? "joint-set" : "marginal-set";
+  return names[self->kind];
 }

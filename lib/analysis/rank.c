@@ -40,8 +40,8 @@ COLUMN (column_low, "rank_low", SMX_COLUMN_INT64, 0, "From rank", "Desde el pues
 COLUMN (column_high, "rank_high", SMX_COLUMN_INT64, 0, "To rank", "Hasta el puesto", "",
         "the least urgent rank that the service may have", "el puesto menos urgente que puede tener");
 COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo", "",
-        "how the interval was made: marginal-set, joint-set, resampled or exact",
-        "cómo se obtuvo el intervalo: marginal-set, joint-set, resampled o exact");
+        "how the interval was made: marginal-set, joint-set, resampled, exact or unknown",
+        "cómo se obtuvo el intervalo: marginal-set, joint-set, resampled, exact o unknown");
 COLUMN (column_top, "top_share", SMX_COLUMN_DOUBLE, 3, "Among the first", "Entre los primeros", "0..1",
         "share of replicates in which it is among the first tenth, at most ten",
         "proporción de réplicas en que está en la primera décima parte, como mucho diez");
@@ -103,6 +103,9 @@ note_missing (const SmxRanking *ranking, gsize i, GString *text)
   for (guint c = 0; smx__method_has_criteria (ranking->options.method) && c < criteria->m; c++) {
     if (!criteria->missing[(gsize)c * criteria->n + i])
       continue;
+    if (isnan (ranking->candidates[i].measures->volume) && g_str_equal (criteria->names[c], "volume") &&
+        criteria->n_known[c] == 0)
+      continue; /* said already */
     gboolean stands_in = criteria->n_known[c] > 0 && !ranking->last[i];
     g_autofree char *note = smx__message_format (stands_in ? &median : &unknown, criteria->names[c], NULL);
     add_note (text, note);

@@ -54,15 +54,14 @@ smx__round_figures (double *figures, gsize n)
     figures[i] = smx__round_figure (figures[i]);
 }
 
-/* The distance to the best, in spans: what minmax gives where the other end is the better one. */
+/* The distance to the best, in spans: what minmax gives where the other end is the better one. What is better than the best bound is
+ * at less than 0, so that nobody falls behind by getting better. */
 static void
 prepare_distance (const SmxDecisionRule *rule, guint c, const double *values, gsize n, double *into)
 {
   gboolean fixed = rule->method == SMX_DECIDE_SPOTIS;
   const double bounds[] = { fixed ? rule->low[c] : 0, fixed ? rule->high[c] : 0 };
   smx__normalise_minmax (values, n, !rule->minimise[c], fixed ? bounds : NULL, into);
-  for (gsize i = 0; i < n; i++)
-    into[i] = fabs (into[i]);
 }
 
 static void

@@ -13,7 +13,7 @@ typedef enum {
   SMX_DECIDE_TOPSIS,       /* closeness to the ideal, 0 to 1 (0 where all are alike); more is better */
   SMX_DECIDE_VIKOR,        /* Q, 0 to 1; less is better */
   SMX_DECIDE_PROMETHEE,    /* net flow over n - 1, -1 to 1; more is better */
-  SMX_DECIDE_SPOTIS /* weighted distance to the ideal on fixed bounds, 0 to 1 within them; less is better */
+  SMX_DECIDE_SPOTIS /* weighted distance to the ideal on fixed bounds, 0 to 1 within them, below 0 beyond the ideal; less is better */
 } SmxDecisionMethod;
 
 /* How values become comparable (weighted sum and TOPSIS). Where less is better: minmax (high - x) / (high - low), max min/x,

@@ -49,7 +49,7 @@ find_extent (const double *figures, gsize n, double *least, double *greatest)
   for (; i < n; i++) {
     *least = MIN (*least, figures[i]);
     *greatest = MAX (*greatest, figures[i]);
-    all_odd += figures[i] - figures[i];
+    all_odd += figures[i] * 0;
   }
   return all_odd == 0;
 }

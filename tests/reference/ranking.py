@@ -113,7 +113,7 @@ def promethee(columns, weights, rule):
 def spotis(columns, weights, rule):
     figures = []
     for row in zip(*columns):
-        figures.append(math.fsum(w * abs(x - (low if least else high)) / (high - low)
+        figures.append(math.fsum(w * (x - low if least else high - x) / (high - low)
                                  for w, x, least, (low, high) in zip(weights, row, rule["least"], rule["bounds"])))
     return figures
 
