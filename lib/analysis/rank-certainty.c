@@ -6,6 +6,7 @@
 #include "../base/parallel.h"
 #include "../stats/rank-pairs.h"
 #include "rank-figures.h"
+#include "rank-limits.h"
 #include "replicates.h"
 #include <math.h>
 #include <string.h>
@@ -152,11 +153,11 @@ hold_own_ranks (SmxRankCertainty *self)
 /* ---- Sets ---- */
 
 static gboolean
-find_sets (SmxRankCertainty *self, const SmxRankOptions *options, SmxSetsOf of, const SmxRankSetsInput *input,
+find_sets (const SmxRankOptions *options, SmxSetsOf of, double confidence, const SmxRankSetsInput *input,
            SmxRankSet *sets, double *critical, GError **error)
 {
   SmxProgress progress = { .cancellable = options->cancellable };
-  return smx__rank_sets (input, of, self->confidence, options->threads, &progress, sets, critical, error);
+  return smx__rank_sets (input, of, confidence, options->threads, &progress, sets, critical, error);
 }
 
 /* Which pairs the tests told apart. */
@@ -181,7 +182,7 @@ take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates 
   if (critical == NULL || !smx__rank_figures_take (&figures, redraw, replicates, error))
     return FALSE;
   SmxSetsOf of = options->sets == SMX_SETS_JOINT ? SMX_SETS_OF_ALL : SMX_SETS_OF_ONE;
-  if (!find_sets (self, options, of, &figures.input, sets, critical, error))
+  if (!find_sets (options, of, self->confidence, &figures.input, sets, critical, error))
     return FALSE;
   for (gsize i = 0; i < self->n; i++) {
     self->low[i] = sets[i].low;
@@ -193,29 +194,68 @@ take_sets (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates 
 
 /* ---- Sets of burdens ---- */
 
-/* Whether @j surely has the larger burden: before they are clipped, and above 0. */
-static gboolean
-surely_before (const SmxRankFigures *figures, double critical, gsize j, gsize k)
+/* What burdens are compared by: one test of all pairs, which sees most where there are many records, and limits, which do where there
+ * are few. Both err, together, no more often than is asked for. */
+typedef struct {
+  SmxRankFigures figures;
+  double critical;
+  double *least, *most; /* one a service */
+} BurdenTests;
+
+static void
+burden_tests_clear (BurdenTests *self)
 {
-  const gsize zero = figures->input.n - 1;
-  return smx__rank_told (&figures->input, critical, j, k) > 0 &&
-         smx__rank_told (&figures->input, critical, j, zero) > 0;
+  smx__rank_figures_clear (&self->figures);
+  g_free (self->least);
+  g_free (self->most);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BurdenTests, burden_tests_clear)
+
+static gboolean
+burden_tests_take (BurdenTests *self, const SmxRedraw *redraw, const SmxReplicates *replicates,
+                   GError **error)
+{
+  const SmxRankOptions *options = &redraw->ranking->options;
+  const double confidence = 1 - (1 - options->confidence) / 2; /* of each */
+  if (!smx__rank_figures_take_burdens (&self->figures, redraw, replicates, error))
+    return FALSE;
+  const gsize n = self->figures.input.n;
+  g_autofree SmxRankSet *sets = smx__allocate (n, sizeof *sets, error);
+  g_autofree double *critical = sets == NULL ? NULL : smx__allocate (n, sizeof *critical, error);
+  self->least = critical == NULL ? NULL : smx__allocate (redraw->ranking->n, sizeof (double), error);
+  self->most = self->least == NULL ? NULL : smx__allocate (redraw->ranking->n, sizeof (double), error);
+  if (self->most == NULL || !smx__burden_limits (redraw, confidence, self->least, self->most, error) ||
+      !find_sets (options, SMX_SETS_OF_ALL, confidence, &self->figures.input, sets, critical, error))
+    return FALSE;
+  self->critical = critical[n - 1];
+  return TRUE;
+}
+
+/* Whether @j surely has the larger burden: before they are clipped, and above 0; or by limits. */
+static gboolean
+surely_before (const BurdenTests *self, gsize j, gsize k)
+{
+  const SmxRankSetsInput *input = &self->figures.input;
+  const gsize *members = self->figures.members;
+  return self->least[members[j]] > self->most[members[k]] ||
+         (smx__rank_told (input, self->critical, j, k) > 0 &&
+          smx__rank_told (input, self->critical, j, input->n - 1) > 0);
 }
 
 /* Where all pairs are told apart by one test, so are the burdens that are made of them by clipping. An unknown burden may have
  * any rank. */
 static void
-count_burdens (SmxRankCertainty *self, const SmxRankFigures *figures, double critical)
+count_burdens (SmxRankCertainty *self, const BurdenTests *tests)
 {
-  const gsize n = figures->input.n - 1;
+  const gsize n = tests->figures.input.n - 1;
   for (gsize i = 0; i < self->n; i++) {
     self->low[i] = 1;
     self->high[i] = (guint32)self->n;
   }
   for (gsize j = 0; j < n; j++)
     for (gsize k = 0; k < n; k++) {
-      const gsize before = figures->members[j], after = figures->members[k];
-      if (j == k || !surely_before (figures, critical, j, k))
+      const gsize before = tests->figures.members[j], after = tests->figures.members[k];
+      if (j == k || !surely_before (tests, j, k))
         continue;
       self->low[after]++;
       self->high[before]--;
@@ -230,16 +270,11 @@ static gboolean
 take_burdens (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicates *replicates,
               gboolean pairs, GError **error)
 {
-  g_auto (SmxRankFigures) figures = { .figures = NULL };
-  if (!smx__rank_figures_take_burdens (&figures, redraw, replicates, error))
+  g_auto (BurdenTests) tests = { .least = NULL };
+  if ((pairs && (self->told = smx__allocate (self->n, self->n, error)) == NULL) ||
+      !burden_tests_take (&tests, redraw, replicates, error))
     return FALSE;
-  const gsize n = figures.input.n;
-  g_autofree SmxRankSet *sets = smx__allocate (n, sizeof *sets, error);
-  g_autofree double *critical = sets == NULL ? NULL : smx__allocate (n, sizeof *critical, error);
-  if (critical == NULL || (pairs && (self->told = smx__allocate (self->n, self->n, error)) == NULL) ||
-      !find_sets (self, &redraw->ranking->options, SMX_SETS_OF_ALL, &figures.input, sets, critical, error))
-    return FALSE;
-  count_burdens (self, &figures, critical[n - 1]);
+  count_burdens (self, &tests);
   return TRUE;
 }
 

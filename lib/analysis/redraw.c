@@ -129,9 +129,8 @@ draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicat
   smx__share_draws_take (&column->shares, room->z, values);
 }
 
-/* Where no request was reworked yet, cells say nothing of where rework would be, and the service's own gap is taken. */
-static double
-burden_at (const SmxRedraw *self, gsize i, double shift, double reworked)
+double
+smx__redraw_burden (const SmxRedraw *self, gsize i, double shift, double reworked)
 {
   const SmxMeasures *measures = self->ranking->candidates[i].measures;
   const SmxSettings *settings = &self->ranking->matrix->settings;
@@ -147,7 +146,7 @@ static void
 draw_burden (const SmxRedraw *self, SmxRedrawRoom *room, double *values)
 {
   for (gsize i = 0; i < self->ranking->n; i++) {
-    room->unclipped[i] = burden_at (self, i, room->gaps[i], room->reworked[i]);
+    room->unclipped[i] = smx__redraw_burden (self, i, room->gaps[i], room->reworked[i]);
     values[i] = room->unclipped[i] < 0 ? 0 : room->unclipped[i]; /* NAN stays */
   }
 }

@@ -74,6 +74,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRedrawRoom, smx__redraw_room_clear)
 /* Draws values and met of a replicate. Cannot fail. */
 void smx__redraw_take (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room);
 
+/* The burden of a service, before it is clipped, whose gap is shifted and whose reworked customers are @reworked. Where no request
+ * was reworked yet, cells say nothing of where rework would be, and the service's own gap is taken. NAN unknown. */
+double smx__redraw_burden (const SmxRedraw *self, gsize i, double shift, double reworked);
+
 /* The covariance of the figures that the rule of the ranking makes, where these are linear and people rated several services:
  * n x n, free with g_free(); *@covariance is NULL where all are independent. FALSE with NO_MEMORY or CANCELLED. */
 gboolean smx__redraw_covariance (const SmxRedraw *self, double **covariance, GError **error);
