@@ -42,6 +42,9 @@ fill (const Row *row, SmxRankOptions *options, char ***names, SmxDirection *dire
   options->n_preferences = row->more.n_preferences;
   options->bounds = row->more.bounds;
   options->n_bounds = row->more.n_bounds;
+  options->sets = row->more.sets;
+  if (row->more.confidence > 0)
+    options->confidence = row->more.confidence;
   if (row->more.vikor_v > 0)
     options->vikor_v = row->more.vikor_v;
   for (gsize i = 0; row->directions != NULL && row->directions[i] != '\0'; i++)
@@ -151,6 +154,45 @@ static const Row published[] = {
     "s3: rank=1\ns2: rank=2\ns5: rank=3\ns1: rank=4\ns4: rank=5" },
   { "published/weighted-sum-minimised", SMX_RANK_WEIGHTED_SUM, "a,b,c,d", "++-+", EQUAL, BY_MAX, SAW,
     "s4: rank=1\ns2: rank=2\ns3: rank=3\ns1: rank=4" },
+};
+
+/* ---- counts: hair colours of 592 people (R, HairEyeColor), sets by csranks_multinom of the R package csranks 1.2.3 at 95 % ---- */
+
+#define HAIR                                                                                                 \
+  "request teller black it times=108\nrequest teller brown it times=286\nrequest teller red it times=71\n"   \
+  "request teller blond it times=127\n"
+#define COLOURS                                                                                              \
+  "brown: rank=1 rank_low=1 rank_high=1 tied_with=0 top_share=null\nblond: rank=2 rank_low=2 rank_high=3 "   \
+  "tied_with=1\n"                                                                                            \
+  "black: rank=3 rank_low=2 rank_high=3\nred: rank=4 rank_low=4 rank_high=4 interval="
+
+static const Row counts[] = {
+  { "counts/marginal",
+    SMX_RANK_WEIGHTED_SUM,
+    "requests",
+    NULL,
+    EQUAL,
+    { .confidence = 0.95 },
+    HAIR,
+    COLOURS "marginal-set" },
+  { "counts/joint",
+    SMX_RANK_WEIGHTED_SUM,
+    "volume",
+    NULL,
+    EQUAL,
+    { .confidence = 0.95, .sets = SMX_SETS_JOINT },
+    HAIR,
+    COLOURS "joint-set" },
+  { "counts/minimised",
+    SMX_RANK_WEIGHTED_SUM,
+    "requests",
+    "-",
+    EQUAL,
+    { .confidence = 0.95 },
+    HAIR,
+    "red: rank=1 rank_low=1 rank_high=1\nblack: rank=2 rank_low=2 rank_high=3\nblond: rank=3 rank_low=2 "
+    "rank_high=3\n"
+    "brown: rank=4 rank_low=4 rank_high=4" },
 };
 
 /* ---- what is defined at the edges ---- */
@@ -635,6 +677,7 @@ main (void)
   static struct CMUnitTest tests[128];
   gsize n = 0;
   ROWS (published, ranks);
+  ROWS (counts, ranks);
   ROWS (edges, ranks);
   ROWS (holes, ranks);
   ROWS (weights, ranks);

@@ -284,7 +284,7 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * then each further criterion under its own name (f64); with @shrink rework_rate_shrunk and gap_shrunk (f64); then rank_low, rank_high
  * (i64, the ranks that the service may have with the confidence, its own included), interval (utf8, how they were made:
  * marginal-set, joint-set, resampled, exact; unknown where no criterion is known of two services: every rank is possible),
- * top_share (f64, null with unknown; share of replicates in which it is among the first
+ * top_share (f64, null with unknown and where counts alone are ranked; share of replicates in which it is among the first
  * MIN (10, ceil (n / 10))), tied_with (i64, how many services cannot be told apart from it), unusual (utf8, which figures lie beyond
  * what the size of the service explains, such as "rework_rate high").
  *

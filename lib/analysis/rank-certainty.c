@@ -5,6 +5,7 @@
 #include "../base/memory.h"
 #include "../base/parallel.h"
 #include "../stats/rank-pairs.h"
+#include "rank-counted.h"
 #include "rank-figures.h"
 #include "rank-limits.h"
 #include "replicates.h"
@@ -52,6 +53,8 @@ choose_kind (const SmxRanking *ranking, const SmxRedraw *redraw)
 {
   if (compares_nothing (ranking))
     return SMX_CERTAIN_NOTHING;
+  if (smx__ranks_counts (ranking))
+    return SMX_CERTAIN_COUNTS;
   if (ranking->n == 0 || (!redraw->swings && !smx__rank_weights_are_drawn (ranking)))
     return SMX_CERTAIN_EXACT;
   if (has_sets (ranking))
@@ -278,6 +281,22 @@ take_burdens (SmxRankCertainty *self, const SmxRedraw *redraw, const SmxReplicat
   return TRUE;
 }
 
+/* ---- Sets of counts ---- */
+
+static gboolean
+take_counts (SmxRankCertainty *self, const SmxRanking *ranking, GError **error)
+{
+  if (!smx__count_sets_take (ranking, self->low, self->high, error))
+    return FALSE;
+  hold_own_ranks (self);
+  for (gsize i = 0; i < self->n; i++) {
+    self->top_share[i] = NAN;
+    for (gsize j = 0; j < self->n; j++)
+      self->tied[i] += i != j && overlap (self, i, j);
+  }
+  return TRUE;
+}
+
 /* ---- All ---- */
 
 static gboolean
@@ -320,7 +339,8 @@ smx__rank_certainty_take (SmxRankCertainty *self, const SmxRanking *ranking, gbo
     take_exact (self, ranking);
   else if (self->kind == SMX_CERTAIN_NOTHING)
     take_nothing (self);
-  else if (!take_replicates (self, &redraw, pairs, error))
+  else if (self->kind == SMX_CERTAIN_COUNTS ? !take_counts (self, ranking, error)
+                                            : !take_replicates (self, &redraw, pairs, error))
     return FALSE;
   hold_own_ranks (self);
   return TRUE;
@@ -337,6 +357,8 @@ smx__rank_certainty_tied (const SmxRankCertainty *self, gsize i, gsize j)
   case SMX_CERTAIN_SETS:
   case SMX_CERTAIN_BURDENS:
     return !self->told[i * self->n + j];
+  case SMX_CERTAIN_COUNTS:
+    return overlap (self, i, j);
   case SMX_CERTAIN_NOTHING:
     return TRUE;
   case SMX_CERTAIN_EXACT:
@@ -352,7 +374,7 @@ smx__rank_certainty_name (const SmxRankCertainty *self, const SmxRanking *rankin
                                        [SMX_CERTAIN_RESAMPLED] = "resampled",
                                        [SMX_CERTAIN_BURDENS] = "joint-set",
                                        [SMX_CERTAIN_NOTHING] = "unknown" };
-  if (self->kind == SMX_CERTAIN_SETS)
+  if (self->kind == SMX_CERTAIN_SETS || self->kind == SMX_CERTAIN_COUNTS)
     return ranking->options.sets == SMX_SETS_JOINT ? "joint-set" : "marginal-set";
   return names[self->kind];
 }

@@ -11,6 +11,7 @@ typedef enum {
   SMX_CERTAIN_RESAMPLED, /* central interval of the ranks of replicates */
   SMX_CERTAIN_SETS,      /* confidence sets: figures linear on fixed bounds */
   SMX_CERTAIN_BURDENS,   /* joint confidence sets of burdens: made of what they are before they are clipped */
+  SMX_CERTAIN_COUNTS,    /* confidence sets of counts: by requests alone */
   SMX_CERTAIN_NOTHING    /* no criterion is known of two services: every rank is possible */
 } SmxCertain;
 
