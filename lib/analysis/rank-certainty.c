@@ -107,8 +107,7 @@ static gboolean
 often_both_ways (const SmxRankCertainty *self, gsize i, gsize j)
 {
   const gint16 *one = self->sample + i * self->n_sample, *other = self->sample + j * self->n_sample;
-  gsize all = 2 * self->n_sample, before = smx__count_before (one, other, self->n_sample);
-  return (double)MIN (before, all - before) > (1 - self->confidence) / 2 * (double)all;
+  return smx__both_ways (one, other, self->n_sample, (1 - self->confidence) / 2 * (double)self->n_sample);
 }
 
 static gboolean
@@ -117,14 +116,18 @@ overlap (const SmxRankCertainty *self, gsize i, gsize j)
   return self->low[i] <= self->high[j] && self->low[j] <= self->high[i];
 }
 
+/* Those after i that cannot be told apart from it. */
 static gboolean
 count_tied_of (gsize i, guint worker, gpointer data, GError **error)
 {
   SmxRankCertainty *self = data;
   (void)worker;
   (void)error;
-  for (gsize j = 0; j < self->n; j++)
-    self->tied[i] += i != j && overlap (self, i, j) && often_both_ways (self, i, j);
+  for (gsize j = i + 1; j < self->n; j++)
+    if (overlap (self, i, j) && often_both_ways (self, i, j)) {
+      g_atomic_int_inc (&self->tied[i]);
+      g_atomic_int_inc (&self->tied[j]);
+    }
   return TRUE;
 }
 

@@ -264,6 +264,24 @@ merge (const Stages *stages, const guint32 *from, gsize first, gsize middle, gsi
   }
 }
 
+/* One figure that orders as the stages do, where it parts all: customers, unknown ones after them, those who meet the need after
+ * both. Nothing but the first key; where that ties, or differs by less than a digit, the figures tie. */
+static gboolean
+order_by_one_figure (const Stages *stages, gsize n, SmxOrderRoom *room)
+{
+  const double *customers = stages->keys[0];
+  double most = 0;
+  for (gsize i = 0; i < n; i++)
+    most = customers[i] > most ? customers[i] : most; /* false for NAN */
+  for (gsize i = 0; i < n; i++)
+    room->figures[i] = (isnan (customers[i]) ? -1 : customers[i]) - (stages->met[i] ? most + 2 : 0);
+  smx__rank_quickly (room->figures, n, FALSE, &room->ranks);
+  guint64 sum = 0;
+  for (gsize i = 0; i < n; i++)
+    sum += room->ranks.ranks[i];
+  return sum == (guint64)n * (n + 1) / 2; /* less where any tie */
+}
+
 /* By merging, so that equal ones stay in order of code; it needs no memory and cannot fail. */
 static void
 order_stages (const Stages *stages, gsize n, SmxOrderRoom *room)
@@ -290,7 +308,9 @@ smx__ranking_order (const SmxRanking *self, const double *values, const guint8 *
 {
   const gsize n = self->n;
   if (self->options.method == SMX_RANK_STAGED) {
-    order_stages (&(Stages){ { values, values + n, values + 2 * n }, met }, n, room);
+    const Stages stages = { { values, values + n, values + 2 * n }, met };
+    if (!order_by_one_figure (&stages, n, room))
+      order_stages (&stages, n, room);
     return;
   }
   gboolean decided = smx__method_has_criteria (self->options.method);

@@ -9,7 +9,7 @@
 #include <math.h>
 
 #define REACH 5.0 /* quantiles stand from z = -5 to 5 */
-#define STEPS 16  /* to a unit of z */
+#define STEPS 8   /* to a unit of z */
 #define N_QUANTILES (2 * 5 * STEPS + 1)
 #define LEAST 1e-3 /* of a prior: less cannot be told from none */
 #define MOST_STEPS 100
@@ -24,40 +24,41 @@ smx__share_draws_clear (SmxShareDraws *self)
   g_free (self->quantiles);
 }
 
-/* Where the beta distribution reaches @p, sought from @start up: Newton's steps, halved where they leave the bracket. GSL has
- * this too, but ends the program where it does not converge. */
+/* Where the beta distribution reaches @p, which is not below @low, sought from @x: Newton's steps, halved where they leave the
+ * bracket. GSL has this too, but ends the program where it does not converge. */
 static double
-beta_quantile (double p, double a, double b, double start)
+beta_quantile (double p, double a, double b, double low, double x)
 {
-  double low = start, high = 1, x = start + (1 - start) / 2;
+  double high = 1;
   for (guint i = 0; i < MOST_STEPS && high - low > 1e-15 * high; i++) {
+    if (!(x > low && x < high))
+      x = low + (high - low) / 2;
     double miss = gsl_cdf_beta_P (x, a, b) - p;
-    double slope = gsl_ran_beta_pdf (x, a, b);
+    if (fabs (miss) < 1e-7 * MIN (p, 1 - p))
+      return x;
     if (miss > 0)
       high = x;
     else
       low = x;
+    double slope = gsl_ran_beta_pdf (x, a, b);
     x -= slope > 0 ? miss / slope : 1;
-    if (!(x > low && x < high))
-      x = low + (high - low) / 2;
-    else if (fabs (miss) < 1e-13)
-      break;
   }
-  return x;
+  return low + (high - low) / 2;
 }
 
 /* Appends the quantiles of a share of few trials. */
 static gboolean
 add_table (SmxShareDraws *self, double a, double b, gint32 *place, GError **error)
 {
-  double quantile = 0;
+  double before = 0, quantile = 0;
   if (!smx__reserve (&self->quantiles, &self->capacity, self->n_quantiles + N_QUANTILES,
                      sizeof *self->quantiles, error))
     return FALSE;
   *place = (gint32)self->n_quantiles;
   for (gsize i = 0; i < N_QUANTILES; i++) {
-    double z = (double)i / STEPS - REACH;
-    quantile = beta_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile);
+    double z = (double)i / STEPS - REACH, step = quantile - before;
+    before = quantile;
+    quantile = beta_quantile (gsl_cdf_ugaussian_P (z), a, b, quantile, quantile + step);
     self->quantiles[self->n_quantiles++] = quantile;
   }
   return TRUE;

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #define LANES 8
+#define BLOCK (16 * LANES) /* replicates after which it is asked whether enough is known */
 
 typedef gint16 Lanes __attribute__ ((vector_size (LANES * sizeof (gint16))));
 
-gsize
-smx__count_before (const gint16 *one, const gint16 *other, gsize n)
+/* Twice the number of replicates in which @one stands before @other, ties counting once. */
+static gsize
+count_before (const gint16 *one, const gint16 *other, gsize n)
 {
   Lanes sum = { 0 };
   gsize i = 0, before = 0;
@@ -24,4 +26,18 @@ smx__count_before (const gint16 *one, const gint16 *other, gsize n)
   for (gsize lane = 0; lane < LANES; lane++)
     before += (gsize)sum[lane];
   return before;
+}
+
+gboolean
+smx__both_ways (const gint16 *one, const gint16 *other, gsize n, double least)
+{
+  gsize before = 0, done = 0;
+  while (done < n) {
+    gsize some = MIN (n - done, BLOCK);
+    before += count_before (one + done, other + done, some);
+    done += some;
+    if ((double)MIN (before, 2 * done - before) > 2 * least)
+      return TRUE;
+  }
+  return FALSE;
 }

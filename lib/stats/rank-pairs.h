@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-/* Twice the number of replicates in which @one stands before @other, those in which both tie counting once; at most 16,000
- * replicates. */
-gsize smx__count_before (const gint16 *one, const gint16 *other, gsize n);
+/* Whether @one stands before @other, and @other before @one, in more than @least of @n replicates each; a tie counts as half of
+ * either. At most 16,000 replicates. Looks no further than it takes to be sure. */
+gboolean smx__both_ways (const gint16 *one, const gint16 *other, gsize n, double least);
 
 #endif
