@@ -116,10 +116,20 @@ take_seed (Ranking *self, const Common *common)
 
 /* ---- Lists with one item a criterion ---- */
 
+/* The words between commas; an empty text is one empty word, as ",," are three. */
+static GStrv
+split (const char *text)
+{
+  static const char *const empty[] = { "", NULL };
+  return *text == '\0' ? g_strdupv ((char **)empty) : g_strsplit (text, ",", 0);
+}
+
 static int
 take_directions (Ranking *self, const Common *common)
 {
-  g_auto (GStrv) words = g_strsplit (self->directions == NULL ? "" : self->directions, ",", 0);
+  if (self->directions == NULL)
+    return 0;
+  g_auto (GStrv) words = split (self->directions);
   self->direction_list = g_array_new (FALSE, FALSE, sizeof (SmxDirection));
   for (guint i = 0; words[i] != NULL; i++) {
     SmxDirection direction = g_str_equal (words[i], "min") ? SMX_MINIMISE : SMX_MAXIMISE;
@@ -127,8 +137,7 @@ take_directions (Ranking *self, const Common *common)
       return common_refuse (common, "--directions", "min or max for each criterion", words[i]);
     g_array_append_val (self->direction_list, direction);
   }
-  self->options.directions =
-      self->directions == NULL ? NULL : (const SmxDirection *)(gpointer)self->direction_list->data;
+  self->options.directions = (const SmxDirection *)(gpointer)self->direction_list->data;
   self->options.n_directions = self->direction_list->len;
   return 0;
 }
@@ -139,7 +148,7 @@ take_weights (Ranking *self, const Common *common)
   if (self->weights == NULL || (!g_str_equal (self->weights, "given") &&
                                 smx_weighting_from_name (self->weights, &self->options.weighting)))
     return 0;
-  g_auto (GStrv) words = g_strsplit (self->weights, ",", 0);
+  g_auto (GStrv) words = split (self->weights);
   self->weight_list = g_array_new (FALSE, FALSE, sizeof (double));
   for (guint i = 0; words[i] != NULL; i++) {
     double weight;
@@ -187,7 +196,7 @@ take_preferences (Ranking *self, const Common *common)
 {
   if (self->preference == NULL)
     return 0;
-  g_auto (GStrv) words = g_strsplit (self->preference, ",", 0);
+  g_auto (GStrv) words = split (self->preference);
   self->preference_list = g_array_new (FALSE, FALSE, sizeof (SmxPreference));
   for (guint i = 0; words[i] != NULL; i++) {
     SmxPreference preference;
@@ -207,7 +216,7 @@ take_bounds (Ranking *self, const Common *common)
 {
   if (self->bounds == NULL)
     return 0;
-  g_auto (GStrv) words = g_strsplit (self->bounds, ",", 0);
+  g_auto (GStrv) words = split (self->bounds);
   self->bound_list = g_array_new (FALSE, FALSE, sizeof (SmxBounds));
   for (guint i = 0; words[i] != NULL; i++) {
     SmxBounds bounds = { NAN, NAN };
@@ -281,7 +290,7 @@ take_constraints (Ranking *self, const Common *common)
   if (self->weight_constraints == NULL)
     return 0;
   const guint n = self->names != NULL ? g_strv_length (self->names) : G_N_ELEMENTS (usual_criteria) - 1;
-  g_auto (GStrv) rules = g_strsplit (self->weight_constraints, ",", 0);
+  g_auto (GStrv) rules = split (self->weight_constraints);
   self->order_list = g_array_new (FALSE, FALSE, sizeof (SmxWeightOrder));
   self->order_names = g_ptr_array_new_with_free_func (g_free);
   self->weight_bound_list = g_array_new (FALSE, FALSE, sizeof (SmxBounds));
@@ -377,6 +386,10 @@ ranking_choose (Ranking *self, const Common *common)
   if ((status = take_number (common, "--vikor-v", "a number from 0 to 1", self->vikor_v,
                              &self->options.vikor_v)) != 0)
     return status;
-  return take_number (common, "--confidence", "a number between 0 and 1", self->confidence,
-                      &self->options.confidence);
+  if ((status = take_number (common, "--confidence", "a number between 0 and 1", self->confidence,
+                             &self->options.confidence)) != 0)
+    return status;
+  return self->options.confidence != 0 /* which would mean the default */
+             ? 0
+             : common_refuse (common, "--confidence", "a number between 0 and 1", self->confidence);
 }

@@ -83,7 +83,8 @@ fails_cleanly (void **state)
 {
   const Way *way = *state;
   g_autoptr (SmxMatrix) matrix = study_matrix ((Study){ .seed = 3, .n = 6 });
-  for (guint which = 0; which < N_CALLS; which++) {
+  const guint n_calls = (way - ways) % 4 == 0 ? N_CALLS : 2; /* all tables of some ways are enough */
+  for (guint which = 0; which < n_calls; which++) {
     SmxRankOptions options = way_options (way);
     SmxTable *table = NULL;
     gint64 n = 0;

@@ -79,14 +79,20 @@ smx__method_has_criteria (SmxRankMethod method)
 
 /* ---- Single values ---- */
 
+/* The shortest text of a number, which may be none. */
+static const char *
+show (char *text, double number)
+{
+  return isfinite (number) ? smx__format_double (text, number)
+                           : g_ascii_dtostr (text, G_ASCII_DTOSTR_BUF_SIZE, number);
+}
+
 static gboolean
 refuse_number (const char *field, const char *expected, double found, GError **error)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   const SmxPlace place = { .field = field };
-  g_ascii_dtostr (text, sizeof text, found);
-  return smx__fail (error, SMX_ERROR_RANGE, &place, &expected_number, expected,
-                    isfinite (found) ? smx__format_double (text, found) : text, NULL);
+  return smx__fail (error, SMX_ERROR_RANGE, &place, &expected_number, expected, show (text, found), NULL);
 }
 
 static gboolean
@@ -161,8 +167,8 @@ check_weights (const SmxRankOptions *self, const char *const *names, GError **er
   for (gsize i = 0; self->weights != NULL && i < self->n_weights; i++) {
     double weight = self->weights[i];
     if (!(weight >= 0 && weight <= 1e100))
-      return smx__fail (error, SMX_ERROR_RANGE, &place, &expected_weight, names[i],
-                        g_ascii_dtostr (text, sizeof text, weight), NULL);
+      return smx__fail (error, SMX_ERROR_RANGE, &place, &expected_weight, names[i], show (text, weight),
+                        NULL);
     sum += weight;
   }
   return self->weights == NULL || sum > 0 || smx__fail (error, SMX_ERROR_RANGE, &place, &all_zero, NULL);
@@ -184,8 +190,7 @@ check_bounds (const char *field, const SmxBounds *bounds, gsize n, const char *c
     gboolean within = !shares || (pair->low >= 0 && pair->high <= 1);
     if (!order || !within)
       return smx__fail (error, SMX_ERROR_RANGE, &place, order ? &expected_within_one : &expected_bounds,
-                        names[i], g_ascii_dtostr (low, sizeof low, pair->low),
-                        g_ascii_dtostr (high, sizeof high, pair->high), NULL);
+                        names[i], show (low, pair->low), show (high, pair->high), NULL);
   }
   return TRUE;
 }
@@ -196,7 +201,7 @@ check_threshold (gboolean good, const char *rule, const char *name, double found
   const SmxPlace place = { .field = "preferences" };
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   return good || smx__fail (error, SMX_ERROR_RANGE, &place, &expected_threshold, rule, name,
-                            g_ascii_dtostr (text, sizeof text, found), NULL);
+                            show (text, found), NULL);
 }
 
 static gboolean

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The reference checked by itself, then every figure of the programs compared with it: on the sample, on random studies,
+"""The reference checked by itself, then every figure and ranking of the programs compared with it: on the sample, on random studies,
 and on the studies of public data where it is there (SERVICE_MATRIX_DATA, or shared/data beside the checkout).
 
     test-reference.py BUILD [RANDOM]     RANDOM: how many random studies, 40 by default
@@ -39,6 +39,8 @@ class Cases(unittest.TestResult):
 def compare(arguments, env):
     """One study, or one seed, against the programs: "" or what differs; and the reason where its data is not there."""
     script = "real-data.py" if not arguments[0].startswith(("-", "/")) else "compare-tables.py"
+    if arguments[0] == "--ranking":
+        script, arguments = "compare-rankings.py", arguments[1:]
     made = call([sys.executable, os.path.join(HERE, script), PROGRAMS, *arguments], cwd=TOP, env=env)
     skipped = re.search(r"skipped: (.*)", made.stdout)
     return made.stdout + made.stderr if made.returncode else "", skipped[1] if skipped else None
@@ -55,6 +57,8 @@ def main():
     cases = [("sample", [os.path.join(TOP, "examples", "data", "bank.study")])]
     cases += [(f"data/{name}", [name]) for name in sorted(names)]
     cases += [(f"random/seed {seed}", ["--random=1", f"--seed={seed}"]) for seed in range(1, RANDOM + 1)]
+    cases += [(f"ranking/seed {seed}", ["--ranking", f"--seed={seed}"]) for seed in range(1, RANDOM // 2 + 1)]
+    cases += [(f"ranking drawn/seed {seed}", ["--ranking", "--draws", f"--seed={seed}"]) for seed in (1, 2)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (name, _), (problem, skipped) in zip(cases, pool.map(lambda case: compare(case[1], env), cases)):
             if skipped:
