@@ -204,7 +204,8 @@ SMX_API gboolean smx_sets_from_name (const char *name, SmxSets *sets);
  * @language: of titles, the basis and sentences; default SMX_LANGUAGE_OF_STUDY
  * @top: only the ranks up to this one (and what ties with it); 0 (default) means all
  * @criteria: (nullable): names of measures or of numeric columns of services, ended by NULL, at most 64, each once; NULL (default)
- *   means volume, rework_rate, gap. Of the methods staged and burden, which have their own, it must be NULL
+ *   means volume, rework_rate, gap. With staged and burden, which order by figures of their own, this and all that is said of criteria
+ *   (directions, weights, normalisation, preferences, bounds) must be left out
  * @directions: (nullable): @n_directions of them, one a criterion; NULL (default): more is more urgent
  * @weights: (nullable): @n_weights of them, one a criterion: finite, at least 0, not all 0; scaled to sum 1. NULL (default): equal
  * @weighting: default SMX_WEIGHTS_GIVEN; another needs @weights NULL
@@ -291,7 +292,8 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * Metadata: not_critical: how many services the scope leaves out; excluded: how many were left out because a criterion is unknown;
  * weight.NAME: the weight of each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
  *
- * Cost: replicates x services x criteria, twice that for comparing; memory does not grow with replicates.
+ * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to 2,000) for
+ * confidence sets. Memory does not grow with replicates.
  *
  * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave or criterion), RANGE (a weight, bound, threshold or
  * value that the method cannot take), OPTIONS, CANCELLED or NO_MEMORY

@@ -405,10 +405,12 @@ smx_certainty (const SmxMatrix *matrix, SmxCertainty certainty, const SmxRankOpt
   SmxRankOptions ours;
   g_return_val_if_fail (matrix != NULL, NULL);
   SMX_LANGUAGE_SCOPE (matrix->settings.language);
-  if (!smx__rank_options_take (&ours, options, error) ||
+  smx_rank_options_init (&ours, sizeof ours);
+  if (!smx__options_resolve ("SmxRankOptions", &ours, sizeof ours, options, error) ||
       !smx__options_check ("certainty", certainty, SMX_N_CERTAINTIES, error))
     return NULL;
-  if (certainty <= SMX_CERTAINTY_STABILITY && !smx__method_has_criteria (ours.method))
+  if (certainty <= SMX_CERTAINTY_STABILITY &&
+      (ours.method == SMX_RANK_STAGED || ours.method == SMX_RANK_BURDEN))
     ours.method = SMX_RANK_WEIGHTED_SUM;
   if (certainty == SMX_CERTAINTY_TOP)
     ours.sets = SMX_SETS_JOINT;

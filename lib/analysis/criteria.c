@@ -221,6 +221,15 @@ take_column (const SmxMatrix *matrix, const char *name, const guint32 *services,
         field >= 0 ? field_value (matrix, field, services[i]) : number_value (matrix, text, services[i]);
 }
 
+static gsize
+count_known (const double *values, gsize n)
+{
+  gsize known = 0;
+  for (gsize i = 0; i < n; i++)
+    known += isnan (values[i]) ? 0 : 1;
+  return known;
+}
+
 gboolean
 smx__criteria_take (SmxCriteria *self, const SmxMatrix *matrix, const guint32 *services,
                     const SmxMeasures *const *items, gsize n, GError **error)
@@ -239,6 +248,8 @@ smx__criteria_take (SmxCriteria *self, const SmxMatrix *matrix, const guint32 *s
       take_column (matrix, criterion->name, services, n, values);
     }
   }
+  for (guint c = 0; self->known != NULL && c < self->m; c++)
+    self->n_known[c] = count_known (smx__criterion_values (self, c), n);
   return self->known != NULL;
 }
 

@@ -19,8 +19,8 @@ SMX_MESSAGE (expected_within_one, "expected bounds within 0 and 1 for {0} but fo
              "se esperaban para {0} límites entre 0 y 1, pero se encontraron {1} y {2}");
 SMX_MESSAGE (expected_threshold, "expected {0} for {1} but found {2}",
              "se esperaba {0} para {1}, pero se encontró {2}");
-SMX_MESSAGE (own_criteria, "expected none, since the method {0} has its own",
-             "no se esperaba ninguno, porque el método {0} tiene los suyos");
+SMX_MESSAGE (own_criteria, "expected none, since the method {0} orders by figures of its own",
+             "no se esperaba nada, porque el método {0} ordena por cifras propias");
 SMX_MESSAGE (weights_twice, "expected no weights, since weighting {0} makes them",
              "no se esperaban pesos, porque la ponderación {0} los calcula");
 
@@ -118,18 +118,39 @@ check_numbers (const SmxRankOptions *self, GError **error)
   return TRUE;
 }
 
+/* What is said of criteria goes with methods that order by criteria. */
+static gboolean
+check_method (const SmxRankOptions *self, GError **error)
+{
+  const struct {
+    const char *field;
+    gboolean given;
+  } lists[] = { { "criteria", self->criteria != NULL },
+                { "directions", self->directions != NULL },
+                { "weights", self->weights != NULL || self->weighting != SMX_WEIGHTS_GIVEN },
+                { "normalisation", self->normalisation != SMX_NORMALISATION_OF_METHOD },
+                { "preferences", self->preferences != NULL },
+                { "bounds", self->bounds != NULL },
+                { "weight_orders", self->n_weight_orders > 0 },
+                { "weight_bounds", self->weight_bounds != NULL } };
+  for (gsize i = 0; !smx__method_has_criteria (self->method) && i < G_N_ELEMENTS (lists); i++) {
+    const SmxPlace place = { .field = lists[i].field };
+    if (lists[i].given)
+      return smx__fail (error, SMX_ERROR_CONFLICT, &place, &own_criteria,
+                        smx__rank_method_names[self->method], NULL);
+  }
+  return TRUE;
+}
+
 /* Options that contradict each other. */
 static gboolean
 check_together (const SmxRankOptions *self, GError **error)
 {
-  const SmxPlace criteria = { .field = "criteria" }, weights = { .field = "weights" };
-  if (self->criteria != NULL && !smx__method_has_criteria (self->method))
-    return smx__fail (error, SMX_ERROR_CONFLICT, &criteria, &own_criteria,
-                      smx__rank_method_names[self->method], NULL);
+  const SmxPlace weights = { .field = "weights" };
   if (self->weights != NULL && self->weighting != SMX_WEIGHTS_GIVEN)
     return smx__fail (error, SMX_ERROR_CONFLICT, &weights, &weights_twice,
                       smx__weighting_names[self->weighting], NULL);
-  return TRUE;
+  return check_method (self, error);
 }
 
 gboolean

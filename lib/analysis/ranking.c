@@ -160,12 +160,13 @@ use_shrunken (SmxRanking *self)
   }
 }
 
+/* A criterion that is known of nobody counts for nothing, but to methods that have no other. */
 static gboolean
 lacks (const SmxRanking *self, gsize i)
 {
-  guint m = smx__method_has_criteria (self->options.method) ? self->criteria.m : 1;
-  for (guint c = 0; c < m; c++)
-    if (isnan (smx__criterion_values (&self->criteria, c)[i]))
+  gboolean decided = smx__method_has_criteria (self->options.method);
+  for (guint c = 0; c < (decided ? self->criteria.m : 1); c++)
+    if (isnan (smx__criterion_values (&self->criteria, c)[i]) && (!decided || self->criteria.n_known[c] > 0))
       return TRUE;
   return FALSE;
 }
