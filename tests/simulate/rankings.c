@@ -118,7 +118,7 @@ set_bounds (const Study *study, SmxBounds *bounds)
 }
 
 static void
-rank (const SmxMatrix *matrix, const Study *study, const Way *way, Found *found)
+rank (const SmxMatrix *matrix, const Study *study, guint64 seed, const Way *way, Found *found)
 {
   static const char *const criteria[][4] = { { "gap", NULL },
                                              { "rework_rate", "gap", NULL },
@@ -132,6 +132,7 @@ rank (const SmxMatrix *matrix, const Study *study, const Way *way, Found *found)
   given.method = way->method;
   given.threads = 1;
   given.replicates = REPLICATES;
+  given.seed = seed; /* or all studies would share what chance makes of the draws */
   given.sets = way->joint ? SMX_SETS_JOINT : SMX_SETS_MARGINAL;
   if (way->method != SMX_RANK_STAGED && way->method != SMX_RANK_BURDEN)
     given.criteria = criteria[way->criteria];
@@ -195,7 +196,7 @@ simulate (const Setting *setting, guint64 seed, gsize studies, const char *only,
     g_autoptr (SmxMatrix) matrix = make_study (study, setting, seed << 32 | i);
     for (gsize way = 0; way < WAYS; way++)
       if (is_looked_at (setting, &ways[way], only))
-        rank (matrix, study, &ways[way], &found[way]);
+        rank (matrix, study, seed << 32 | i, &ways[way], &found[way]);
   }
   for (gsize way = 0; way < WAYS; way++)
     if (is_looked_at (setting, &ways[way], only))
