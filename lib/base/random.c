@@ -19,7 +19,13 @@ smx__random_words (guint64 seed, guint64 unit, guint32 replicate, guint32 block,
 guint64
 smx__random_unit (const char *code, guint32 purpose)
 {
-  return XXH3_64bits_withSeed (code, strlen (code), purpose);
+  /* the purpose is mixed in afterwards: as the seed of the hash of a short code it would meet other codes. Finalizer: G. Steele,
+   * D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 */
+  guint64 unit = XXH3_64bits (code, strlen (code)) +
+                 (purpose + G_GUINT64_CONSTANT (1)) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  unit = (unit ^ unit >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  unit = (unit ^ unit >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
+  return unit ^ unit >> 31;
 }
 
 void
