@@ -480,6 +480,9 @@ read_interval (Reading *self)
       high = (int)number_of (self->ranks, self->row, "rank_high");
   gboolean drawn = g_str_equal (
       smx_table_get_text (self->ranks, self->row, find_column (self->ranks, "interval")), "resampled");
+  const char *interval = smx_table_get_text (self->ranks, self->row, find_column (self->ranks, "interval"));
+  if (g_str_equal (interval, "unknown"))
+    return pass_over (self, "every rank is possible");
   const char *how = drawn ? "in at least 80 % of redraws of the data" : "with 80 % confidence";
   g_autofree char *text = low < high ? g_strdup_printf ("rank %d to %d %s", low, high, how)
                           : drawn    ? g_strdup_printf ("rank %d %s", low, how)

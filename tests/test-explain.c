@@ -308,8 +308,8 @@ static const Row clauses[] = {
     "First because its price of 2 is the highest (taken as exact).",
     NULL },
   { "unknown/everywhere", BY (gap), "service a\nservice b\n", "a",
-    "First, with another one; its gap is unknown (taken as exact).",
-    "Primero, junto con otro; se desconoce su brecha (se toma como exacto)." },
+    "First, with another one; its gap is unknown; every rank is possible.",
+    "Primero, junto con otro; se desconoce su brecha; todos los puestos son posibles." },
   { "unit/shares-and-hours", BY (on_time),
     "set as-of=100\nrequest teller a it opened=0 promised=5 delivered=4 times=2\nrequest teller a it "
     "opened=0 promised=5 "
@@ -322,11 +322,11 @@ static const Row clauses[] = {
     "de "
     "entrega, 5.67 h, es el valor más alto; @." },
   { "volume/count", BY (asked), REQUESTS ("a", 0, 4100) REQUESTS ("b", 0, 1) REQUESTS ("c", 0, 7), "a",
-    "First because 4,100 requests reach it (taken as exact).",
-    "Primero porque le llegan 4.100 solicitudes (se toma como exacto)." },
+    "First because 4,100 requests reach it; only rank 1 is possible with 95 % confidence.",
+    "Primero porque le llegan 4.100 solicitudes; solo es posible el puesto 1 con una confianza del 95 %." },
   { "volume/one", BY (asked), REQUESTS ("a", 0, 4100) REQUESTS ("b", 0, 1) REQUESTS ("c", 0, 7), "b",
-    "Third: only 1 request reaches it (taken as exact).",
-    "Tercero: le llega solo 1 solicitud (se toma como exacto)." },
+    "Third: only 1 request reaches it; rank 2 to 3 with 95 % confidence.",
+    "Tercero: le llega solo 1 solicitud; puesto 2 a 3 con una confianza del 95 %." },
   { "volume/links", BY (asked), "link teller a it end=1\nlink teller b it end=0\nlink teller c it end=0.5\n",
     "a", "First because 1 end-customer delivery waits behind it (taken as exact).",
     "Primero porque depende de él 1 entrega al cliente final (se toma como exacto)." },
@@ -357,7 +357,7 @@ static const Row clauses[] = {
     "First because its ratings are only 1.0 points short of what is needed; @.",
     "Primero porque sus valoraciones quedan solo 1.0 puntos por debajo de lo necesario; @." },
   { "gap/hidden", BY (gap), "set scale=0,10 min-group=6\n" FELT ("a", 4) FELT ("b", 1), "a",
-    "First, with another one; its gap is unknown (taken as exact).", NULL },
+    "First, with another one; its gap is unknown; every rank is possible.", NULL },
   { "staged/all-met", METHOD (STAGED),
     OPEN REQUESTS ("a", 1, 5) "rating teller a it by=p expectation=5 perception=6 times=30", "a",
     "The only one ranked; 5 requests were reworked; its ratings show that it gives what is needed.",
@@ -374,8 +374,8 @@ options_for (guint method)
   SmxRankOptions options;
   smx_rank_options_init (&options, sizeof options);
   options.method = (SmxRankMethod)method;
-  options.weights = weights;
-  options.n_weights = 3;
+  options.weights = method > SMX_RANK_BURDEN ? weights : NULL; /* the first two have none */
+  options.n_weights = options.weights == NULL ? 0 : 3;
   options.bounds = options.method == SMX_RANK_SPOTIS ? bounds : NULL;
   options.n_bounds = options.bounds == NULL ? 0 : 3;
   options.replicates = 10;

@@ -114,10 +114,13 @@ static void
 add_certainty (const Work *work, gsize i, char **text)
 {
   SMX_MESSAGE (exact, "{0} (taken as exact)", "{0} (se toma como exacto)");
+  SMX_MESSAGE (any, "every rank is possible", "todos los puestos son posibles");
   SMX_MESSAGE (end, "{0}.", "{0}.");
   const SmxRankCertainty *certainty = &work->certainty;
   if (work->ranking->n > 1 && certainty->kind == SMX_CERTAIN_EXACT) {
     extend (text, &exact, NULL);
+  } else if (work->ranking->n > 1 && certainty->kind == SMX_CERTAIN_NOTHING) {
+    add_part (text, smx__message_text (&any));
   } else if (work->ranking->n > 1) {
     g_autofree char *interval =
         smx__words_interval (certainty->low[i], certainty->high[i], work->ranking->options.confidence,
