@@ -80,6 +80,11 @@ smx__rank_weights_take (SmxRankWeights *self, const SmxRanking *ranking, GError 
                                               .low = self->low,
                                               .high = self->high };
   const SmxPlace place = { .field = "weight constraints" };
-  return smx__weight_constraints_check (&self->constraints, ranking->options.seed, error) ||
-         smx__fail_at (error, &place);
+  GError *cause = NULL;
+  if (smx__weight_constraints_check (&self->constraints, ranking->options.seed, &cause))
+    return TRUE;
+  if (g_error_matches (cause, SMX_ERROR, SMX_ERROR_RANGE))
+    smx__fail_at (&cause, &place);
+  g_propagate_error (error, cause);
+  return FALSE;
 }
