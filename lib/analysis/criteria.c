@@ -194,9 +194,10 @@ number_value (const SmxMatrix *matrix, guint32 text, guint32 service)
 double
 smx__without_rounding (double value)
 {
-  for (double unit = 1e12; unit >= 1; unit /= 1000)
-    if (fabs (value) * unit < 0x1p51)
-      return rint (value * unit) / unit + 0.0;
+  static const double units[] = { 1e12, 1e9, 1e6, 1e3, 1 };
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (fabs (value) * units[i] < 0x1p51)
+      return rint (value * units[i]) / units[i] + 0.0;
   return value;
 }
 
