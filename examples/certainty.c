@@ -8,14 +8,17 @@
 
 /* The table of a name; NULL with an error. */
 static SmxTable *
-make (const char *name, const SmxMatrix *matrix, const SmxRankOptions *options, GError **error)
+make (const char *name, const SmxMatrix *matrix, const Ranking *ranking, GError **error)
 {
   SmxCertainty certainty = SMX_CERTAINTY_ACCEPTABILITY;
+  const SmxRankOptions *options = &ranking->options;
   SmxBrightSpotsOptions bright;
   if (smx_certainty_from_name (name, &certainty))
     return smx_certainty (matrix, certainty, options, error);
   smx_bright_spots_options_init (&bright, sizeof bright);
   bright.wave = options->wave;
+  if (ranking->confidence != NULL)
+    bright.confidence = options->confidence;
   return smx_bright_spots (matrix, &bright, error);
 }
 
@@ -45,7 +48,7 @@ main (int argc, char **argv)
   matrix = common_read (&common, &error);
   if (matrix == NULL)
     return common_fail (&common, error);
-  table = make (name, matrix, &ranking.options, &error);
+  table = make (name, matrix, &ranking, &error);
   ranking_end_progress (&ranking);
   if (table == NULL)
     return common_fail (&common, error);

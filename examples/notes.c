@@ -92,6 +92,14 @@ first_text (const SmxTable *table, const char *name)
   return text == NULL ? "" : text;
 }
 
+/* A share as a percentage, such as "90". Free with g_free(). */
+static char *
+percent (const char *share)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%.6g", 100 * g_ascii_strtod (share, NULL)));
+}
+
 /* What the ranks from and to promise. */
 static void
 say_interval (GString *notes, const SmxTable *table)
@@ -100,17 +108,71 @@ say_interval (GString *notes, const SmxTable *table)
              *confidence = smx_table_find_metadata (table, "option.confidence");
   if (confidence == NULL || smx_table_find_column (table, "rank_low") < 0)
     return;
-  if (g_str_equal (interval, "resampled"))
-    say (notes, table, "From and to rank: where a share of {} of redraws of the data puts the service.",
-         "Desde y hasta el puesto: donde lo sitúa una proporción de {} de los sorteos de los datos.",
-         confidence);
+  g_autofree char *share = percent (confidence);
+  if (g_str_equal (interval, "resampled") && smx_table_find_metadata (table, "option.weights-drawn") != NULL)
+    say (notes, table, "From and to rank: where {} % of redraws of data and weights put the service.",
+         "Desde y hasta el puesto: donde queda en el {} % de los remuestreos de datos y pesos.", share);
+  else if (g_str_equal (interval, "resampled"))
+    say (notes, table, "From and to rank: where {} % of redraws of the data put the service.",
+         "Desde y hasta el puesto: donde queda en el {} % de los remuestreos de los datos.", share);
   else if (g_str_equal (interval, "marginal-set"))
-    say (notes, table, "From and to rank: hold the true rank of the service with confidence {}.",
-         "Desde y hasta el puesto: contienen el puesto verdadero del servicio con confianza {}.", confidence);
+    say (notes, table, "From and to rank: hold the true rank of the service with {} % confidence.",
+         "Desde y hasta el puesto: contienen el puesto verdadero del servicio con una confianza del {} %.",
+         share);
   else if (g_str_equal (interval, "joint-set"))
-    say (notes, table, "From and to rank: hold the true ranks of all services together with confidence {}.",
-         "Desde y hasta el puesto: contienen a la vez los puestos verdaderos de todos con confianza {}.",
-         confidence);
+    say (notes, table, "From and to rank: hold the true ranks of all services together with {} % confidence.",
+         "Desde y hasta el puesto: contienen a la vez los puestos verdaderos de todos con una confianza del "
+         "{} %.",
+         share);
+  else if (g_str_equal (interval, "exact"))
+    say (notes, table,
+         "From and to rank: the figures are taken as they are, since nothing says how they swing.",
+         "Desde y hasta el puesto: las cifras se toman como son, porque nada dice cuánto varían.", NULL);
+  else if (g_str_equal (interval, "unknown"))
+    say (notes, table, "From and to rank: what the order is made of is known of fewer than two services.",
+         "Desde y hasta el puesto: lo que forma el orden se conoce de menos de dos servicios.", NULL);
+}
+
+/* How many are the first, which several columns count. */
+static void
+say_first (GString *notes, const SmxTable *table)
+{
+  const char *first = smx_table_find_metadata (table, "first");
+  if (first != NULL)
+    say (notes, table, "The first: {} of the services.", "Los primeros: {} de los servicios.", first);
+}
+
+/* What VIKOR proposes; how little weight makes another service the first; what weights are about. */
+static void
+say_decision (GString *notes, const SmxTable *table)
+{
+  const char *compromise = smx_table_find_metadata (table, "compromise"),
+             *moved = smx_table_find_metadata (table, "moved"),
+             *rival = smx_table_find_metadata (table, "rival"),
+             *analysis = smx_table_find_metadata (table, "analysis");
+  if (compromise != NULL)
+    say (notes, table, "Compromise that VIKOR proposes: {}.", "Compromiso que propone VIKOR: {}.",
+         compromise);
+  if (compromise != NULL && is_option (table, "acceptable_advantage", "no"))
+    say (notes, table, "The first is not clearly ahead of the next.",
+         "El primero no aventaja claramente al siguiente.", NULL);
+  if (compromise != NULL && is_option (table, "acceptable_stability", "no"))
+    say (notes, table, "The first by Q is first neither for the whole nor for the worst criterion.",
+         "El primero por Q no lo es ni en conjunto ni por el peor criterio.", NULL);
+  if (moved != NULL && rival != NULL) {
+    g_autofree char *share = percent (moved);
+    g_autofree char *text = g_strdup_printf ("%s %%: %s", share, rival);
+    say (notes, table, "Least weight that must move to make another service the first, and which one: {}.",
+         "Peso mínimo que hay que mover para que otro servicio sea el primero, y cuál: {}.", text);
+  }
+  if (g_strcmp0 (analysis, "acceptability") == 0 || g_strcmp0 (analysis, "winning") == 0 ||
+      g_strcmp0 (analysis, "weights") == 0)
+    say (notes, table, "Shares are of draws of weights (and of data where these swing), by the method {}.",
+         "Las proporciones son de sorteos de pesos (y de datos, si varían), con el método {}.",
+         smx_table_find_metadata (table, "option.method"));
+  if (g_strcmp0 (analysis, "methods") == 0)
+    say (notes, table, "A method without figures cannot rank these data as asked; spotis needs --bounds.",
+         "Un método sin cifras no puede ordenar estos datos así; spotis necesita --bounds.", NULL);
 }
 
 /* Which way figures point, and in what they count. */
@@ -148,12 +210,16 @@ count_left_out (const SmxTable *table)
 static void
 say_missing (GString *notes, const SmxTable *table)
 {
-  const char *not_critical = smx_table_find_metadata (table, "not_critical");
+  const char *not_critical = smx_table_find_metadata (table, "not_critical"),
+             *excluded = smx_table_find_metadata (table, "excluded");
   const guint64 left_out = count_left_out (table);
   g_autofree char *rows = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
   if (not_critical != NULL && !g_str_equal (not_critical, "0"))
     say (notes, table, "Not listed, because not critical: {}. --scope=all ranks them too.",
          "No figuran, por no ser críticos: {}. Con --scope=all se ordenan también.", not_critical);
+  if (excluded != NULL)
+    say (notes, table, "Left out, because a criterion is unknown: {}.",
+         "Se omiten, por desconocerse un criterio: {}.", excluded);
   if (left_out > 0)
     say (notes, table, "Rows that could not be read and were left out: {}.",
          "Filas que no se pudieron leer y quedaron fuera: {}.", rows);
@@ -179,6 +245,8 @@ common_notes (const SmxTable *table)
   GString *notes = g_string_new (NULL);
   say_order (notes, table);
   say_interval (notes, table);
+  say_first (notes, table);
+  say_decision (notes, table);
   say_figures (notes, table);
   say_missing (notes, table);
   return g_string_free (notes, FALSE);

@@ -335,7 +335,8 @@ check_average (Reading *self, const char *criterion)
   double slack = 1e-12 * MAX (fabs (value), 1);
   self->n_average++;
   claim (self,
-         n > 1 && value >= part_of (values, n, 0.25) - slack && value <= part_of (values, n, 0.75) + slack,
+         n > 1 && value > part_of (values, n, 0) && value < part_of (values, n, 1) &&
+             value >= part_of (values, n, 0.25) - slack && value <= part_of (values, n, 0.75) + slack,
          "not average");
 }
 
@@ -483,7 +484,7 @@ read_interval (Reading *self)
   const char *interval = smx_table_get_text (self->ranks, self->row, find_column (self->ranks, "interval"));
   if (g_str_equal (interval, "unknown"))
     return pass_over (self, "every rank is possible");
-  const char *how = drawn ? "in at least 80 % of redraws of the data" : "with 80 % confidence";
+  const char *how = drawn ? "in at least 80 % of redraws" : "with 80 % confidence";
   g_autofree char *text = low < high ? g_strdup_printf ("rank %d to %d %s", low, high, how)
                           : drawn    ? g_strdup_printf ("rank %d %s", low, how)
                                      : g_strdup_printf ("only rank %d is possible %s", low, how);

@@ -68,9 +68,9 @@ interval_of (const SmxMatrix *matrix, const SmxRankOptions *options, const char 
   gboolean spanish = options->language == SMX_LANGUAGE_SPANISH;
   gboolean drawn =
       g_str_equal (smx_table_get_text (ranks, row, find_column (ranks, "interval")), "resampled");
-  const char *how =
-      spanish ? (drawn ? "en al menos el 95 % de los sorteos de los datos" : "con una confianza del 95 %")
-              : (drawn ? "in at least 95 % of redraws of the data" : "with 95 % confidence");
+  const char *how = spanish
+                        ? (drawn ? "en al menos el 95 % de los remuestreos" : "con una confianza del 95 %")
+                        : (drawn ? "in at least 95 % of redraws" : "with 95 % confidence");
   const char *only = spanish ? (drawn ? "puesto" : "solo es posible el puesto")
                      : drawn ? "rank"
                              : "only rank";

@@ -289,7 +289,7 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * MIN (10, ceil (n / 10))), tied_with (i64, how many services cannot be told apart from it), unusual (utf8, which figures lie beyond
  * what the size of the service explains, such as "rework_rate high").
  *
- * Metadata: not_critical: how many services the scope leaves out; excluded: how many were left out because a criterion is unknown;
+ * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts; excluded: how many were left out because a criterion is unknown;
  * weight.NAME: the weight of each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
  *
  * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to 2,000) for

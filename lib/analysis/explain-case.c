@@ -66,14 +66,14 @@ quantile (const double *sorted, gsize n, double part)
                         : sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
 }
 
-/* Within the middle half of those that are not all alike. */
+/* Within the middle half, and neither the highest nor the lowest, which many may share. */
 static gboolean
 is_average (const SmxContributions *contributions, const SmxFact *fact, guint c)
 {
   const gsize n = contributions->ranking->criteria.n_known[c];
   const double *sorted = contributions->sorted + (gsize)c * contributions->ranking->n;
-  return fact->level != SMX_LEVEL_ONLY && fact->level != SMX_LEVEL_SAME &&
-         fact->value >= quantile (sorted, n, 0.25) && fact->value <= quantile (sorted, n, 0.75);
+  return fact->level == SMX_LEVEL_MIDDLE && fact->value >= quantile (sorted, n, 0.25) &&
+         fact->value <= quantile (sorted, n, 0.75);
 }
 
 /* ---- What there is to say ---- */

@@ -86,10 +86,10 @@ smx__words_interval (guint32 low, guint32 high, double confidence, gboolean resa
                "solo es posible el puesto {0} con una confianza del {2} %");
   SMX_MESSAGE (several, "rank {0} to {1} with {2} % confidence",
                "puesto {0} a {1} con una confianza del {2} %");
-  SMX_MESSAGE (one_drawn, "rank {0} in at least {2} % of redraws of the data",
-               "puesto {0} en al menos el {2} % de los sorteos de los datos");
-  SMX_MESSAGE (several_drawn, "rank {0} to {1} in at least {2} % of redraws of the data",
-               "puesto {0} a {1} en al menos el {2} % de los sorteos de los datos");
+  SMX_MESSAGE (one_drawn, "rank {0} in at least {2} % of redraws",
+               "puesto {0} en al menos el {2} % de los remuestreos");
+  SMX_MESSAGE (several_drawn, "rank {0} to {1} in at least {2} % of redraws",
+               "puesto {0} a {1} en al menos el {2} % de los remuestreos");
   const SmxMessage *alone = resampled ? &one_drawn : &one, *range = resampled ? &several_drawn : &several;
   g_autofree char *from = smx__words_whole (low);
   g_autofree char *to = smx__words_whole (high);

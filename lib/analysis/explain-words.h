@@ -56,7 +56,7 @@ char *smx__words_list (const GPtrArray *clauses);
 /* "First, with 2 others"; "Rank 7 of 40". */
 char *smx__words_place (guint32 rank, gsize n, gsize others);
 
-/* "rank 2 to 5 with 90 % confidence"; of intervals that are @resampled "in at least 90 % of redraws of the data", since that is all
+/* "rank 2 to 5 with 90 % confidence"; of intervals that are @resampled "in at least 90 % of redraws", since that is all
  * they promise. */
 char *smx__words_interval (guint32 low, guint32 high, double confidence, gboolean resampled);
 

@@ -6,6 +6,7 @@
 #include "../base/memory.h"
 #include "../base/text.h"
 #include "provenance.h"
+#include "weight-constraints.h"
 #include <math.h>
 
 const SmxColumnSpec smx__column_other = { "other",
@@ -122,13 +123,17 @@ static gboolean
 add_certainty (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
 {
   const SmxRankOptions *options = &ranking->options;
-  char seed[24];
+  char seed[24], first[24];
   g_snprintf (seed, sizeof seed, "%" G_GUINT64_FORMAT, options->seed);
+  g_snprintf (first, sizeof first, "%" G_GSIZE_FORMAT, smx__ranking_top (ranking->n));
   return add_number (builder, "confidence", options->confidence, error) &&
          add_number (builder, "replicates", options->replicates, error) &&
          smx__provenance_option (builder, "seed", seed, error) &&
          smx__provenance_option (builder, "sets", smx__sets_names[options->sets], error) &&
-         smx__provenance_option (builder, "shrink", options->shrink ? "yes" : NULL, error);
+         smx__provenance_option (builder, "shrink", options->shrink ? "yes" : NULL, error) &&
+         smx__provenance_option (builder, "weights-drawn",
+                                 smx__rank_weights_are_drawn (ranking) ? "yes" : NULL, error) &&
+         smx__table_builder_metadata (builder, "first", first, error);
 }
 
 gboolean
