@@ -52,7 +52,7 @@ SMX_API gboolean smx_certainty_from_name (const char *name, SmxCertainty *certai
 /**
  * smx_certainty:
  * @certainty: which table
- * @options: (nullable): as for smx_rank_services(); NULL means the defaults. The tables acceptability, winning, weights and stability
+ * @options: (nullable): as for smx_rank_services(), of whose @top the services are that are listed; NULL means the defaults. The tables acceptability, winning, weights and stability
  *   are about weights: the method must be one that has any, and where the options name staged or burden they are those of the
  *   weighted sum
  *

@@ -69,6 +69,13 @@ COLUMN (column_possibly, "possibly", SMX_COLUMN_TEXT, 0, "Possibly", "Posible", 
 COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo", "", "how that was found",
         "cómo se obtuvo", FALSE);
 
+/* Only the first ranks are listed where the options say so. */
+static gboolean
+is_listed (const SmxRanking *ranking, gsize i)
+{
+  return ranking->options.top == 0 || ranking->ranks[i] <= ranking->options.top;
+}
+
 static const char *
 yes_or_no (gboolean yes)
 {
@@ -158,7 +165,7 @@ append_acceptability (const SmxRanking *ranking, const SmxSmaa *smaa, SmxTableBu
   const SmxRankCounts *counts = &smaa->ranks;
   for (gsize place = 0; place < ranking->n; place++) {
     gsize i = ranking->order[place];
-    for (gsize bin = 0; bin < counts->n_bins; bin++) {
+    for (gsize bin = 0; is_listed (ranking, i) && bin < counts->n_bins; bin++) {
       guint32 times = counts->counts[i * counts->n_bins + bin], low, high;
       smx__rank_bin_limits (counts, bin, &low, &high);
       if (times > 0 &&
@@ -196,10 +203,11 @@ list_winning (const SmxRanking *ranking, SmxTableBuilder *builder, GError **erro
     gsize i = ranking->order[place / ranking->n], j = ranking->order[place % ranking->n];
     if (place % ranking->n == 0 && !smx__ranking_may_go_on (ranking, error))
       return NULL;
-    if (i != j && (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
-                   !smx__table_builder_text (builder, 1, smx__ranking_code (ranking, j), error) ||
-                   !smx__table_builder_double (
-                       builder, 2, (double)work.smaa.winning[i * ranking->n + j] / n_replicates, error)))
+    if (i != j && is_listed (ranking, i) &&
+        (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
+         !smx__table_builder_text (builder, 1, smx__ranking_code (ranking, j), error) ||
+         !smx__table_builder_double (builder, 2, (double)work.smaa.winning[i * ranking->n + j] / n_replicates,
+                                     error)))
       return NULL;
   }
   return smx__table_builder_finish (builder, error);
@@ -245,7 +253,8 @@ list_weights (const SmxRanking *ranking, SmxTableBuilder *builder, GError **erro
       !declare_weights (ranking, builder, error))
     return NULL;
   for (gsize place = 0; place < ranking->n; place++)
-    if (!append_central (ranking, &work.smaa, ranking->order[place], builder, error))
+    if (is_listed (ranking, ranking->order[place]) &&
+        !append_central (ranking, &work.smaa, ranking->order[place], builder, error))
       return NULL;
   return smx__table_builder_finish (builder, error);
 }
@@ -308,6 +317,8 @@ list_reversals (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
     return NULL;
   for (gsize place = 0; place < n; place++) {
     gsize i = ranking->order[place];
+    if (!is_listed (ranking, i))
+      break;
     if (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
         !smx__table_builder_int64 (builder, 1, reversed[i], error) ||
         !smx__table_builder_text (builder, 2, yes_or_no (changes[i]), error))
@@ -386,6 +397,8 @@ list_top (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
     return NULL;
   for (gsize place = 0; place < ranking->n; place++) {
     gsize i = ranking->order[place];
+    if (!is_listed (ranking, i))
+      break;
     if (!smx__table_builder_text (builder, 0, smx__ranking_code (ranking, i), error) ||
         !smx__table_builder_int64 (builder, 1, ranking->ranks[i], error) ||
         !smx__table_builder_text (builder, 2, yes_or_no (certainty.high[i] <= top), error) ||

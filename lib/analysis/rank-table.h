@@ -18,4 +18,9 @@ SmxTable *smx__with_ranking (const SmxMatrix *matrix, const SmxRankOptions *opti
 gboolean smx__ranking_provenance (const SmxRanking *ranking, const char *analysis, SmxTableBuilder *builder,
                                   GError **error);
 
+/* What is not known of a service, in words, joined by "; "; and "rework_rate high; gap low". NULL where nothing is missing, or nothing
+ * is unusual. Free with g_free(). */
+char *smx__rank_basis (const SmxRanking *ranking, gsize i);
+char *smx__rank_unusual (const SmxRanking *ranking, gsize i);
+
 #endif

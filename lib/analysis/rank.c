@@ -35,6 +35,10 @@ COLUMN (column_rework_shrunk, "rework_rate_shrunk", SMX_COLUMN_DOUBLE, 3, "Rewor
 COLUMN (column_gap_shrunk, "gap_shrunk", SMX_COLUMN_DOUBLE, 2, "Gap, shrunken", "Brecha contraída", "",
         "gap drawn towards what all services have in common",
         "brecha acercada a lo que los servicios tienen en común");
+COLUMN (column_leaving, "flow_leaving", SMX_COLUMN_DOUBLE, 3, "Leaving flow", "Flujo de salida", "0..1",
+        "how far it is preferred to the others", "cuánto se prefiere a los demás");
+COLUMN (column_entering, "flow_entering", SMX_COLUMN_DOUBLE, 3, "Entering flow", "Flujo de entrada", "0..1",
+        "how far the others are preferred to it", "cuánto se prefieren los demás");
 COLUMN (column_low, "rank_low", SMX_COLUMN_INT64, 0, "From rank", "Desde el puesto", "",
         "the most urgent rank that the service may have", "el puesto más urgente que puede tener");
 COLUMN (column_high, "rank_high", SMX_COLUMN_INT64, 0, "To rank", "Hasta el puesto", "",
@@ -73,6 +77,7 @@ typedef struct {
   const SmxRanking *ranking;
   const SmxRankCertainty *certainty;
   SmxProviderLists providers;
+  double *leaving, *entering; /* PROMETHEE's flows; NULL: another method's ranking */
   SmxTableBuilder *builder;
 } Work;
 
@@ -80,94 +85,10 @@ static void
 clear_work (Work *self)
 {
   smx__provider_lists_clear (&self->providers);
+  g_free (self->leaving);
+  g_free (self->entering);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
-
-/* ---- What is unknown ---- */
-
-static void
-add_note (GString *text, const char *note)
-{
-  if (text->len > 0)
-    g_string_append (text, "; ");
-  g_string_append (text, note);
-}
-
-/* Of a criterion that has something else in its place. */
-static void
-note_missing (const SmxRanking *ranking, gsize i, GString *text)
-{
-  SMX_MESSAGE (median, "{0} taken as the median", "{0} tomado como la mediana");
-  SMX_MESSAGE (unknown, "{0} unknown", "{0} desconocido");
-  const SmxCriteria *criteria = &ranking->criteria;
-  for (guint c = 0; smx__method_has_criteria (ranking->options.method) && c < criteria->m; c++) {
-    if (!criteria->missing[(gsize)c * criteria->n + i])
-      continue;
-    if (isnan (ranking->candidates[i].measures->volume) && g_str_equal (criteria->names[c], "volume") &&
-        criteria->n_known[c] == 0)
-      continue; /* said already */
-    gboolean stands_in = criteria->n_known[c] > 0 && !ranking->last[i];
-    g_autofree char *note = smx__message_format (stands_in ? &median : &unknown, criteria->names[c], NULL);
-    add_note (text, note);
-  }
-}
-
-/* What is not known of a service, in words, joined by "; ". NULL where nothing is missing. */
-static char *
-describe_basis (const SmxRanking *ranking, gsize i)
-{
-  SMX_MESSAGE (no_requests, "no requests", "sin solicitudes");
-  SMX_MESSAGE (no_volume, "volume unknown", "volumen desconocido");
-  SMX_MESSAGE (no_rework, "rework unknown", "retrabajo desconocido");
-  SMX_MESSAGE (no_ratings, "no ratings", "sin valoraciones");
-  SMX_MESSAGE (few_ratings, "ratings of too few people to show",
-               "valoraciones de muy pocas personas para mostrarlas");
-  SMX_MESSAGE (no_gap, "gap unknown", "brecha desconocida");
-  SMX_MESSAGE (no_criticality, "criticality unknown", "criticidad desconocida");
-  const SmxCandidate *candidate = &ranking->candidates[i];
-  const SmxMeasures *measures = candidate->measures;
-  gboolean rated = candidate->standing != SMX_STANDING_UNRATED;
-  gboolean hidden = rated && (measures->gap_hidden || isnan (measures->perception));
-  const struct {
-    gboolean applies;
-    const SmxMessage *text;
-  } notes[] = {
-    { measures->requests <= 0, &no_requests },
-    { isnan (measures->volume), &no_volume },
-    { measures->requests > 0 && isnan (measures->rework_rate), &no_rework },
-    { !rated, &no_ratings },
-    { hidden, &few_ratings },
-    { rated && !hidden && isnan (measures->gap), &no_gap },
-    { ranking->any_criticality && isnan (ranking->matrix->criticality[candidate->service]), &no_criticality },
-  };
-  GString *text = g_string_new (NULL);
-  for (gsize k = 0; k < G_N_ELEMENTS (notes); k++)
-    if (notes[k].applies)
-      add_note (text, smx__message_text (notes[k].text));
-  note_missing (ranking, i, text);
-  return g_string_free (text, text->len == 0);
-}
-
-/* "rework_rate high; gap low"; NULL where nothing is. */
-static char *
-describe_unusual (const SmxRanking *ranking, gsize i)
-{
-  SMX_MESSAGE (high, "{0} high", "{0} alto");
-  SMX_MESSAGE (low, "{0} low", "{0} bajo");
-  const struct {
-    const char *name;
-    int side;
-  } sides[] = { { "rework_rate", ranking->evidence.rework_side[i] },
-                { "gap", ranking->evidence.gap_side[i] } };
-  GString *text = g_string_new (NULL);
-  for (gsize k = 0; k < G_N_ELEMENTS (sides); k++) {
-    if (sides[k].side == 0)
-      continue;
-    g_autofree char *note = smx__message_format (sides[k].side > 0 ? &high : &low, sides[k].name, NULL);
-    add_note (text, note);
-  }
-  return g_string_free (text, text->len == 0);
-}
 
 /* ---- Columns ---- */
 
@@ -207,6 +128,7 @@ declare_columns (const Work *work, GError **error)
   SmxTableBuilder *builder = work->builder;
   const SmxColumnSpec *const first[] = { &smx__column_rank, &smx__column_service, &smx__column_name,
                                          &smx__column_providers, &column_standing };
+  const SmxColumnSpec *const flows[] = { &column_leaving, &column_entering };
   const SmxColumnSpec *const shrunk[] = { &column_rework_shrunk, &column_gap_shrunk };
   const SmxColumnSpec *const last[] = { &column_low, &column_high, &column_interval,
                                         &column_top, &column_tied, &column_unusual };
@@ -224,6 +146,9 @@ declare_columns (const Work *work, GError **error)
   }
   if (!smx__table_builder_add_column (builder, &column_basis, NULL, error) || !declare_criteria (work, error))
     return FALSE;
+  for (gsize i = 0; work->leaving != NULL && i < G_N_ELEMENTS (flows); i++)
+    if (!smx__table_builder_add_column (builder, flows[i], NULL, error))
+      return FALSE;
   for (gsize i = 0; work->ranking->options.shrink && i < G_N_ELEMENTS (shrunk); i++)
     if (!smx__table_builder_add_column (builder, shrunk[i], NULL, error))
       return FALSE;
@@ -266,6 +191,30 @@ append_criteria (const Work *work, gsize i, guint *index, GError **error)
 }
 
 static gboolean
+take_flows (Work *work, GError **error)
+{
+  const SmxRanking *ranking = work->ranking;
+  g_auto (SmxDecisionRoom) room = { .n = 0 };
+  if (ranking->options.method != SMX_RANK_PROMETHEE)
+    return TRUE;
+  if (!smx__decision_room_init (&room, ranking->n, ranking->criteria.m, error) ||
+      (work->leaving = smx__allocate (ranking->n, sizeof *work->leaving, error)) == NULL ||
+      (work->entering = smx__allocate (ranking->n, sizeof *work->entering, error)) == NULL)
+    return FALSE;
+  smx__promethee_flows (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights, &room,
+                        work->leaving, work->entering);
+  return TRUE;
+}
+
+static gboolean
+append_flows (const Work *work, gsize i, guint *index, GError **error)
+{
+  return work->leaving == NULL ||
+         (smx__table_builder_double (work->builder, (*index)++, work->leaving[i], error) &&
+          smx__table_builder_double (work->builder, (*index)++, work->entering[i], error));
+}
+
+static gboolean
 append_shrunk (const Work *work, gsize i, guint *index, GError **error)
 {
   const SmxEvidence *evidence = &work->ranking->evidence;
@@ -279,7 +228,7 @@ append_certainty (const Work *work, gsize i, guint *index, GError **error)
 {
   SmxTableBuilder *builder = work->builder;
   const SmxRankCertainty *certainty = work->certainty;
-  g_autofree char *unusual = describe_unusual (work->ranking, i);
+  g_autofree char *unusual = smx__rank_unusual (work->ranking, i);
   return smx__table_builder_int64 (builder, (*index)++, certainty->low[i], error) &&
          smx__table_builder_int64 (builder, (*index)++, certainty->high[i], error) &&
          smx__table_builder_text (builder, (*index)++, smx__rank_certainty_name (certainty, work->ranking),
@@ -293,7 +242,7 @@ static gboolean
 append_row (const Work *work, gsize i, GError **error)
 {
   const SmxRanking *ranking = work->ranking;
-  g_autofree char *basis = describe_basis (ranking, i);
+  g_autofree char *basis = smx__rank_basis (ranking, i);
   guint index = 0;
   if (!append_identity (work, i, &index, error))
     return FALSE;
@@ -302,15 +251,15 @@ append_row (const Work *work, gsize i, GError **error)
                               ranking->candidates[i].measures, error))
       return FALSE;
   return smx__table_builder_text (work->builder, index++, basis, error) &&
-         append_criteria (work, i, &index, error) && append_shrunk (work, i, &index, error) &&
-         append_certainty (work, i, &index, error);
+         append_criteria (work, i, &index, error) && append_flows (work, i, &index, error) &&
+         append_shrunk (work, i, &index, error) && append_certainty (work, i, &index, error);
 }
 
 static SmxTable *
 build (Work *work, GError **error)
 {
   const SmxRanking *ranking = work->ranking;
-  if (!smx__provider_lists_take (&work->providers, ranking->matrix, error) ||
+  if (!smx__provider_lists_take (&work->providers, ranking->matrix, error) || !take_flows (work, error) ||
       !declare_columns (work, error) ||
       !smx__ranking_provenance (ranking, "rank services", work->builder, error))
     return NULL;

@@ -312,6 +312,9 @@ def test_decisions(folder):
         again = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", "--threads=1", SAMPLE)
         tap.check(f"certainty/{name}: threads change nothing", "" if text == again else "other bytes")
         tap.check(f"certainty/{name}: text", "" if good("certainty", f"--table={name}", "--replicates=50", SAMPLE) else "nothing")
+    for name in ("acceptability", "winning", "weights", "reversal", "top"):
+        listed = rows(good("certainty", f"--table={name}", "--format=csv", "--replicates=50", "--top=2", SAMPLE))[1:]
+        tap.equal(f"certainty/{name}: of the first two", len({row[0] for row in listed}), 2)
     shares = {}
     for service, rank, share in rows(good("certainty", "--format=csv", "--replicates=300", SAMPLE))[1:]:
         shares[service] = shares.get(service, 0) + float(share)
