@@ -315,7 +315,9 @@ class Ranking:
 
     def exclude(self):
         if self.options["missing"] == "exclude":
-            self.rows = {code: row for code, row in self.rows.items() if all(self.raw(code, name) is not None for name in self.criteria)}
+            names = [name for name in self.criteria  # one that is known of nobody counts for nothing
+                     if self.options["method"] == "staged" or any(self.raw(code, name) is not None for code in self.rows)]
+            self.rows = {code: row for code, row in self.rows.items() if all(self.raw(code, name) is not None for name in names)}
 
     def evidence(self):
         groups = self.reference.groups("service")
@@ -388,7 +390,7 @@ class Ranking:
                       for one in zip(self.criteria, given, columns)]
         rule = {"least": least, "bounds": bounds, "normalisation": options.get("normalisation"), "v": options.get("v", 0.5),
                 "preferences": options.get("preferences") or [("usual",)] * len(columns)}
-        self.last = [options["missing"] == "last" and any(column[i] for column in missing) for i in range(len(self.codes))]
+        self.last = [options["missing"] == "last" and any(column[i] for column in missing if not all(column)) for i in range(len(self.codes))]
         self.figures, self.ranks = [], []
         if not self.codes:
             return
