@@ -90,8 +90,7 @@ common_parse (Common *self, int argc, char **argv, const GOptionEntry *own, cons
       "WHAT" },
     { "rejects", 0, 0, G_OPTION_ARG_FILENAME, &self->rejects,
       "Write the rows left out, with reasons, to FILE", "FILE" },
-    { "threads", 0, 0, G_OPTION_ARG_INT, &self->threads,
-      "Threads at most; 0 (default) for all cores (reading takes one today)", "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &self->threads, "Threads at most; 0 (default) for all cores", "N" },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &self->quiet, "The table alone: no title, notes or progress", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and end", NULL },
     { 0 }

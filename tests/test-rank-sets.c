@@ -376,24 +376,6 @@ ranks_few (void **state)
   }
 }
 
-static void
-finds_top (void **state)
-{
-  (void)state;
-  g_autofree Case *self = g_new0 (Case, 1);
-  SmxRankSet sets[9];
-  gboolean surely[9], possibly[9];
-  make_numbers (self, 9, 499, 20, 0);
-  find_sets (self, SMX_SETS_OF_ALL, 0.9, sets, NULL);
-  for (gsize tau = 0; tau <= 9; tau++) {
-    assert_true (smx__rank_top (&self->input, tau, 0.9, 1, NULL, surely, possibly, NULL));
-    for (gsize i = 0; i < 9; i++) {
-      assert_int_equal (surely[i], sets[i].high <= tau);
-      assert_int_equal (possibly[i], sets[i].low <= tau);
-    }
-  }
-}
-
 /* Both paths, any part of the columns. */
 static void
 meets_alike (void **state)
@@ -468,12 +450,6 @@ runs_out_of_memory (void **state)
     }
     assert_true (n_failed > 13); /* of the sets, of the rooms and four in each */
   }
-  g_autoptr (GError) error = NULL;
-  gboolean surely[40], possibly[40];
-  smx__memory_fail_from (0);
-  assert_false (smx__rank_top (&self->input, 3, 0.9, 1, NULL, surely, possibly, &error));
-  smx__memory_fail_from (-1);
-  assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
 }
 
 static void
@@ -515,7 +491,6 @@ main (void)
   tests[n++] = (struct CMUnitTest){ .name = "sets/together", .test_func = holds_together };
   tests[n++] = (struct CMUnitTest){ .name = "sets/order", .test_func = ignores_order_and_unit };
   tests[n++] = (struct CMUnitTest){ .name = "sets/few", .test_func = ranks_few };
-  tests[n++] = (struct CMUnitTest){ .name = "sets/top", .test_func = finds_top };
   tests[n++] = (struct CMUnitTest){ .name = "sets/paths", .test_func = meets_alike };
   tests[n++] = (struct CMUnitTest){ .name = "sets/find", .test_func = finds_values };
   tests[n++] = (struct CMUnitTest){ .name = "sets/memory", .test_func = runs_out_of_memory };

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One draw after another, and which kernel draws for many units.
  *
- * Invariant: words[4 - left] is the next of the block before @block; a number takes two words, so left is 0, 2 or 4.
- * Gamma: G. Marsaglia, W. Tsang, "A simple method for generating gamma variables", ACM Transactions on Mathematical Software 26
- * (2000); shapes below 1 by their section 6: gamma (shape + 1) times a uniform to the power of 1 / shape. */
+ * Invariant: words[4 - left] is the next of the block before @block; a number takes two words, so left is 0, 2 or 4. */
 #include "random-private.h"
 
 #include <xxhash.h>
@@ -66,46 +64,6 @@ double
 smx__random_exponential (SmxRandom *self)
 {
   return -smx__log_of (smx__random_uniform (self));
-}
-
-/* e to the power of @x <= 0: 2^k times the series for what is left, which is at most half of log 2. */
-static double
-exp_of (double x)
-{
-  if (x < -745)
-    return 0;
-  const double k = floor (x / G_LN2 + 0.5);
-  const double r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
-  double sum = 1;
-  for (int i = 14; i > 0; i--)
-    sum = sum * r / i + 1;
-  return ldexp (sum, (int)k);
-}
-
-/* Of a shape of at least 1. */
-static double
-draw_gamma (SmxRandom *self, double shape)
-{
-  const double d = shape - 1.0 / 3, c = 1 / sqrt (9 * d);
-  for (;;) {
-    const double x = smx__random_normal (self), root = 1 + c * x;
-    if (root <= 0)
-      continue;
-    const double v = root * root * root, u = smx__random_uniform (self), square = x * x;
-    if (u < 1 - 0.0331 * square * square)
-      return d * v;
-    if (smx__log_of (u) < 0.5 * square + d * (1 - v + smx__log_of (v)))
-      return d * v;
-  }
-}
-
-double
-smx__random_gamma (SmxRandom *self, double shape)
-{
-  if (shape >= 1)
-    return draw_gamma (self, shape);
-  const double power = exp_of (-smx__random_exponential (self) / shape);
-  return draw_gamma (self, shape + 1) * power;
 }
 
 /* --- many units --- */

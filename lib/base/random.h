@@ -30,11 +30,9 @@ guint64 smx__random_bits (SmxRandom *self);
 
 /* Uniform in (0, 1), never either end: an odd multiple of 2^-53. */
 double smx__random_uniform (SmxRandom *self);
-/* Standard normal, exponential of mean 1: one uniform each. Gamma of @shape > 0 and scale 1: as many as it takes; 0 where the
- * shape is so small that the draw is too small for a double. */
+/* Standard normal, exponential of mean 1: one uniform each. */
 double smx__random_normal (SmxRandom *self);
 double smx__random_exponential (SmxRandom *self);
-double smx__random_gamma (SmxRandom *self, double shape);
 
 /* Standard normals of one replicate for @n units: out[i] is the first normal of (seed, units[i], replicate), to the bit what
  * smx__random_normal() gives, but fast. */

@@ -92,17 +92,6 @@ smx__rank_counts_add (SmxRankCounts *self, const guint32 *ranks)
   self->n_replicates++;
 }
 
-void
-smx__rank_counts_join (SmxRankCounts *self, const SmxRankCounts *other)
-{
-  g_return_if_fail (self->n == other->n && self->top == other->top);
-  for (gsize i = 0; i < self->n * self->n_bins; i++)
-    self->counts[i] += other->counts[i];
-  for (gsize i = 0; i < self->n; i++)
-    self->top_counts[i] += other->top_counts[i];
-  self->n_replicates += other->n_replicates;
-}
-
 /* --- blocks --- */
 
 gboolean

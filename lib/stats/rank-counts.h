@@ -38,9 +38,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankRoom, smx__rank_room_clear)
  * smx__rank_figures(), in time proportional to @n. Equal figures tie and no others do. NAN is last, and NANs tie. */
 void smx__rank_quickly (const double *figures, gsize n, gboolean ascends, SmxRankRoom *room);
 
-/* Counts the ranks of one replicate; adds the counts of another thread. By one thread at a time. */
+/* Counts the ranks of one replicate, by one thread at a time: the plain way, which blocks are held against. */
 void smx__rank_counts_add (SmxRankCounts *self, const guint32 *ranks);
-void smx__rank_counts_join (SmxRankCounts *self, const SmxRankCounts *other);
 
 /* Ranks of several replicates on their way into the counts, which then takes a tenth of the time: one a thread, all of them
  * into the same counts. What a block holds is counted when it is full and when it is flushed. */

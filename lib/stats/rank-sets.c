@@ -41,18 +41,3 @@ smx__rank_sets (const SmxRankSetsInput *input, SmxSetsOf of, double confidence, 
   }
   return TRUE;
 }
-
-gboolean
-smx__rank_top (const SmxRankSetsInput *input, gsize tau, double confidence, guint n_threads,
-               SmxProgress *progress, gboolean *surely, gboolean *possibly, GError **error)
-{
-  g_autofree SmxRankSet *sets = smx__allocate (input->n, sizeof *sets, error);
-  if (sets == NULL ||
-      !smx__rank_sets (input, SMX_SETS_OF_ALL, confidence, n_threads, progress, sets, NULL, error))
-    return FALSE;
-  for (gsize j = 0; j < input->n; j++) {
-    possibly[j] = sets[j].low <= tau;
-    surely[j] = sets[j].high <= tau;
-  }
-  return TRUE;
-}

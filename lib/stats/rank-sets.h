@@ -45,12 +45,6 @@ gsize smx__rank_sets_items (gsize n);
  * cannot be told, as of itself. */
 int smx__rank_told (const SmxRankSetsInput *input, double critical, gsize j, gsize k);
 
-/* Which are among the @tau first: possibly (not surely @tau or more ahead), and surely (at least n - @tau surely behind), all of
- * it together with the confidence. The family has both directions of each pair, so that these are the sets of all: a caller
- * who has those reads it off them, low <= tau and high <= tau. */
-gboolean smx__rank_top (const SmxRankSetsInput *input, gsize tau, double confidence, guint n_threads,
-                        SmxProgress *progress, gboolean *surely, gboolean *possibly, GError **error);
-
 /* Sets for the order of counts of one multinomial sample by exact binomial tests of each pair, one-sided, Holm's correction over
  * all ordered pairs (SMX_SETS_OF_ALL) or over those of each alternative (SMX_SETS_OF_ONE). Source: S. Bazylik, M. Mogstad,
  * J. Romano, A. Shaikh, D. Wilhelm, "Finite- and large-sample inference for ranks using multinomial data", 2021. */
