@@ -208,22 +208,36 @@ draws_many (void **state)
   if (!smx__random_can (row->path))
     skip ();
   g_autofree guint64 *units = g_new0 (guint64, row->n + 1);
-  g_autofree double *normals = g_new (double, row->n + 1), *best = g_new (double, row->n + 1);
+  g_autofree double *even = g_new (double, row->n + 1), *odd = g_new (double, row->n + 1);
+  g_auto (SmxNormals) normals = { .pair = 0 };
+  assert_true (smx__normals_init (&normals, row->n, NULL));
   for (gsize i = 0; i < row->n; i++)
     units[i] = i * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   for (guint32 replicate = 0; replicate < 50; replicate++) {
-    normals[row->n] = -77;
-    smx__random_normals_by (row->path, SEED, units, row->n, replicate, normals);
-    smx__random_normals (SEED, units, row->n, replicate, best);
-    assert_memory_equal (normals, best, row->n * sizeof *best);
-    assert_true (normals[row->n] == -77);
+    even[row->n] = odd[row->n] = -77;
+    smx__random_normals_by (row->path, SEED, units, row->n, replicate / 2, even, odd);
+    const double *taken = smx__normals_take (&normals, SEED, units, row->n, replicate);
+    assert_memory_equal (taken, replicate % 2 ? odd : even, row->n * sizeof *taken);
+    assert_true (even[row->n] == -77 && odd[row->n] == -77);
     for (gsize i = 0; i < row->n; i++) {
-      SmxRandom random;
-      smx__random_init (&random, SEED, units[i], replicate);
-      const double normal = smx__random_normal (&random);
-      assert_memory_equal (&normals[i], &normal, sizeof normal);
+      const double normal = smx__normal_of_replicate (SEED, units[i], replicate);
+      assert_memory_equal (&taken[i], &normal, sizeof normal);
     }
   }
+}
+
+/* In any order, and each half where it belongs. */
+static void
+takes_in_any_order (void **state)
+{
+  (void)state;
+  static const guint32 replicates[] = { 7, 6, 3, 3, 0, 1, G_MAXUINT32, 2, G_MAXUINT32 - 1 };
+  static const guint64 unit = 42;
+  g_auto (SmxNormals) normals = { .pair = 0 };
+  assert_true (smx__normals_init (&normals, 1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (replicates); i++)
+    assert_true (*smx__normals_take (&normals, SEED, &unit, 1, replicates[i]) ==
+                 smx__normal_of_replicate (SEED, unit, replicates[i]));
 }
 
 /* ---- Distributions ---- */
@@ -343,6 +357,25 @@ is_independent (void **state)
     assert_close ("correlation", sums[k] / N_DRAWS, 0, 4 / sqrt (N_DRAWS));
 }
 
+/* Normals of replicates: over replicates, over units, and the halves of a block with each other. */
+static void
+normals_follow_law (void **state)
+{
+  (void)state;
+  static const LawRow normal = { "normal", NORMAL, 0, 1 };
+  g_autofree double *draws = g_new (double, N_DRAWS);
+  double sum = 0;
+  for (guint32 i = 0; i < N_DRAWS; i++)
+    draws[i] = smx__normal_of_replicate (SEED, 3, i);
+  for (guint32 i = 0; i < N_DRAWS; i += 2)
+    sum += draws[i] * draws[i + 1];
+  assert_close ("correlation", sum / (N_DRAWS / 2), 0, 4 / sqrt (N_DRAWS / 2));
+  check_law (&normal, draws);
+  for (guint32 i = 0; i < N_DRAWS; i++)
+    draws[i] = smx__normal_of_replicate (SEED, i, 5);
+  check_law (&normal, draws);
+}
+
 int
 main (void)
 {
@@ -359,5 +392,7 @@ main (void)
   tests[n++] = (struct CMUnitTest){ .name = "random/logarithm", .test_func = takes_logarithms };
   tests[n++] = (struct CMUnitTest){ .name = "random/inverse", .test_func = inverts };
   tests[n++] = (struct CMUnitTest){ .name = "random/independent", .test_func = is_independent };
+  tests[n++] = (struct CMUnitTest){ .name = "random/any-order", .test_func = takes_in_any_order };
+  tests[n++] = (struct CMUnitTest){ .name = "random/law-of-replicates", .test_func = normals_follow_law };
   return _cmocka_run_group_tests ("random", tests, n, NULL, NULL);
 }

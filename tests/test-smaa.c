@@ -530,30 +530,51 @@ judges_confidence (void **state)
   }
 }
 
-/* All loops over figures give what the decision methods give, on every path. */
+/* All loops over figures give the figures of the methods, in units of rounding, on every path. */
 static void
 weighs_alike (void **state)
 {
   (void)state;
+  const SmxFigureLoops *paths[] = { &smx__figure_loops_portable, smx__figure_loops () };
   const SmxDecisionRule rule = plain_rule (3);
   const double weights[] = { 0.123456789, 0.5, 1 - 0.623456789 };
   for (gsize n = 1; n < 1500; n += 1 + n / 3) {
     g_autofree double *values = g_new (double, 3 * n), *figures = g_new (double, n),
-                      *other = g_new (double, n);
+                      *units = g_new (double, n);
     g_auto (SmxDecisionRoom) room = { 0 };
     assert_true (smx__decision_room_init (&room, n, 3, NULL));
-    for (gsize i = 0; i < 3 * n; i++) {
-      SmxRandom random;
-      smx__random_init (&random, SEED, i, 0);
-      values[i] = smx__random_uniform (&random);
-    }
+    for (gsize i = 0; i < 3 * n; i++)
+      values[i] = smx__normal_of_replicate (SEED, i, 0);
     smx__decision_prepare (&rule, values, n, &room);
     smx__decision_weigh (&rule, n, weights, &room, figures);
-    smx__figure_loops_portable.weigh (room.values, n, 3, weights, other);
-    assert_memory_equal (figures, other, n * sizeof *other);
-    smx__figure_loops ()->weigh (room.values, n, 3, weights, other);
-    assert_memory_equal (figures, other, n * sizeof *other);
+    for (guint path = 0; path < G_N_ELEMENTS (paths); path++) {
+      assert_true (paths[path]->weigh (room.values, n, 3, weights, units));
+      for (gsize i = 0; i < n; i++)
+        assert_true (units[i] / 1e12 + 0.0 == figures[i]);
+      room.values[n - 1] = n % 2 ? 1e5 : NAN; /* of weight 0.12: more than 2^51 units */
+      assert_false (paths[path]->weigh (room.values, n, 3, weights, units));
+      room.values[n - 1] = 0.5;
+      smx__decision_weigh (&rule, n, weights, &room, figures);
+    }
   }
+}
+
+/* The first of equal numbers, wherever it stands. */
+static void
+finds_numbers (void **state)
+{
+  (void)state;
+  const SmxFigureLoops *paths[] = { &smx__figure_loops_portable, smx__figure_loops () };
+  guint32 numbers[200] = { 0 };
+  for (guint path = 0; path < G_N_ELEMENTS (paths); path++)
+    for (gsize n = 0; n <= G_N_ELEMENTS (numbers); n++) {
+      assert_int_equal (paths[path]->find_number (numbers, n, 1), n);
+      for (gsize at = 0; at < n; at++) {
+        numbers[at] = numbers[n - 1] = 1;
+        assert_int_equal (paths[path]->find_number (numbers, n, 1), at);
+        numbers[at] = numbers[n - 1] = 0;
+      }
+    }
 }
 
 /* ---- Faults ---- */
@@ -652,6 +673,7 @@ main (void)
   tests[n++] = (struct CMUnitTest){ .name = "smaa/one-in-ten", .test_func = finds_one_in_ten };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/confidence", .test_func = judges_confidence };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/weigh", .test_func = weighs_alike };
+  tests[n++] = (struct CMUnitTest){ .name = "smaa/find-number", .test_func = finds_numbers };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/memory", .test_func = fails_without_memory };
   tests[n++] = (struct CMUnitTest){ .name = "weights/memory", .test_func = checks_without_memory };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/progress", .test_func = tells_and_ends };

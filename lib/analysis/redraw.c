@@ -3,9 +3,33 @@
 
 #include "redraw.h"
 #include "../base/memory.h"
-#include "../base/random.h"
 #include <math.h>
 #include <string.h>
+
+/* Normals where there are units to draw them for. */
+static gboolean
+open_normals (SmxNormals *self, const guint64 *units, gsize n, GError **error)
+{
+  return units == NULL || smx__normals_init (self, n, error);
+}
+
+static gboolean
+open_all_normals (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **error)
+{
+  const gsize n = redraw->ranking->n;
+  if (!open_normals (&self->rework_z, redraw->rework_units, n, error) ||
+      !open_normals (&self->customer_z[0], redraw->customer_units[0], n, error) ||
+      !open_normals (&self->customer_z[1], redraw->customer_units[1], n, error) ||
+      !open_normals (&self->gap_z, redraw->gap_units, n, error) ||
+      !open_normals (&self->group_z, redraw->gap_units, redraw->voices.n_groups, error) ||
+      (self->column_z = smx__allocate (redraw->ranking->criteria.m, sizeof *self->column_z, error)) == NULL)
+    return FALSE;
+  self->n_columns = redraw->ranking->criteria.m;
+  for (guint c = 0; c < self->n_columns; c++)
+    if (!open_normals (&self->column_z[c], redraw->columns[c].units, n, error))
+      return FALSE;
+  return TRUE;
+}
 
 gboolean
 smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **error)
@@ -19,8 +43,7 @@ smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **er
          (self->reworked = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->gaps = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->unclipped = smx__allocate (n, sizeof (double), error)) != NULL &&
-         (self->z = smx__allocate (n, sizeof (double), error)) != NULL &&
-         (self->groups = smx__allocate (redraw->voices.n_groups, sizeof (double), error)) != NULL;
+         open_all_normals (self, redraw, error);
 }
 
 void
@@ -33,8 +56,14 @@ smx__redraw_room_clear (SmxRedrawRoom *self)
   g_free (self->reworked);
   g_free (self->gaps);
   g_free (self->unclipped);
-  g_free (self->z);
-  g_free (self->groups);
+  smx__normals_clear (&self->rework_z);
+  smx__normals_clear (&self->customer_z[0]);
+  smx__normals_clear (&self->customer_z[1]);
+  smx__normals_clear (&self->gap_z);
+  smx__normals_clear (&self->group_z);
+  for (guint c = 0; c < self->n_columns; c++)
+    smx__normals_clear (&self->column_z[c]);
+  g_free (self->column_z);
 }
 
 /* ---- The parts that several criteria share ---- */
@@ -46,27 +75,26 @@ draw_log (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
   const SmxRanking *ranking = self->ranking;
   const gsize n = ranking->n;
   const guint64 seed = ranking->options.seed;
-  smx__random_normals (seed, self->rework_units, n, replicate, room->z);
-  smx__share_draws_take (&self->rework, room->z, room->rates);
+  const double *z = smx__normals_take (&room->rework_z, seed, self->rework_units, n, replicate);
+  smx__share_draws_take (&self->rework, z, room->rates);
   for (gsize i = 0; self->customers != NULL && i < n; i++) {
     room->volumes[i] = ranking->candidates[i].measures->volume;
     room->reworked[i] = self->customers[i].base * room->rates[i];
   }
   if (self->customers == NULL || self->customer_units[0] == NULL)
     return;
-  smx__random_normals (seed, self->customer_units[0], n, replicate, room->z);
+  z = smx__normals_take (&room->customer_z[0], seed, self->customer_units[0], n, replicate);
   for (gsize i = 0; i < n; i++) {
     const SmxCustomers *customers = &self->customers[i];
-    double factor =
-        MAX (1 + customers->reworked_error * smx__t_of_normal (room->z[i], customers->degrees), 0);
+    double factor = MAX (1 + customers->reworked_error * smx__t_of_normal (z[i], customers->degrees), 0);
     room->reworked[i] *= factor;
     room->volumes[i] = room->rates[i] * customers->reworked_mean * factor; /* of one request */
   }
-  smx__random_normals (seed, self->customer_units[1], n, replicate, room->z);
+  z = smx__normals_take (&room->customer_z[1], seed, self->customer_units[1], n, replicate);
   for (gsize i = 0; i < n; i++) {
     const SmxCustomers *customers = &self->customers[i];
     const SmxMeasures *measures = ranking->candidates[i].measures;
-    double factor = MAX (1 + customers->other_error * smx__t_of_normal (room->z[i], customers->degrees), 0);
+    double factor = MAX (1 + customers->other_error * smx__t_of_normal (z[i], customers->degrees), 0);
     double rate = isnan (measures->rework_rate) ? 0 : measures->rework_rate;
     double usual = rate * customers->reworked_mean + (1 - rate) * customers->other_mean;
     double drawn = room->volumes[i] + (1 - room->rates[i]) * customers->other_mean * factor;
@@ -82,15 +110,16 @@ draw_gaps (const SmxRedraw *self, guint32 replicate, SmxRedrawRoom *room)
   const gsize n = self->ranking->n;
   const guint64 seed = self->ranking->options.seed;
   const SmxSharedVoices *voices = &self->voices;
-  smx__random_normals (seed, self->gap_units, n, replicate, room->z);
-  smx__random_normals (seed, self->group_units, voices->n_groups, replicate, room->groups);
+  const double *own = smx__normals_take (&room->gap_z, seed, self->gap_units, n, replicate);
+  const double *groups =
+      smx__normals_take (&room->group_z, seed, self->group_units, voices->n_groups, replicate);
   for (gsize i = 0; i < n; i++) {
     gsize row = self->voice_rows[i];
-    double z = room->z[i];
+    double z = own[i];
     if (voices->n_groups > 0) {
       z *= (double)voices->own[row];
       for (guint32 k = voices->starts[row]; k < voices->starts[row + 1]; k++)
-        z += (double)voices->loads[k] * room->groups[voices->groups[k]];
+        z += (double)voices->loads[k] * groups[voices->groups[k]];
     }
     room->gaps[i] =
         self->gap_errors[i] > 0 ? self->gap_errors[i] * smx__t_of_normal (z, self->gap_degrees[i]) : 0;
@@ -112,21 +141,23 @@ draw_met (const SmxRedraw *self, SmxRedrawRoom *room)
 /* ---- Criteria ---- */
 
 static void
-draw_mean (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicate, SmxRedrawRoom *room,
-           double *values)
+draw_mean (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room, double *values)
 {
-  smx__random_normals (self->ranking->options.seed, column->units, self->ranking->n, replicate, room->z);
+  const SmxColumnDraw *column = &self->columns[c];
+  const double *z = smx__normals_take (&room->column_z[c], self->ranking->options.seed, column->units,
+                                       self->ranking->n, replicate);
   for (gsize i = 0; i < self->ranking->n; i++)
     if (column->errors[i] > 0)
-      values[i] += column->errors[i] * smx__t_of_normal (room->z[i], column->degrees[i]);
+      values[i] += column->errors[i] * smx__t_of_normal (z[i], column->degrees[i]);
 }
 
 static void
-draw_share (const SmxRedraw *self, const SmxColumnDraw *column, guint32 replicate, SmxRedrawRoom *room,
-            double *values)
+draw_share (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room, double *values)
 {
-  smx__random_normals (self->ranking->options.seed, column->units, self->ranking->n, replicate, room->z);
-  smx__share_draws_take (&column->shares, room->z, values);
+  const SmxColumnDraw *column = &self->columns[c];
+  const double *z = smx__normals_take (&room->column_z[c], self->ranking->options.seed, column->units,
+                                       self->ranking->n, replicate);
+  smx__share_draws_take (&column->shares, z, values);
 }
 
 double
@@ -200,10 +231,10 @@ draw_column (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *r
     draw_burden (self, room, values);
     break;
   case SMX_DRAWN_SHARE:
-    draw_share (self, column, replicate, room, values);
+    draw_share (self, c, replicate, room, values);
     break;
   case SMX_DRAWN_MEAN:
-    draw_mean (self, column, replicate, room, values);
+    draw_mean (self, c, replicate, room, values);
     break;
   case SMX_DRAWN_NOT:
   default:

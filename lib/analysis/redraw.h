@@ -6,6 +6,7 @@
 #ifndef SMX_ANALYSIS_REDRAW_H
 #define SMX_ANALYSIS_REDRAW_H
 
+#include "../base/random.h"
 #include "../matrix/shared-voices.h"
 #include "../stats/draws.h"
 #include "burden-curve.h"
@@ -64,7 +65,9 @@ typedef struct {
   guint8 *met;                               /* n */
   double *rates, *volumes, *reworked, *gaps; /* n each */
   double *unclipped;                         /* n: burdens before they are clipped, of which these are made */
-  double *z, *groups;
+  SmxNormals rework_z, customer_z[2], gap_z, group_z;
+  SmxNormals *column_z; /* one a criterion; filled where it is a share or a mean */
+  guint n_columns;
 } SmxRedrawRoom;
 
 gboolean smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **error);

@@ -15,18 +15,22 @@
 
 typedef enum { SMX_RANDOM_PORTABLE, SMX_RANDOM_AVX2, SMX_N_RANDOMS } SmxRandomPath;
 
-/* smx__random_normals() compiled for a machine; and whether a path can run here. */
-typedef void (*SmxRandomKernel) (guint64 seed, const guint64 *units, gsize n, guint32 replicate, double *out);
+/* What smx__normal_pair_take() draws, compiled for a machine; and whether a path can run here. */
+typedef void (*SmxRandomKernel) (guint64 seed, const guint64 *units, gsize n, guint32 pair, double *even,
+                                 double *odd);
 
-void smx__random_normals_portable (guint64 seed, const guint64 *units, gsize n, guint32 replicate,
-                                   double *out);
+void smx__random_normals_portable (guint64 seed, const guint64 *units, gsize n, guint32 pair, double *even,
+                                   double *odd);
 #if SMX_HASH_X86
-void smx__random_normals_avx2 (guint64 seed, const guint64 *units, gsize n, guint32 replicate, double *out);
+void smx__random_normals_avx2 (guint64 seed, const guint64 *units, gsize n, guint32 pair, double *even,
+                               double *odd);
 #endif
 
 gboolean smx__random_can (SmxRandomPath path);
-void smx__random_normals_by (SmxRandomPath path, guint64 seed, const guint64 *units, gsize n,
-                             guint32 replicate, double *out);
+void smx__random_normals_by (SmxRandomPath path, guint64 seed, const guint64 *units, gsize n, guint32 pair,
+                             double *even, double *odd);
+
+#define SMX_NORMAL_BLOCK G_MAXUINT32 /* of normals in pairs; a stream has no use for so many */
 
 /* --- the generator --- */
 

@@ -3,8 +3,11 @@
  *
  * Invariant: words[4 - left] is the next of the block before @block; a number takes two words, so left is 0, 2 or 4. */
 #include "random-private.h"
+#include "memory.h"
 
 #include <xxhash.h>
+
+#define NO_PAIR G_MAXUINT64
 
 void
 smx__random_words (guint64 seed, guint64 unit, guint32 replicate, guint32 block, guint32 words[4])
@@ -50,14 +53,21 @@ smx__random_uniform (SmxRandom *self)
   return smx__uniform_of (smx__random_bits (self));
 }
 
-double
-smx__random_normal (SmxRandom *self)
+/* The inverse of the normal distribution. */
+static double
+normal_of (double u)
 {
-  const double u = smx__random_uniform (self), q = u - 0.5;
+  const double q = u - 0.5;
   if (fabs (q) <= SMX_NORMAL_CENTRE)
     return smx__normal_centre (q);
   const double root = sqrt (-smx__log_of (MIN (u, 1 - u)));
   return copysign (root <= SMX_NORMAL_FAR ? smx__normal_tail (root) : smx__normal_far (root), q);
+}
+
+double
+smx__random_normal (SmxRandom *self)
+{
+  return normal_of (smx__random_uniform (self));
 }
 
 double
@@ -73,14 +83,15 @@ smx__random_can (SmxRandomPath path)
 {
 #if SMX_HASH_X86
   if (path == SMX_RANDOM_AVX2)
-    return __builtin_cpu_supports ("avx2");
+    return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("popcnt") &&
+           __builtin_cpu_supports ("bmi2");
 #endif
   return path == SMX_RANDOM_PORTABLE;
 }
 
 void
-smx__random_normals_by (SmxRandomPath path, guint64 seed, const guint64 *units, gsize n, guint32 replicate,
-                        double *out)
+smx__random_normals_by (SmxRandomPath path, guint64 seed, const guint64 *units, gsize n, guint32 pair,
+                        double *even, double *odd)
 {
   static const SmxRandomKernel kernels[SMX_N_RANDOMS] = {
     [SMX_RANDOM_PORTABLE] = smx__random_normals_portable,
@@ -88,12 +99,40 @@ smx__random_normals_by (SmxRandomPath path, guint64 seed, const guint64 *units, 
     [SMX_RANDOM_AVX2] = smx__random_normals_avx2,
 #endif
   };
-  kernels[path](seed, units, n, replicate, out);
+  kernels[path](seed, units, n, pair, even, odd);
+}
+
+double
+smx__normal_of_replicate (guint64 seed, guint64 unit, guint32 replicate)
+{
+  guint32 words[4];
+  smx__random_words (seed, unit, replicate / 2, SMX_NORMAL_BLOCK, words);
+  const guint32 *half = words + 2 * (replicate % 2);
+  return normal_of (smx__uniform_of (half[0] | (guint64)half[1] << 32));
+}
+
+gboolean
+smx__normals_init (SmxNormals *self, gsize n, GError **error)
+{
+  *self = (SmxNormals){ .pair = NO_PAIR };
+  return (self->drawn[0] = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->drawn[1] = smx__allocate (n, sizeof (double), error)) != NULL;
 }
 
 void
-smx__random_normals (guint64 seed, const guint64 *units, gsize n, guint32 replicate, double *out)
+smx__normals_clear (SmxNormals *self)
+{
+  g_free (self->drawn[0]);
+  g_free (self->drawn[1]);
+  *self = (SmxNormals){ .pair = NO_PAIR };
+}
+
+const double *
+smx__normals_take (SmxNormals *self, guint64 seed, const guint64 *units, gsize n, guint32 replicate)
 {
   const SmxRandomPath path = smx__random_can (SMX_RANDOM_AVX2) ? SMX_RANDOM_AVX2 : SMX_RANDOM_PORTABLE;
-  smx__random_normals_by (path, seed, units, n, replicate, out);
+  if (self->pair != replicate / 2)
+    smx__random_normals_by (path, seed, units, n, replicate / 2, self->drawn[0], self->drawn[1]);
+  self->pair = replicate / 2;
+  return self->drawn[replicate % 2];
 }

@@ -34,8 +34,20 @@ double smx__random_uniform (SmxRandom *self);
 double smx__random_normal (SmxRandom *self);
 double smx__random_exponential (SmxRandom *self);
 
-/* Standard normals of one replicate for @n units: out[i] is the first normal of (seed, units[i], replicate), to the bit what
- * smx__random_normal() gives, but fast. */
-void smx__random_normals (guint64 seed, const guint64 *units, gsize n, guint32 replicate, double *out);
+/* The normal of a replicate for one unit. Those of two replicates, 2k and 2k + 1, are the halves of one block. */
+double smx__normal_of_replicate (guint64 seed, guint64 unit, guint32 replicate);
+
+/* Normals of a replicate for many units: to the bit those of smx__normal_of_replicate(), but fast. Those of the other half wait for
+ * its replicate, so a thread asks for both, one after the other. */
+typedef struct {
+  double *drawn[2];
+  guint64 pair;
+} SmxNormals;
+gboolean smx__normals_init (SmxNormals *self, gsize n, GError **error);
+void smx__normals_clear (SmxNormals *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxNormals, smx__normals_clear)
+/* Of the same @seed, @units and @n (up to that of init) each time. Valid until the next call. */
+const double *smx__normals_take (SmxNormals *self, guint64 seed, const guint64 *units, gsize n,
+                                 guint32 replicate);
 
 #endif

@@ -7,14 +7,26 @@
 
 #define SMX_FIGURE_UNIT 1e-12 /* what differs by less is the same */
 
-/* To the nearest 1e-12, -0 to 0. Adding and taking away 1.5 x 2^52 rounds to whole numbers, half to even, as rint() does, but
- * without a call; from 2^51 units on a double has no finer digits that would count. */
+/* The nearest whole number of units, half to even, as rint() gives it, but without a call: from 2^51 on there is none. */
+static inline double
+smx__whole_figure (double figure)
+{
+  const double shift = 0x1.8p52;
+  return (figure * 1e12 + shift) - shift;
+}
+
+static inline gboolean
+smx__figure_is_small (double figure)
+{
+  const double units = figure * 1e12;
+  return units < 0x1p51 && units > -0x1p51;
+}
+
+/* To the nearest 1e-12, -0 to 0. A figure that is not small has no finer digits that would count. */
 static inline double
 smx__round_figure (double figure)
 {
-  const double shift = 0x1.8p52;
-  double units = figure * 1e12, whole = (units + shift) - shift;
-  return (units < 0x1p51 && units > -0x1p51 ? whole / 1e12 : figure) + 0.0;
+  return (smx__figure_is_small (figure) ? smx__whole_figure (figure) / 1e12 : figure) + 0.0;
 }
 
 void smx__round_figures (double *figures, gsize n);

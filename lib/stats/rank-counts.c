@@ -11,9 +11,9 @@
 #include "../base/lock.h"
 #include "../base/memory.h"
 
-#define MOST_REPLICATES 1024u /* of a block */
+#define MOST_REPLICATES 2048u /* of a block */
 #define LEAST_REPLICATES 64u
-#define BLOCK_BYTES (4u << 20) /* which it has, where it may choose */
+#define BLOCK_BYTES (8u << 20) /* which it has, where it may choose */
 #define LINE SMX_RANK_LINE
 #define N_STRIPES 16        /* of alternatives; a thread counts one while others count others */
 #define SHARE_ROUNDING 1e-9 /* of a replicate: so far a share of them is not told from a whole number */
@@ -101,8 +101,8 @@ smx__rank_block_init (SmxRankBlock *self, SmxRankCounts *counts, GError **error)
               row_bytes = MAX (n_lines, 1) * LINE * sizeof *self->bins;
   *self = (SmxRankBlock){ .counts = counts };
   self->capacity = CLAMP (BLOCK_BYTES / row_bytes, LEAST_REPLICATES, MOST_REPLICATES);
-  self->stride = self->capacity * LINE;
-  return (self->bins = smx__allocate (self->capacity, row_bytes, error)) != NULL &&
+  self->stride = (self->capacity + 1) * LINE;
+  return (self->bins = smx__allocate (self->capacity + 1, row_bytes, error)) != NULL &&
          (self->top_counts = smx__allocate (counts->n, sizeof *self->top_counts, error)) != NULL;
 }
 
@@ -114,18 +114,43 @@ smx__rank_block_clear (SmxRankBlock *self)
   *self = (SmxRankBlock){ .counts = NULL };
 }
 
+/* Whether each rank has a bin of its own. */
+static gboolean
+is_exact (const SmxRankCounts *counts)
+{
+  return counts->n == counts->n_bins;
+}
+
+static void
+hold_bins (SmxRankBlock *self, const guint32 *ranks, guint16 *bins)
+{
+  const guint64 factor = bin_factor (self->counts);
+  for (gsize i = 0; i < self->counts->n; i++) {
+    bins[i / LINE * self->stride + i % LINE] = (guint16)((ranks[i] - 1) * factor >> 32);
+    self->top_counts[i] += ranks[i] <= self->counts->top;
+  }
+}
+
 void
 smx__rank_block_add (SmxRankBlock *self, const guint32 *ranks)
 {
   const gsize n = self->counts->n;
-  const guint32 top = (guint32)MIN (self->counts->top, G_MAXUINT32);
   guint16 *bins = self->bins + self->n_held * LINE;
-  const guint64 factor = bin_factor (self->counts);
-  smx__figure_loops ()->hold_ranks (ranks, n, top, bins, self->stride, self->top_counts);
-  for (gsize i = 0; i < n && n > self->counts->n_bins; i++)
-    bins[i / LINE * self->stride + i % LINE] = (guint16)((ranks[i] - 1) * factor >> 32);
+  if (is_exact (self->counts))
+    smx__figure_loops ()->hold_ranks (ranks, n, bins, self->stride);
+  else
+    hold_bins (self, ranks, bins);
   if (++self->n_held == self->capacity)
     smx__rank_block_flush (self);
+}
+
+static guint32
+sum_first (const guint32 *row, gsize n)
+{
+  guint32 sum = 0;
+  for (gsize i = 0; i < n; i++)
+    sum += row[i];
+  return sum;
 }
 
 /* Of the alternatives from @first to @end. */
@@ -138,7 +163,10 @@ count_some (SmxRankBlock *self, gsize first, gsize end)
     const guint16 *bin = self->bins + i / LINE * self->stride + i % LINE;
     for (gsize r = 0; r < self->n_held; r++, bin += LINE)
       row[*bin]++;
-    counts->top_counts[i] += self->top_counts[i];
+    if (is_exact (counts))
+      counts->top_counts[i] = sum_first (row, MIN (counts->top, counts->n));
+    else
+      counts->top_counts[i] += self->top_counts[i];
     self->top_counts[i] = 0;
   }
 }

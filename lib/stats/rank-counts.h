@@ -24,10 +24,10 @@ gboolean smx__rank_counts_init (SmxRankCounts *self, gsize n, gsize top, GError 
 void smx__rank_counts_clear (SmxRankCounts *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankCounts, smx__rank_counts_clear)
 
-/* Room for sorting up to @n figures; one a thread. */
+/* Room for ranking up to @n figures; one a thread. */
 typedef struct {
-  guint32 *ranks, *keys, *order, *digits;
-  guint64 *sorted;
+  guint32 *ranks, *places, *listed, *order, *counts;
+  guint64 *images;
   gsize n;
 } SmxRankRoom;
 gboolean smx__rank_room_init (SmxRankRoom *self, gsize n, GError **error);

@@ -100,9 +100,10 @@ redraw (const Run *run, Worker *self, guint32 replicate, guint worker)
 static void
 note_first (Worker *self, gsize n, gsize m)
 {
-  for (gsize i = 0; i < n; i++) {
-    if (self->rank.ranks[i] != 1)
-      continue;
+  const SmxFigureLoops *loops = smx__figure_loops ();
+  const guint32 *ranks = self->rank.ranks;
+  for (gsize i = loops->find_number (ranks, n, 1); i < n;
+       i += 1 + loops->find_number (ranks + i + 1, n - i - 1, 1)) {
     self->first[i]++;
     for (gsize c = 0; c < m; c++)
       self->sums[i * m + c] += (gint64)(self->weights[c] * WEIGHT_UNIT);
@@ -120,13 +121,13 @@ note_winning (Worker *self, gsize n)
   }
 }
 
+/* Into figures that are in the order of those of the method. */
 static void
 weigh (const Run *run, Worker *self, const double *weights)
 {
   const SmxSmaaInput *input = run->input;
-  if (smx__decision_is_linear (input->rule->method))
-    smx__figure_loops ()->weigh (self->decision.values, input->n, run->m, weights, self->figures);
-  else
+  if (!smx__decision_is_linear (input->rule->method) ||
+      !smx__figure_loops ()->weigh (self->decision.values, input->n, run->m, weights, self->figures))
     smx__decision_weigh (input->rule, input->n, weights, &self->decision, self->figures);
 }
 

@@ -79,6 +79,7 @@ run_smaa (gsize n, guint m, guint32 n_draws, guint n_threads)
 typedef struct {
   SmxRankRoom room;
   SmxRankBlock block;
+  SmxNormals normals;
   double *figures;
 } Worker;
 
@@ -97,9 +98,9 @@ resample_some (gsize item, guint worker, gpointer data, GError **error)
   const Resampling *self = data;
   Worker *own = &self->workers[worker];
   for (gsize r = item * CHUNK; r < MIN ((item + 1) * CHUNK, self->n_replicates); r++) {
-    smx__random_normals (SEED, self->units, self->n, (guint32)r, own->figures);
+    const double *z = smx__normals_take (&own->normals, SEED, self->units, self->n, (guint32)r);
     for (gsize i = 0; i < self->n; i++)
-      own->figures[i] = self->means[i] + self->deviations[i] * own->figures[i];
+      own->figures[i] = self->means[i] + self->deviations[i] * z[i];
     smx__rank_quickly (own->figures, self->n, FALSE, &own->room);
     smx__rank_block_add (&own->block, own->room.ranks);
   }
@@ -121,7 +122,8 @@ open_resampling (Resampling *self, SmxRankCounts *counts, guint n_workers)
   }
   for (guint i = 0; i < n_workers; i++) {
     self->workers[i].figures = g_new (double, n + 1);
-    if (!smx__rank_room_init (&self->workers[i].room, n, NULL) ||
+    if (!smx__normals_init (&self->workers[i].normals, n, NULL) ||
+        !smx__rank_room_init (&self->workers[i].room, n, NULL) ||
         !smx__rank_block_init (&self->workers[i].block, counts, NULL))
       return FALSE;
   }
@@ -133,6 +135,7 @@ close_resampling (Resampling *self, guint n_workers)
 {
   for (guint i = 0; i < n_workers; i++) {
     g_free (self->workers[i].figures);
+    smx__normals_clear (&self->workers[i].normals);
     smx__rank_room_clear (&self->workers[i].room);
     smx__rank_block_clear (&self->workers[i].block);
   }

@@ -24,7 +24,6 @@ typedef struct {
 
 typedef struct {
   double truth[MOST], errors[MOST], loads[MOST][2];
-  guint64 units[MOST + 2];
   SmxRankSet ranks[MOST]; /* those that a truth may have */
   double figures[MOST], variances[MOST], covariance[MOST * MOST];
   float draws[MOST * DRAWS];
@@ -40,8 +39,6 @@ static void
 set_up (Study *self, const Setting *setting)
 {
   const gsize n = setting->n;
-  for (gsize i = 0; i < n + 2; i++)
-    self->units[i] = i + 1;
   for (gsize i = 0; i < n; i++) {
     const gsize tie = i / setting->tied, first = tie * setting->tied, end = MIN (first + setting->tied, n);
     self->truth[i] = -setting->apart * (double)tie;
@@ -68,7 +65,8 @@ deviate (const Study *self, guint64 study, guint32 replicate, double *deviations
 {
   double normals[MOST + 2];
   const gsize n = self->input.n;
-  smx__random_normals (SEED + study, self->units, n + 2, replicate, normals);
+  for (gsize i = 0; i < n + 2; i++)
+    normals[i] = smx__normal_of_replicate (SEED + study, i, replicate);
   for (gsize i = 0; i < n; i++) {
     const double *loads = self->loads[i];
     const double common = loads[0] * normals[n] + loads[1] * normals[n + 1];
