@@ -5,7 +5,8 @@
 
 --quick takes small data, few runs, and leaves docs/performance.md alone. Data and results go to build/bench, or to the
 folder of --keep. --huge adds the request log of 100 million rows (17 GB), read once, for its peak memory.
-Jobs are in jobs.py, the peers in peers.py, peers.R and arrow.py, what is written in report.py.
+Jobs are in jobs.py, the peers in peers.py, peers.R and arrow.py, what is written in report.py. The job "certainty" is a script of its
+own, certainty.py, with a table of its own.
 """
 import argparse
 import json
@@ -16,7 +17,7 @@ import sys
 
 from compare import compare, differences
 from jobs import JOBS, Job, studies
-from report import write_report
+from report import write_certainty, write_report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -170,12 +171,24 @@ class Bench:
         return {"rows": job.rows, "bytes": size, "threads": results}
 
 
+def bench_certainty(build, quick):
+    """The table, or None where there is no NumPy or results differ."""
+    if subprocess.run([python(), "-c", "import numpy"], capture_output=True).returncode != 0:
+        print("certainty: needs NumPy")
+        return ""
+    few = ["--runs=1", "--scale=0.05"] if quick else []
+    ran = subprocess.run([python(), os.path.join(HERE, "certainty.py"), build, *few], stdout=subprocess.PIPE, text=True)
+    print(ran.stdout, end="", flush=True)
+    return ran.stdout if ran.returncode == 0 else None
+
+
 def main():
     options = argparse.ArgumentParser(prog="tests/run bench")
     options.add_argument("build")
     for name in ("--install-peers", "--quick", "--huge"):
         options.add_argument(name, action="store_true")
-    options.add_argument("--jobs", help=", ".join(job.name for job in JOBS))
+    names = [*(job.name for job in JOBS), "certainty"]
+    options.add_argument("--jobs", help=", ".join(names))
     options.add_argument("--keep", metavar="FOLDER")
     given = options.parse_args()
     if given.install_peers:
@@ -184,8 +197,8 @@ def main():
     bench.find_peers()
     wanted = given.jobs.split(",") if given.jobs else None
     jobs = [job for job in JOBS if (job.name in wanted if wanted else not job.huge or given.huge)]
-    if wanted and len(jobs) != len(set(wanted)):
-        options.error("--jobs: one of " + ", ".join(job.name for job in JOBS))
+    if wanted and not set(wanted) <= set(names):
+        options.error("--jobs: of " + ", ".join(names))
     if given.quick:
         jobs = list({job.quick().name: job.quick() for job in jobs if not job.huge}.values())
     saved = bench.path("quick.json" if given.quick else "results.json")
@@ -204,7 +217,13 @@ def main():
         with open(saved, "w", encoding="utf-8") as out:
             json.dump(known, out, indent=1)
     page = bench.path("performance.md") if given.quick else os.path.join(TOP, "docs", "performance.md")
-    write_report(page, known, bench.pairs)
+    if jobs:
+        write_report(page, known, bench.pairs)
+    if not wanted or "certainty" in wanted:
+        table = bench_certainty(given.build, given.quick)
+        status = 1 if table is None else status
+        if table:
+            write_certainty(page, table)
     print(f"written: {page}")
     return status
 

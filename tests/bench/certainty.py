@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certainty beside NumPy: certainty.py PROGRAM [--runs N] [--scale S]
+"""Certainty beside NumPy, for tests/run bench: certainty.py BUILD [--runs N] [--scale S]
 
-The same jobs by build/.../tests/bench/certainty and by vectorised NumPy, in turn, so that what else the machine does
-meets both. NumPy goes over chunks of replicates that fit the cache: draws, argsort, counts by
-numpy.add.at over (alternative, rank), which was quicker than bincount. Its one thread stands against our one and our
-two. Prints medians of wall time and their ratios, the ratio of processor time with one thread (which other work on the
-machine disturbs less), and whether results agree within Monte-Carlo error. Needs NumPy 2.
+The same jobs by certainty.c and rank-sets.c and by vectorised NumPy, in turn, so that what else the machine does meets both. NumPy
+goes over chunks of replicates that fit the cache: draws, argsort, counts by numpy.add.at over (alternative, rank), which was
+quicker than bincount. Its one thread stands against our one and our two. Prints a table in Markdown: medians of wall time, their
+ratios, and the ratio of processor time with one thread, which other work on the machine disturbs less. Exit status 1 where results
+do not agree: counts within Monte-Carlo error, sets exactly. Needs NumPy 2.
 """
 import argparse
 import json
@@ -98,43 +98,87 @@ def agree(ours, peer, n, n_replicates):
     return all(abs(a - b) < 0.02 * n for a, b in zip(ours["mean_rank"], peer["mean_rank"]))
 
 
-def best_chunk(function, arguments, n_replicates):
-    """The quickest of several chunks for NumPy, on a tenth of the work."""
-    few = max(n_replicates // 10, 1)
-    return min((8, 32, 128, 512), key=lambda chunk: run_peer(function, *arguments, few, chunk)["cpu"])
+def chunked(function):
+    """The peer of a job: the function with the quickest of several chunks, which a tenth of the work finds."""
+    def prepare(arguments):
+        *shape, n_replicates = arguments
+        few = max(n_replicates // 10, 1)
+        chunk = min((8, 32, 128, 512), key=lambda chunk: run_peer(function, *shape, few, chunk)["cpu"])
+        return lambda: run_peer(function, *shape, n_replicates, chunk)
+    return prepare
 
 
-def compare(program, name, function, arguments, n_replicates, runs):
-    chunk = best_chunk(function, arguments, n_replicates)
-    times = {"numpy": [], 1: [], 2: [], "cpu": []}
-    checksums, good = set(), True
+def sets(arguments):
+    """The peer of confidence sets, a process as ours is."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rank-sets.py")
+    return lambda: run_ours(sys.executable, script, *arguments)
+
+
+def counts_agree(arguments, ours, peer):
+    return agree(ours, peer, arguments[0], arguments[-1])
+
+
+def sums_agree(arguments, ours, peer):
+    return ours["sum"] == peer["sum"]
+
+
+def jobs(scale):
+    """Title, program and its words, arguments, peer, whether results agree, times NumPy that one and two threads must reach."""
+    draws, replicates = int(100000 * scale), int(10000 * scale)
+    yield (f"acceptability of every rank, 2,000 services, 3 criteria, {draws:,} weights", ["certainty", "smaa"],
+           (2000, 3, draws), chunked(smaa), counts_agree, {1: "5 x", 2: "9 x"})
+    yield (f"data drawn anew and ranked, 2,000 services, {replicates:,} replicates", ["certainty", "resample"],
+           (2000, replicates), chunked(resample), counts_agree, {1: "4 x", 2: "7 x"})
+    for n in (400, 2000):
+        yield (f"joint sets of {n:,} figures, 1,000 draws", ["rank-sets", "joint"], (n, 1000), sets, sums_agree,
+               {1: "0.5 s", 2: "0.5 s"} if n == 400 else {1: "", 2: ""})
+
+
+def measure(build, words, arguments, peer, agrees, runs):
+    program = os.path.join(build, "tests", "bench", words[0])
+    times, checksums, good = {"numpy": [], 1: [], 2: [], "cpu": []}, set(), True
     for _ in range(runs):
         for threads in (1, 2):
-            ours = run_ours(program, name, *arguments, n_replicates, threads)
-            peer = run_peer(function, *arguments, n_replicates, chunk)
+            ours, theirs = run_ours(program, words[1], *arguments, threads), peer()
             times[threads].append(ours["seconds"])
-            times["numpy"].append(peer["seconds"])
-            times["cpu"] += [peer["cpu"] / ours["cpu"]] if threads == 1 else []
+            times["numpy"].append(theirs["seconds"])
+            times["cpu"] += [theirs["cpu"] / ours["cpu"]] if threads == 1 else []
             checksums.add(ours["checksum"])
-            good = good and agree(ours, peer, arguments[0], n_replicates)
-    middle = {key: statistics.median(value) for key, value in times.items()}
-    title = f"{name} {' x '.join(map(str, arguments))} x {n_replicates}"
-    print(f"{title}: numpy {middle['numpy']:.3f} s (chunks of {chunk}), one thread {middle[1]:.3f} s "
-          f"({middle['numpy'] / middle[1]:.1f} times), two {middle[2]:.3f} s ({middle['numpy'] / middle[2]:.1f} times), "
-          f"processor time {middle['cpu']:.1f} times, "
-          f"results {'agree' if good and len(checksums) == 1 else 'DIFFER'}")
-    return good and len(checksums) == 1
+            good = good and agrees(arguments, ours, theirs)
+    return {key: statistics.median(value) for key, value in times.items()}, good and len(checksums) == 1
+
+
+def row(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def lines(title, middle, must):
+    for threads in (1, 2):
+        ratio = middle["numpy"] / middle[threads]
+        found = ratio if must[threads].endswith("x") else -middle[threads]
+        goal = must[threads].split(" ")[0]
+        met = "" if not goal else "met" if found >= (float(goal) if found > 0 else -float(goal)) else "**not met**"
+        yield row([title, str(threads), must[threads], f"{middle['numpy']:.2f}", f"{middle[threads]:.3f}", f"{ratio:.1f}",
+                   f"{middle['cpu']:.1f}" if threads == 1 else "", met])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program")
+    parser.add_argument("build")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1, help="of the numbers of replicates")
     options = parser.parse_args()
-    print(f"NumPy {numpy.__version__}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {options.runs} runs in turn")
-    good = compare(options.program, "smaa", smaa, (2000, 3), int(100000 * options.scale), options.runs)
-    good &= compare(options.program, "resample", resample, (2000,), int(10000 * options.scale), options.runs)
+    print(f"NumPy {numpy.__version__}, {options.runs} runs with each number of threads, in turn, load before {os.getloadavg()[0]:.1f}. "
+          "Medians; results agree.\n")
+    print(row(["job", "threads", "must", "NumPy, s", "ours, s", "NumPy / ours", "processor time", ""]))
+    print(row(["---", "---:", "---:", "---:", "---:", "---:", "---:", "---"]))
+    good = True
+    for title, words, arguments, prepare, agrees, must in jobs(options.scale):
+        middle, same = measure(options.build, words, arguments, prepare(arguments), agrees, options.runs)
+        print("\n".join(lines(title, middle, must)), flush=True)
+        if not same:
+            print(f"{title}: results DIFFER", file=sys.stderr)
+        good = good and same
     return 0 if good else 1
 
 

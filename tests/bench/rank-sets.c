@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rank sets on their own: rank-sets P DRAWS THREADS joint|marginal
+/* Rank sets on their own: rank-sets joint|marginal P DRAWS THREADS
  *
  * Prints the seconds that smx__rank_sets() took, the peak of memory, and a sum of what it found. rank-sets.py beside this
  * makes the same figures, variances and draws to the bit and does the same with NumPy; the sums are equal. */
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "stats/rank-sets.h"
 
@@ -55,31 +56,41 @@ megabytes (void)
   return (double)usage.ru_maxrss / 1024;
 }
 
+/* Processor time of all threads. */
+static double
+cpu_seconds (void)
+{
+  struct timespec time;
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
 int
 main (int argc, char **argv)
 {
   if (argc != 5) {
-    fprintf (stderr, "rank-sets P DRAWS THREADS joint|marginal\n");
+    fprintf (stderr, "rank-sets joint|marginal P DRAWS THREADS\n");
     return 2;
   }
-  const gsize n = strtoul (argv[1], NULL, 10), n_draws = strtoul (argv[2], NULL, 10);
-  const SmxSetsOf of = strcmp (argv[4], "joint") == 0 ? SMX_SETS_OF_ALL : SMX_SETS_OF_ONE;
+  const gsize n = strtoul (argv[2], NULL, 10), n_draws = strtoul (argv[3], NULL, 10);
+  const SmxSetsOf of = strcmp (argv[1], "joint") == 0 ? SMX_SETS_OF_ALL : SMX_SETS_OF_ONE;
   const SmxRankSetsInput input = make (n, n_draws);
   g_autofree SmxRankSet *sets = g_new0 (SmxRankSet, n);
   g_autoptr (GError) error = NULL;
   const gint64 begin = g_get_monotonic_time ();
-  if (!smx__rank_sets (&input, of, 0.9, (guint)strtoul (argv[3], NULL, 10), NULL, sets, NULL, &error)) {
+  const double cpu_begin = cpu_seconds ();
+  if (!smx__rank_sets (&input, of, 0.9, (guint)strtoul (argv[4], NULL, 10), NULL, sets, NULL, &error)) {
     fprintf (stderr, "%s\n", error->message);
     return 1;
   }
   const double seconds = 1e-6 * (double)(g_get_monotonic_time () - begin);
-  guint64 sum = 0, width = 0;
-  for (gsize i = 0; i < n; i++) {
+  const double cpu = cpu_seconds () - cpu_begin;
+  guint64 sum = 0;
+  for (gsize i = 0; i < n; i++)
     sum += (i + 1) * (7 * sets[i].low + sets[i].high);
-    width += sets[i].high - sets[i].low + 1;
-  }
-  printf ("%.3f s  %.1f MB  sum %" G_GUINT64_FORMAT "  mean width %.3f\n", seconds, megabytes (), sum,
-          (double)width / (double)MAX (n, 1));
+  printf ("{\"seconds\": %.6f, \"cpu\": %.6f, \"megabytes\": %.1f, \"sum\": %" G_GUINT64_FORMAT
+          ", \"checksum\": 0}\n",
+          seconds, cpu, megabytes (), sum);
   g_free ((void *)input.figures);
   g_free ((void *)input.variances);
   g_free ((void *)input.draws);

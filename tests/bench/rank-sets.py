@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""rank-sets.py P DRAWS joint|marginal: what rank-sets.c does, as one would write it with NumPy, one alternative at a time."""
+"""rank-sets.py P DRAWS [joint|marginal]: what rank-sets.c does, as one would write it with NumPy, one alternative at a time."""
 
+import json
 import resource
 import sys
 import time
@@ -109,15 +110,15 @@ def joint(figures, variances, draws, confidence):
 
 
 def main():
-    n, n_draws, of = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    n, n_draws, of = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "joint"
     given = make(n, n_draws)
-    begin = time.monotonic()
+    begin, cpu = time.monotonic(), time.process_time()
     sets = np.array((joint if of == "joint" else marginal)(*given, 0.9), dtype=np.uint64).reshape(n, 2)
-    seconds = time.monotonic() - begin
+    seconds, cpu = time.monotonic() - begin, time.process_time() - cpu
     low, high = sets[:, 0], sets[:, 1]
     total = int(np.sum((np.arange(n, dtype=np.uint64) + np.uint64(1)) * (np.uint64(7) * low + high)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.3f} s  {peak:.1f} MB  sum {total}  mean width {np.mean(high - low + np.uint64(1)):.3f}")
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "megabytes": peak, "sum": total}))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,14 @@ import statistics
 from jobs import JOBS
 
 BEGIN, END = "<!-- made by tests/run bench: begin -->", "<!-- made by tests/run bench: end -->"
+CERTAINTY = tuple(f"<!-- made by tests/run bench --jobs=certainty: {end} -->" for end in ("begin", "end"))
 SKELETON = f"""# Performance
 
 {BEGIN}
 {END}
+
+{CERTAINTY[0]}
+{CERTAINTY[1]}
 """
 NAMES = {"duckdb": "DuckDB", "polars": "Polars", "pandas": "pandas", "data.table": "R data.table", "sqlite": "SQLite",
          "pm4py": "PM4Py", "pyarrow": "pyarrow", "": ""}
@@ -110,13 +114,21 @@ def generated(known, pairs):
                      *(text for job, result in jobs for text in job_lines(job, result))])
 
 
-def write_report(path, known, pairs):
+def write_between(path, begin, end, made):
     text = SKELETON
     if os.path.exists(path):
         with open(path, encoding="utf-8") as page:
             text = page.read()
-    before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    before, rest = text.split(begin, 1)
+    after = rest.split(end, 1)[1]
     with open(path + ".part", "w", encoding="utf-8") as page:
-        page.write(before + BEGIN + "\n" + "\n\n".join(generated(known, pairs)) + "\n" + END + after)
+        page.write(before + begin + "\n" + made + "\n" + end + after)
     os.rename(path + ".part", path)
+
+
+def write_report(path, known, pairs):
+    write_between(path, BEGIN, END, "\n\n".join(generated(known, pairs)))
+
+
+def write_certainty(path, table):
+    write_between(path, *CERTAINTY, table.rstrip("\n"))
