@@ -15,6 +15,7 @@
 #define LEAST_REPLICATES 64u
 #define BLOCK_BYTES (8u << 20) /* which it has, where it may choose */
 #define LINE SMX_RANK_LINE
+#define COUNTS_A_LINE 16    /* of memory */
 #define N_STRIPES 16        /* of alternatives; a thread counts one while others count others */
 #define SHARE_ROUNDING 1e-9 /* of a replicate: so far a share of them is not told from a whole number */
 
@@ -161,8 +162,12 @@ count_some (SmxRankBlock *self, gsize first, gsize end)
   for (gsize i = first; i < end; i++) {
     guint32 *row = counts->counts + i * counts->n_bins;
     const guint16 *bin = self->bins + i / LINE * self->stride + i % LINE;
-    for (gsize r = 0; r < self->n_held; r++, bin += LINE)
+    for (gsize r = 0; r < self->n_held; r++, bin += LINE) {
+      if (r % COUNTS_A_LINE ==
+          0) /* the next row, which has not been near for long; after the last it does no harm */
+        __builtin_prefetch (row + counts->n_bins + r, 1);
       row[*bin]++;
+    }
     if (is_exact (counts))
       counts->top_counts[i] = sum_first (row, MIN (counts->top, counts->n));
     else
