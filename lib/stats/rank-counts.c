@@ -154,7 +154,7 @@ sum_first (const guint32 *row, gsize n)
   return sum;
 }
 
-/* Of the alternatives from @first to @end. */
+/* Of the alternatives from @first to @end. The next row is fetched on the way: it has not been near for long. */
 static void
 count_some (SmxRankBlock *self, gsize first, gsize end)
 {
@@ -163,8 +163,7 @@ count_some (SmxRankBlock *self, gsize first, gsize end)
     guint32 *row = counts->counts + i * counts->n_bins;
     const guint16 *bin = self->bins + i / LINE * self->stride + i % LINE;
     for (gsize r = 0; r < self->n_held; r++, bin += LINE) {
-      if (r % COUNTS_A_LINE ==
-          0) /* the next row, which has not been near for long; after the last it does no harm */
+      if (r % COUNTS_A_LINE == 0)
         __builtin_prefetch (row + counts->n_bins + r, 1);
       row[*bin]++;
     }
