@@ -31,5 +31,6 @@
 #include <service-matrix/certainty.h>
 #include <service-matrix/bright-spots.h>
 #include <service-matrix/findings.h>
+#include <service-matrix/structure.h>
 
 #endif
