@@ -96,7 +96,8 @@ lay_out (Room *room, const Work *work, double volume, double *left)
     double has = other->totals[j];
     if (has <= 0)
       continue;
-    double units = (double)((SmxInt128)has * whole / all), given = term (units, work->log_offers[j]);
+    const SmxInt128 part = (SmxInt128)has * whole / all;
+    double units = (double)part, given = term (units, work->log_offers[j]);
     room->units[j] = units;
     *left -= units;
     sum += given;
