@@ -149,8 +149,8 @@ static const Row sentences[] = {
     "confirmed;_requests_in_the_log:_3\n" },
   { "what/disputed", SIDES (6, 4),
     "disputed teller cards it: "
-    "what=Bring_teller_and_it_together_about_cards:_the_link_is_disputed;_rating_of_the_front:_"
-    "4.00,_people:_6;_too_few_people_of_the_back_answered_to_show_what_they_said:_4\n" },
+    "what=Bring_teller_and_it_together_about_cards:_the_link_is_disputed;_rating_of_the_"
+    "front:_4.00,_people:_6;_answers_of_the_back_are_hidden,_people:_4\n" },
   { "what/nobody-asked", USED "link teller cards - status=disputed\nrequest teller cards post times=1000\n",
     "disputed teller cards -: "
     "what=Bring_teller_and_the_back_office_together_about_cards:_the_link_is_disputed;_requests_"
@@ -169,10 +169,10 @@ static const Row sentences[] = {
     "requests_in_the_log:_3\n" },
   { "what/spanish-disputed", "set language=es\n" SIDES (6, 0) "request teller cards it times=2000\n",
     "disputed teller cards it: "
-    "what=Reunir_a_teller_y_it_para_hablar_de_cards:_el_vínculo_está_en_disputa;_solicitudes_en_"
-    "el_registro:_2.000;_valoración_de_primera_línea:_4.00,_personas:_6;_respondieron_muy_pocas_personas_de_"
-    "las_áreas_"
-    "internas_para_mostrar_lo_que_dicen:_1\n" },
+    "what=Reunir_a_teller_y_it_para_hablar_de_cards:_el_vínculo_está_en_disputa;_solicitudes_"
+    "en_el_registro:_2.000;_valoración_de_primera_línea:_4.00,_personas:_6;_las_respuestas_de_las_áreas_"
+    "internas_están_"
+    "ocultas,_personas:_1\n" },
   { "what/spanish-nobody", "set language=es\nlink teller cards - status=proposed\n",
     "proposed teller cards -: "
     "what=Preguntar_a_las_áreas_internas_si_presta_cards_a_teller:_el_vínculo_está_propuesto_y_"

@@ -25,13 +25,13 @@ SMX_MESSAGE (no_requests, "the log has no request", "el registro no tiene ningun
 SMX_MESSAGE (some_requests, "requests in the log: {0}", "solicitudes en el registro: {0}");
 SMX_MESSAGE (front_says, "rating of the front: {0}, people: {1}",
              "valoración de primera línea: {0}, personas: {1}");
-SMX_MESSAGE (front_hidden, "too few people of the front answered to show what they said: {0}",
-             "respondieron muy pocas personas de primera línea para mostrar lo que dicen: {0}");
+SMX_MESSAGE (front_hidden, "answers of the front are hidden, people: {0}",
+             "las respuestas de primera línea están ocultas, personas: {0}");
 SMX_MESSAGE (front_silent, "the front has not rated it", "la primera línea no lo ha valorado");
 SMX_MESSAGE (back_says, "rating of the back: {0}, people: {1}",
              "valoración de las áreas internas: {0}, personas: {1}");
-SMX_MESSAGE (back_hidden, "too few people of the back answered to show what they said: {0}",
-             "respondieron muy pocas personas de las áreas internas para mostrar lo que dicen: {0}");
+SMX_MESSAGE (back_hidden, "answers of the back are hidden, people: {0}",
+             "las respuestas de las áreas internas están ocultas, personas: {0}");
 SMX_MESSAGE (back_silent, "the back has not rated it", "las áreas internas no lo han valorado");
 
 /* Its name, or else its code. */
