@@ -229,6 +229,8 @@ SMX_API gboolean smx_sets_from_name (const char *name, SmxSets *sets);
  * @cancellable: (nullable): asked at least once a second
  * @progress: (nullable): told the replicates done
  * @progress_data: passed to @progress
+ * @first: how many services are the first ones, of which top_share and the tables stability and top of certainty.h tell;
+ *   0 (default) means MIN (10, ceil (n / 10)); more than there are services are all of them
  */
 typedef struct {
   gsize struct_size;
@@ -263,6 +265,7 @@ typedef struct {
   GCancellable *cancellable;
   SmxProgressFunc progress;
   gpointer progress_data;
+  guint first;
 } SmxRankOptions;
 
 /**
@@ -286,12 +289,12 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * the priority is the difference); with @shrink rework_rate_shrunk and gap_shrunk (f64); then rank_low, rank_high
  * (i64, the ranks that the service may have with the confidence, its own included), interval (utf8, how they were made:
  * marginal-set, joint-set, resampled, exact; unknown where no criterion is known of two services: every rank is possible),
- * top_share (f64, null with unknown and where counts alone are ranked; share of replicates in which it is among the first
- * MIN (10, ceil (n / 10))), tied_with (i64, how many services cannot be told apart from it), unusual (utf8, which figures lie beyond
+ * top_share (f64, null with unknown and where counts alone are ranked; share of replicates in which it is among the first,
+ * as many as @first says), tied_with (i64, how many services cannot be told apart from it), unusual (utf8, which figures lie beyond
  * what the size of the service explains, such as "rework_rate high").
  *
- * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts; excluded: how many were left out because a criterion is unknown;
- * weight.NAME: the weight of each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
+ * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts;
+ * excluded: how many were left out because a criterion is unknown; weight.NAME: the weight of each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
  *
  * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to 2,000) for
  * confidence sets. Memory does not grow with replicates.

@@ -81,7 +81,7 @@ take_acceptability (Acceptability *self, const SmxRanking *ranking, gboolean win
                                .seed = options->seed,
                                .n_replicates = options->replicates,
                                .n_threads = options->threads,
-                               .top = smx__ranking_top (ranking->n),
+                               .top = smx__ranking_n_first (ranking),
                                .redraw = self->redraw.swings ? redraw : NULL,
                                .data = self,
                                .want_winning = winning };

@@ -102,7 +102,7 @@ list_stability (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
   g_autofree double *high = low == NULL ? NULL : smx__allocate (m, sizeof *high, error);
   if (high == NULL ||
       !smx__weight_intervals (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights,
-                              smx__ranking_top (ranking->n), low, high, error) ||
+                              smx__ranking_n_first (ranking), low, high, error) ||
       !smx__certainty_begin (ranking, SMX_CERTAINTY_STABILITY, builder, columns, G_N_ELEMENTS (columns),
                              error) ||
       !add_dethroning (ranking, builder, error))
@@ -211,7 +211,7 @@ list_top (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
 {
   const SmxColumnSpec columns[] = { smx__column_service, smx__column_rank, column_surely, column_possibly,
                                     column_interval };
-  const gsize top = smx__ranking_top (ranking->n);
+  const gsize top = smx__ranking_n_first (ranking);
   g_auto (SmxRankCertainty) certainty = { .n = 0 };
   if (!smx__rank_certainty_take (&certainty, ranking, FALSE, error) ||
       !smx__certainty_begin (ranking, SMX_CERTAINTY_TOP, builder, columns, G_N_ELEMENTS (columns), error))

@@ -83,7 +83,7 @@ take_exact (SmxRankCertainty *self, const SmxRanking *ranking)
       end++;
     self->low[i] = self->high[i] = ranking->ranks[i];
     self->tied[i] = (guint32)(end - first - 1);
-    self->top_share[i] = ranking->ranks[i] <= smx__ranking_top (self->n) ? 1 : 0;
+    self->top_share[i] = ranking->ranks[i] <= smx__ranking_n_first (ranking) ? 1 : 0;
   }
 }
 

@@ -26,7 +26,7 @@ RANKING = ("rank service name provider standing priority volume rework_rate rewo
            "basis rank_low rank_high interval top_share tied_with unusual").split()
 OPTIONS = "--format --output --width --lang --data --bad-rows --rejects --threads --quiet --version".split()
 RANKING_OPTIONS = ("--method --scope --wave --criteria --directions --weights --normalisation --vikor-v --preference --bounds "
-                   "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top").split()
+                   "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top --first").split()
 OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"]}
 BY = "service provider role cell attribute wave period".split()
 
@@ -125,6 +125,7 @@ def test_usage():
              'but found "luck"'),
             ("scope", "rank-services", "--scope=some", '--scope: expected critical or all but found "some"'),
             ("top", "rank-services", "--top=-1", '--top: expected a whole number, 0 for all ranks, but found "-1"'),
+            ("first", "certainty", "--first=-1", '--first: expected a whole number, 0 for the default, but found "-1"'),
             ("by", "measure-services", "--by=colour",
              '--by: expected service, provider, role, cell, attribute, wave or period but found "colour"')):
         refused(f"usage/{name}", program, [argument, SAMPLE], 2, f"{program}: {message}\n")
@@ -273,6 +274,9 @@ def test_ranking():
     table = rows(good("rank-services", "--format=csv", SAMPLE))
     top = rows(good("rank-services", "--format=csv", "--top=3", SAMPLE))
     tap.equal("ranking/top", top, [row for row in table if row[0] == "rank" or int(row[0]) <= 3])
+    for program, more in (("rank-services", []), ("certainty", ["--table=top"])):
+        text = good(program, "--first=3", "--replicates=50", *more, SAMPLE)
+        tap.check(f"ranking/{program}, the first three", "" if "\nThe first: 3 of the services." in text else text)
     every = rows(good("rank-services", "--format=csv", "--scope=all", SAMPLE))
     inside = {row[1] for row in table} <= {row[1] for row in every}
     tap.check("ranking/scope", "" if inside and len(every) > len(table) else f"{len(table)} of {len(every)}")
