@@ -2,6 +2,7 @@
 /* What a reader should know under a table: how it is ordered, which way its figures point, what was left out. */
 #include "common.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* One sentence in the language of the table, on a line of its own; {} is @value. */
@@ -142,6 +143,24 @@ say_first (GString *notes, const SmxTable *table)
     say (notes, table, "The first: {} of the services.", "Los primeros: {} de los servicios.", first);
 }
 
+#define ENTROPY_DRAWS 1048576 /* are counted at most */
+
+/* How many rankings the draws made, as a number of equally likely ones. */
+static void
+say_entropy (GString *notes, const SmxTable *table, const char *bits)
+{
+  const gboolean in_spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
+  const char *replicates = smx_table_find_metadata (table, "option.replicates");
+  const double number = exp2 (g_ascii_strtod (bits, NULL)),
+               most = g_ascii_strtod (replicates != NULL ? replicates : "0", NULL);
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd (text, sizeof text, number < 9.95 ? "%.2g" : "%.0f", number);
+  g_autofree char *of = g_strdup_printf (in_spanish ? "%s de %.0f como mucho" : "%s of %.0f at most", text,
+                                         MIN (most, ENTROPY_DRAWS));
+  say (notes, table, "Rankings in the draws, counted as equally likely ones: {} (ranking_entropy).",
+       "Ordenaciones en los sorteos, contadas como igual de probables: {} (ranking_entropy).", of);
+}
+
 /* What VIKOR proposes; how little weight makes another service the first; what weights are about. */
 static void
 say_decision (GString *notes, const SmxTable *table)
@@ -149,7 +168,8 @@ say_decision (GString *notes, const SmxTable *table)
   const char *compromise = smx_table_find_metadata (table, "compromise"),
              *moved = smx_table_find_metadata (table, "moved"),
              *rival = smx_table_find_metadata (table, "rival"),
-             *analysis = smx_table_find_metadata (table, "analysis");
+             *analysis = smx_table_find_metadata (table, "analysis"),
+             *entropy = smx_table_find_metadata (table, "ranking_entropy");
   if (compromise != NULL)
     say (notes, table, "Compromise that VIKOR proposes: {}.", "Compromiso que propone VIKOR: {}.",
          compromise);
@@ -170,6 +190,8 @@ say_decision (GString *notes, const SmxTable *table)
     say (notes, table, "Shares are of draws of weights (and of data where these swing), by the method {}.",
          "Las proporciones son de sorteos de pesos (y de datos, si varían), con el método {}.",
          smx_table_find_metadata (table, "option.method"));
+  if (entropy != NULL)
+    say_entropy (notes, table, entropy);
   if (g_strcmp0 (analysis, "methods") == 0)
     say (notes, table, "A method without figures cannot rank these data as asked; spotis needs --bounds.",
          "Un método sin cifras no puede ordenar estos datos así; spotis necesita --bounds.", NULL);

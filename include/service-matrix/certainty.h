@@ -27,7 +27,8 @@ G_BEGIN_DECLS
  * @SMX_CERTAINTY_TOP: "top": which services are surely, and which possibly, among the first (as many as the option @first
  *   says), all together with the confidence. Columns: service (utf8), rank (i64), surely, possibly (utf8, yes or no), interval (utf8: how they were made)
  *
- * New values are only appended.
+ * The first three have in their metadata ranking_entropy: how many rankings the draws made, in bits (0 where all draws made the
+ * same), by the first 1,048,576 of them. New values are only appended.
  */
 typedef enum {
   SMX_CERTAINTY_ACCEPTABILITY,

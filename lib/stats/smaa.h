@@ -8,6 +8,7 @@
 
 #include "decision.h"
 #include "rank-counts.h"
+#include "ranking-entropy.h"
 #include "../base/progress.h"
 
 /* What is known of weights. They are at least 0 and sum to 1. */
@@ -24,6 +25,8 @@ gboolean smx__weight_constraints_check (const SmxWeightConstraints *self, guint6
 /* The weights of one replicate. Orders that make chains are met by sorting, lower bounds by construction, the rest by drawing
  * again; without end where smx__weight_constraints_check() would refuse them. */
 void smx__weights_draw (const SmxWeightConstraints *self, guint64 seed, guint32 replicate, double *weights);
+
+#define SMX_ENTROPY_DRAWS 1048576u /* draws that entropy counts at most, so that memory has an end */
 
 /* Values of one replicate, n x m as smx__decide() takes them, by any thread; NULL in SmxSmaaInput: the same in all. */
 typedef void (*SmxValuesFunc) (guint32 replicate, guint worker, double *values, gpointer data);
@@ -50,7 +53,10 @@ typedef struct {
   double *central;     /* n x m: mean weights of the draws in which it was first; NAN where it never was */
   double *
       confidence; /* n: how often it is first with its central weights, as a share of draws of the values; NAN likewise */
-  guint32 *winning; /* n x n: how often i was ahead of j; NULL where not wanted */
+  guint32 *winning;    /* n x n: how often i was ahead of j; NULL where not wanted */
+  SmxRankingKey *keys; /* of the rankings of the first n_keys draws */
+  gsize n_keys;
+  double entropy; /* of these, in bits */
 } SmxSmaa;
 
 /* What @progress is advanced by in all. */
