@@ -228,6 +228,20 @@ count_left_out (const SmxTable *table)
   return n;
 }
 
+/* Where nothing is known of what was asked for: how to ask for what is. */
+static void
+say_columns (GString *notes, const SmxTable *table)
+{
+  const char *columns = smx_table_find_metadata (table, "other_criteria"),
+             *method = smx_table_find_metadata (table, "option.method");
+  if (columns == NULL || method == NULL)
+    return;
+  const gboolean own = g_str_equal (method, "staged") || g_str_equal (method, "burden");
+  g_autofree char *how = g_strdup_printf ("--method=%s --criteria=%s", own ? "topsis" : method, columns);
+  say (notes, table, "Nothing was compared. --criteria names the columns of services to rank by, such as {}.",
+       "No se comparó nada. --criteria dice por qué columnas de los servicios ordenar, como {}.", how);
+}
+
 /* What the table does not hold. */
 static void
 say_missing (GString *notes, const SmxTable *table)
@@ -270,6 +284,7 @@ common_notes (const SmxTable *table)
   say_first (notes, table);
   say_decision (notes, table);
   say_figures (notes, table);
+  say_columns (notes, table);
   say_missing (notes, table);
   return g_string_free (notes, FALSE);
 }

@@ -228,7 +228,8 @@ take_bounds (Ranking *self, const Common *common)
     g_auto (GStrv) ends = g_strsplit (words[i], ":", 0);
     if (*words[i] != '\0' && (g_strv_length (ends) != 2 || !read_number (ends[0], &bounds.low) ||
                               !read_number (ends[1], &bounds.high)))
-      return common_refuse (common, "--bounds", "LOW:HIGH for each criterion", words[i]);
+      return common_refuse (common, "--bounds",
+                            "LOW:HIGH for each criterion, such as 0:100,0:9, empty for its own,", words[i]);
     g_array_append_val (self->bound_list, bounds);
   }
   self->options.bounds = (const SmxBounds *)(gpointer)self->bound_list->data;

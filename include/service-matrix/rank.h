@@ -294,7 +294,9 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * what the size of the service explains, such as "rework_rate high").
  *
  * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts;
- * excluded: how many were left out because a criterion is unknown; weight.NAME: the weight of each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
+ * excluded: how many were left out because a criterion is unknown; other_criteria: columns of services that
+ * criteria may name (joined by ","), where those of the ranking are known of fewer than two services; weight.NAME: the weight of
+ * each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
  *
  * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to 2,000) for
  * confidence sets. Memory does not grow with replicates.

@@ -38,20 +38,10 @@ has_sets (const SmxRanking *ranking)
   return linear && fixed && ranking->fixed_bounds;
 }
 
-/* Where no criterion is known of two services there is nothing to compare. */
-static gboolean
-compares_nothing (const SmxRanking *ranking)
-{
-  for (guint c = 0; c < ranking->criteria.m; c++)
-    if (ranking->criteria.n_known[c] >= 2)
-      return FALSE;
-  return ranking->n >= 2;
-}
-
 static SmxCertain
 choose_kind (const SmxRanking *ranking, const SmxRedraw *redraw)
 {
-  if (compares_nothing (ranking))
+  if (smx__ranking_compares_nothing (ranking))
     return SMX_CERTAIN_NOTHING;
   if (smx__ranks_counts (ranking))
     return SMX_CERTAIN_COUNTS;

@@ -136,6 +136,17 @@ add_certainty (const SmxRanking *ranking, SmxTableBuilder *builder, GError **err
          smx__table_builder_metadata (builder, "first", first, error);
 }
 
+/* Where the criteria tell nothing of anybody, those that could. */
+static gboolean
+add_columns (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const gboolean nobody = ranking->n == 0 && ranking->n_excluded > 1;
+  g_autofree char *names = nobody || smx__ranking_compares_nothing (ranking)
+                               ? smx__criteria_among_columns (ranking->matrix)
+                               : NULL;
+  return names == NULL || smx__table_builder_metadata (builder, "other_criteria", names, error);
+}
+
 gboolean
 smx__ranking_provenance (const SmxRanking *ranking, const char *analysis, SmxTableBuilder *builder,
                          GError **error)
@@ -155,5 +166,6 @@ smx__ranking_provenance (const SmxRanking *ranking, const char *analysis, SmxTab
          smx__provenance_option (builder, "first", first, error) && add_criteria (ranking, builder, error) &&
          add_certainty (ranking, builder, error) &&
          smx__table_builder_metadata (builder, "not_critical", not_critical, error) &&
+         add_columns (ranking, builder, error) &&
          (ranking->n_excluded == 0 || smx__table_builder_metadata (builder, "excluded", excluded, error));
 }

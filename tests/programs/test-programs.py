@@ -110,7 +110,7 @@ def test_usage():
             ("preference", "rank-services", "--preference=level:1",
              "--preference: expected usual, u-shape:q, v-shape:p, level:q:p, linear:q:p or gaussian:s for each criterion "
              'but found "level:1"'),
-            ("bounds", "rank-services", "--bounds=1:2:3", '--bounds: expected LOW:HIGH for each criterion but found "1:2:3"'),
+            ("bounds", "rank-services", "--bounds=1:2:3", '--bounds: expected LOW:HIGH for each criterion, such as 0:100,0:9, empty for its own, but found "1:2:3"'),
             ("weight-constraints", "certainty", "--weight-constraints=volume>gap",
              "--weight-constraints: expected chains of criteria and numbers such as volume>=gap or 0.1<=gap<=0.5 "
              'but found "volume>gap"'),
@@ -309,6 +309,15 @@ def test_decisions(folder):
     tap.equal("decision/exact", {row[head.index("interval")] for row in table[1:]}, {"exact"})
     refused("decision/unknown criterion", "rank-services", ["--method=topsis", "--criteria=prise", study], 1,
             'rank-services: criteria: expected measures or numeric columns of services, such as price, but found "prise"\n')
+    for method, instead in (("staged", "topsis"), ("burden", "topsis"), ("vikor", "vikor")):
+        for more in ([], ["--missing=exclude"], ["--explain"]):
+            text = good("rank-services", f"--method={method}", *more, study)
+            tap.check(f"decision/{method} {' '.join(more)} names the columns to rank by",
+                      "" if f"such as --method={instead} --criteria=price,quality.\n" in text else text)
+    tap.check("decision/no columns where criteria are known", "" if "--criteria names" not in good("rank-services", "--method=topsis", *common) else "named")
+    refused("decision/bounds", "rank-services", ["--method=spotis", "--criteria=price,quality", "--bounds=0:9,", study], 1,
+            "rank-services: bounds: expected a lower and an upper bound of quality, since nothing says what that can be: "
+            ",LOW:HIGH, in the order of the criteria (price,quality)\n")
     refused("decision/constraints", "certainty", ["--weight-constraints=volume>=0.9,gap>=0.9", SAMPLE], 1,
             "certainty: weight constraints: the lowest weights sum to more than 1\n")
     for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
