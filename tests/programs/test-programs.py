@@ -131,6 +131,8 @@ def test_usage():
         refused(f"usage/{name}", program, [argument, SAMPLE], 2, f"{program}: {message}\n")
     refused("usage/columns", "measure-services", ["--columns=service,colour", SAMPLE], 1,
             'measure-services: columns: expected names of columns of this table, such as "service", but found "colour"\n')
+    refused("usage/explain beside tied", "rank-services", ["--tied", "--explain", SAMPLE], 2,
+            'rank-services: --explain: expected one table, this or --tied, but found "--explain --tied"\n')
     refused("usage/findings beside by", "measure-services", ["--findings", "--by=role", SAMPLE], 2,
             'measure-services: --findings: expected neither --by nor --wave nor --columns beside it but found "role"\n')
 
