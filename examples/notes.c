@@ -4,13 +4,44 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+static gboolean
+is_spanish (const SmxTable *table)
+{
+  return smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
+}
+
+/* A number as the language writes it: in Spanish with a comma, and a no-break space between thousands from five digits on; in
+ * English with a comma between them. Free with g_free(). */
+static char *
+write_number (const SmxTable *table, const char *number)
+{
+  const gsize n = strspn (number, "0123456789");
+  GString *text = g_string_new (NULL);
+  for (gsize i = 0; i < n; i++) {
+    if (i > 0 && (n - i) % 3 == 0 && n > (is_spanish (table) ? 4 : 3))
+      g_string_append (text, is_spanish (table) ? "\302\240" : ",");
+    g_string_append_c (text, number[i]);
+  }
+  for (const char *p = number + n; *p != '\0'; p++)
+    g_string_append_c (text, (char)(*p == '.' && is_spanish (table) ? ',' : *p));
+  return g_string_free (text, FALSE);
+}
+
+/* The same of a count in the metadata. */
+static char *
+write_count (const SmxTable *table, const char *key)
+{
+  const char *count = smx_table_find_metadata (table, key);
+  return count == NULL ? NULL : write_number (table, count);
+}
 
 /* One sentence in the language of the table, on a line of its own; {} is @value. */
 static void
 say (GString *notes, const SmxTable *table, const char *english, const char *spanish, const char *value)
 {
-  const gboolean in_spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
-  g_auto (GStrv) parts = g_strsplit (in_spanish ? spanish : english, "{}", 2);
+  g_auto (GStrv) parts = g_strsplit (is_spanish (table) ? spanish : english, "{}", 2);
   g_string_append_printf (notes, "%s%s%s%s", notes->len > 0 ? "\n" : "", parts[0],
                           parts[1] != NULL ? value : "", parts[1] != NULL ? parts[1] : "");
 }
@@ -37,6 +68,12 @@ say_criteria (GString *notes, const SmxTable *table)
 {
   const char *criteria = smx_table_find_metadata (table, "option.criteria");
   g_auto (GStrv) names = g_strsplit (criteria == NULL ? "" : criteria, ",", 0);
+  for (guint i = 0; names[i] != NULL && is_spanish (table); i++) {
+    const int column = smx_table_find_column (table, names[i]);
+    char *name = names[i];
+    names[i] = g_strdup (column < 0 ? name : smx_table_get_column_title (table, (guint)column));
+    g_free (name);
+  }
   g_autofree char *by = g_strjoinv (", ", names);
   if (is_option (table, "option.method", "vikor") || is_option (table, "option.method", "spotis"))
     say (notes, table, "Order: smallest priority first; it is made of {}.",
@@ -95,10 +132,11 @@ first_text (const SmxTable *table, const char *name)
 
 /* A share as a percentage, such as "90". Free with g_free(). */
 static char *
-percent (const char *share)
+percent (const SmxTable *table, const char *share)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  return g_strdup (g_ascii_formatd (text, sizeof text, "%.6g", 100 * g_ascii_strtod (share, NULL)));
+  return write_number (table,
+                       g_ascii_formatd (text, sizeof text, "%.6g", 100 * g_ascii_strtod (share, NULL)));
 }
 
 /* What the ranks from and to promise. */
@@ -109,7 +147,7 @@ say_interval (GString *notes, const SmxTable *table)
              *confidence = smx_table_find_metadata (table, "option.confidence");
   if (confidence == NULL || smx_table_find_column (table, "rank_low") < 0)
     return;
-  g_autofree char *share = percent (confidence);
+  g_autofree char *share = percent (table, confidence);
   if (g_str_equal (interval, "resampled") && smx_table_find_metadata (table, "option.weights-drawn") != NULL)
     say (notes, table, "From and to rank: where {} % of redraws of data and weights put the service.",
          "Desde y hasta el puesto: donde queda en el {} % de los remuestreos de datos y pesos.", share);
@@ -138,7 +176,7 @@ say_interval (GString *notes, const SmxTable *table)
 static void
 say_first (GString *notes, const SmxTable *table)
 {
-  const char *first = smx_table_find_metadata (table, "first");
+  g_autofree char *first = write_count (table, "first");
   if (first != NULL)
     say (notes, table, "The first: {} of the services.", "Los primeros: {} de los servicios.", first);
 }
@@ -149,14 +187,15 @@ say_first (GString *notes, const SmxTable *table)
 static void
 say_entropy (GString *notes, const SmxTable *table, const char *bits)
 {
-  const gboolean in_spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
   const char *replicates = smx_table_find_metadata (table, "option.replicates");
   const double number = exp2 (g_ascii_strtod (bits, NULL)),
                most = g_ascii_strtod (replicates != NULL ? replicates : "0", NULL);
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  char text[G_ASCII_DTOSTR_BUF_SIZE], limit[G_ASCII_DTOSTR_BUF_SIZE];
   g_ascii_formatd (text, sizeof text, number < 9.95 ? "%.2g" : "%.0f", number);
-  g_autofree char *of = g_strdup_printf (in_spanish ? "%s de %.0f como mucho" : "%s of %.0f at most", text,
-                                         MIN (most, ENTROPY_DRAWS));
+  g_ascii_formatd (limit, sizeof limit, "%.0f", MIN (most, ENTROPY_DRAWS));
+  g_autofree char *found = write_number (table, text), *at_most = write_number (table, limit);
+  g_autofree char *of =
+      g_strdup_printf (is_spanish (table) ? "%s de %s como mucho" : "%s of %s at most", found, at_most);
   say (notes, table, "Rankings in the draws, counted as equally likely ones: {} (ranking_entropy).",
        "Ordenaciones en los sorteos, contadas como igual de probables: {} (ranking_entropy).", of);
 }
@@ -180,7 +219,7 @@ say_decision (GString *notes, const SmxTable *table)
     say (notes, table, "The first by Q is first neither for the whole nor for the worst criterion.",
          "El primero por Q no lo es ni en conjunto ni por el peor criterio.", NULL);
   if (moved != NULL && rival != NULL) {
-    g_autofree char *share = percent (moved);
+    g_autofree char *share = percent (table, moved);
     g_autofree char *text = g_strdup_printf ("%s %%: %s", share, rival);
     say (notes, table, "Least weight that must move to make another service the first, and which one: {}.",
          "Peso mínimo que hay que mover para que otro servicio sea el primero, y cuál: {}.", text);
@@ -246,10 +285,11 @@ say_columns (GString *notes, const SmxTable *table)
 static void
 say_missing (GString *notes, const SmxTable *table)
 {
-  const char *not_critical = smx_table_find_metadata (table, "not_critical"),
-             *excluded = smx_table_find_metadata (table, "excluded");
+  g_autofree char *not_critical = write_count (table, "not_critical"),
+                  *excluded = write_count (table, "excluded");
   const guint64 left_out = count_left_out (table);
-  g_autofree char *rows = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
+  g_autofree char *rows = write_number (table, digits);
   if (not_critical != NULL && !g_str_equal (not_critical, "0"))
     say (notes, table, "Not listed, because not critical: {}. --scope=all ranks them too.",
          "No figuran, por no ser críticos: {}. Con --scope=all se ordenan también.", not_critical);

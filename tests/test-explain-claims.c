@@ -556,28 +556,37 @@ compare_texts (const void *a, const void *b)
   return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
-/* All numbers of a sentence without signs between thousands, in order of their digits. */
+/* All numbers of a sentence as English writes them but for signs between thousands, in order of their digits. */
 static char *
-list_numbers (const char *text, char thousands)
+list_numbers (const char *sentence, gboolean spanish)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("[0-9][0-9.,]*", 0, 0, NULL);
+  g_autoptr (GRegex) thousands =
+      g_regex_new (spanish ? "(?<=[0-9])\302\240(?=[0-9])" : "(?<=[0-9]),(?=[0-9]{3})", 0, 0, NULL);
+  g_autoptr (GRegex) decimals =
+      g_regex_new (spanish ? "(?<=[0-9]),(?=[0-9])" : "(?<=[0-9])\\.(?=[0-9])", 0, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("[0-9]+(?:\\.[0-9]+)?", 0, 0, NULL);
+  g_autofree char *joined = g_regex_replace_literal (thousands, sentence, -1, 0, "", 0, NULL);
+  g_autofree char *text = g_regex_replace_literal (decimals, joined, -1, 0, ".", 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
-  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match);
-       g_match_info_next (match, NULL)) {
-    g_autofree char *number = g_match_info_fetch (match, 0);
-    GString *plain = g_string_new (NULL);
-    for (const char *p = number; *p != '\0'; p++) {
-      gboolean grouped = *p == thousands && number[0] != '0' && strspn (p + 1, "0123456789") == 3;
-      if (!grouped && (g_ascii_isdigit (*p) || (*p == '.' && g_ascii_isdigit (p[1]))))
-        g_string_append_c (plain, *p);
-    }
-    g_ptr_array_add (list, g_string_free (plain, FALSE));
-  }
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    g_ptr_array_add (list, g_match_info_fetch (match, 0));
   if (list->len > 1)
     qsort (list->pdata, list->len, sizeof *list->pdata, compare_texts);
   g_ptr_array_add (list, NULL);
   return g_strjoinv (" ", (char **)list->pdata);
+}
+
+/* No point stands between digits, and thousands are parted from five digits on. */
+static void
+check_spanish_numbers (const Reading *self)
+{
+  claim (self, !g_regex_match_simple ("[0-9]\\.[0-9]", self->at, 0, 0), "a point between digits");
+  claim (self, !g_regex_match_simple ("[0-9]{5}", self->at, 0, 0), "five digits together");
+  claim (self,
+         !g_regex_match_simple ("(?<![0-9])[0-9]\302\240[0-9]", self->at, 0, 0) ||
+             g_regex_match_simple ("(?<![0-9])[0-9]\302\240[0-9]{3}\302\240", self->at, 0, 0),
+         "four digits parted");
 }
 
 static void
@@ -592,7 +601,8 @@ check_spanish (const SmxMatrix *matrix, Reading *self)
   for (self->row = 0; self->row < smx_table_n_rows (table); self->row++) {
     self->text = smx_table_get_text (self->why, self->row, why);
     self->at = smx_table_get_text (table, self->row, why);
-    g_autofree char *english = list_numbers (self->text, ','), *spanish = list_numbers (self->at, '.');
+    g_autofree char *english = list_numbers (self->text, FALSE), *spanish = list_numbers (self->at, TRUE);
+    check_spanish_numbers (self);
     claim (self, g_str_equal (english, spanish), "other numbers in Spanish");
     claim (self, (strstr (self->text, " because ") == NULL) == (strstr (self->at, " porque ") == NULL),
            "porque");

@@ -130,7 +130,7 @@ static const Row methods[] = {
     "First because 1,240 end-customer deliveries behind it were reworked; its ratings show that it gives "
     "less than "
     "is needed; @.",
-    "Primero porque hubo retrabajo en 1.240 entregas al cliente final que dependen de él; sus valoraciones "
+    "Primero porque hubo retrabajo en 1240 entregas al cliente final que dependen de él; sus valoraciones "
     "muestran "
     "que da menos de lo necesario; @." },
   { "staged/none", METHOD (STAGED), BANK, "mail",
@@ -173,14 +173,14 @@ static const Row methods[] = {
     "First because 4,069 end-customer deliveries wait behind it, 31 of 100 requests come back (n = 100) and "
     "its "
     "ratings are 1.1 points short of what is needed; @.",
-    "Primero porque dependen de él 4.069 entregas al cliente final, vuelven 31 de cada 100 solicitudes (n = "
+    "Primero porque dependen de él 4069 entregas al cliente final, vuelven 31 de cada 100 solicitudes (n = "
     "100) y "
-    "sus valoraciones quedan 1.1 puntos por debajo de lo necesario; @." },
+    "sus valoraciones quedan 1,1 puntos por debajo de lo necesario; @." },
   { "weighted-sum/but", METHOD (WEIGHTED_SUM), BANK, "mail",
     "Third because its ratings are 3.6 points short of what is needed, but no request comes back (n = 12); "
     "its volume "
     "is average; @.",
-    "Tercero porque sus valoraciones quedan 3.6 puntos por debajo de lo necesario, pero no vuelve ninguna "
+    "Tercero porque sus valoraciones quedan 3,6 puntos por debajo de lo necesario, pero no vuelve ninguna "
     "solicitud "
     "(n = 12); su volumen está en la zona media; @." },
   { "weighted-sum/two-unknown", METHOD (WEIGHTED_SUM), BANK, "cash",
@@ -211,21 +211,21 @@ static const Row methods[] = {
     "First; 4,069 end-customer deliveries wait behind it and 31 of 100 requests come back (n = 100); its "
     "ratings are "
     "average; @.",
-    "Primero; dependen de él 4.069 entregas al cliente final y vuelven 31 de cada 100 solicitudes (n = 100); "
+    "Primero; dependen de él 4069 entregas al cliente final y vuelven 31 de cada 100 solicitudes (n = 100); "
     "sus "
     "valoraciones están en la zona media; @." },
   { "vikor/although", METHOD (VIKOR), BANK, "mail",
     "Rank 4 of 5, although its ratings are 3.6 points short of what is needed: no request comes back (n = "
     "12); its "
     "volume is average; @.",
-    "Puesto 4 de 5, aunque sus valoraciones quedan 3.6 puntos por debajo de lo necesario: no vuelve ninguna "
+    "Puesto 4 de 5, aunque sus valoraciones quedan 3,6 puntos por debajo de lo necesario: no vuelve ninguna "
     "solicitud "
     "(n = 12); su volumen está en la zona media; @." },
   { "promethee/last", METHOD (PROMETHEE), BANK, "loans",
     "Rank 5 of 5: only 36 end-customer deliveries wait behind it and its ratings are 0.5 points above what "
     "is needed; "
     "its rework rate is average; @.",
-    "Puesto 5 de 5: dependen de él solo 36 entregas al cliente final y sus valoraciones quedan 0.5 puntos "
+    "Puesto 5 de 5: dependen de él solo 36 entregas al cliente final y sus valoraciones quedan 0,5 puntos "
     "por encima "
     "de lo necesario; su tasa de retrabajo está en la zona media; @." },
   { "spotis/first",
@@ -268,7 +268,7 @@ static const double no_rooms[] = { 1, 0 };
 static const Row clauses[] = {
   { "level/highest", BY (price), PRICES, "e",
     "First because its price of 1,235 is the highest (taken as exact).",
-    "Primero porque su price, 1.235, es el valor más alto (se toma como exacto)." },
+    "Primero porque su price, 1235, es el valor más alto (se toma como exacto)." },
   { "level/lowest", BY (price), PRICES, "d", "Rank 5 of 5: its price of 2 is the lowest (taken as exact).",
     "Puesto 5 de 5: su price, 2, es el valor más bajo (se toma como exacto)." },
   { "level/lowest-first", LEAST (price), PRICES, "d",
@@ -300,7 +300,7 @@ static const Row clauses[] = {
     "Primero, junto con otros 2; su price, 3, es igual en todos (se toma como exacto)." },
   { "level/alone", BY (price), PRICE ("a", 0.0125), "a",
     "The only one ranked; its price of 0.0125 is the only one known.",
-    "El único clasificado; su price, 0.0125, es el único valor conocido." },
+    "El único clasificado; su price, 0,0125, es el único valor conocido." },
   { "weight/none",
     { .method = SMX_RANK_WEIGHTED_SUM, .criteria = rooms, .weights = no_rooms },
     TWICE ("a", 1, 9) TWICE ("b", 2, 8),
@@ -318,12 +318,12 @@ static const Row clauses[] = {
     "First because its share of requests late of 33.3 % is the highest and its mean delivery time of 5.67 h "
     "is the "
     "highest; @.",
-    "Primero porque su proporción de solicitudes con retraso, 33.3 %, es el valor más alto y su tiempo medio "
+    "Primero porque su proporción de solicitudes con retraso, 33,3 %, es el valor más alto y su tiempo medio "
     "de "
-    "entrega, 5.67 h, es el valor más alto; @." },
+    "entrega, 5,67 h, es el valor más alto; @." },
   { "volume/count", BY (asked), REQUESTS ("a", 0, 4100) REQUESTS ("b", 0, 1) REQUESTS ("c", 0, 7), "a",
     "First because 4,100 requests reach it; only rank 1 is possible with 95 % confidence.",
-    "Primero porque le llegan 4.100 solicitudes; solo es posible el puesto 1 con una confianza del 95 %." },
+    "Primero porque le llegan 4100 solicitudes; solo es posible el puesto 1 con una confianza del 95 %." },
   { "volume/one", BY (asked), REQUESTS ("a", 0, 4100) REQUESTS ("b", 0, 1) REQUESTS ("c", 0, 7), "b",
     "Third: only 1 request reaches it; rank 2 to 3 with 95 % confidence.",
     "Tercero: le llega solo 1 solicitud; puesto 2 a 3 con una confianza del 95 %." },
@@ -335,27 +335,27 @@ static const Row clauses[] = {
     "Tercero: no depende de él ninguna entrega al cliente final (se toma como exacto)." },
   { "rework/a-decimal", BY (rework), REQUESTS ("a", 1, 4) REQUESTS ("a", 0, 91) REQUESTS ("b", 0, 9), "a",
     "First because 4.2 of 100 requests come back (n = 95); @.",
-    "Primero porque vuelven 4.2 de cada 100 solicitudes (n = 95); @." },
+    "Primero porque vuelven 4,2 de cada 100 solicitudes (n = 95); @." },
   { "rework/all", BY (rework), REQUESTS ("a", 1, 4) REQUESTS ("b", 0, 9), "a",
     "First because all requests come back (n = 4); @.",
     "Primero porque vuelven todas las solicitudes (n = 4); @." },
   { "rework/nearly", BY (rework),
     REQUESTS ("a", 1, 1) REQUESTS ("a", 0, 2999) REQUESTS ("b", 1, 2999) REQUESTS ("b", 0, 1), "a",
     "Second: fewer than 0.1 of 100 requests come back (n = 3,000); @.",
-    "Segundo: vuelven menos de 0.1 de cada 100 solicitudes (n = 3.000); @." },
+    "Segundo: vuelven menos de 0,1 de cada 100 solicitudes (n = 3000); @." },
   { "rework/nearly-all", BY (rework),
     REQUESTS ("a", 1, 1) REQUESTS ("a", 0, 2999) REQUESTS ("b", 1, 2999) REQUESTS ("b", 0, 1), "b",
     "First because more than 99 of 100 requests come back (n = 3,000); @.",
-    "Primero porque vuelven más de 99 de cada 100 solicitudes (n = 3.000); @." },
+    "Primero porque vuelven más de 99 de cada 100 solicitudes (n = 3000); @." },
   { "gap/near", BY (gap), OPEN FELT ("a", 5) FELT ("b", 3), "a",
     "Second: its ratings are within 0.1 points of what is needed; @.",
-    "Segundo: sus valoraciones quedan a menos de 0.1 puntos de lo necesario; @." },
+    "Segundo: sus valoraciones quedan a menos de 0,1 puntos de lo necesario; @." },
   { "gap/least-good", BY (gap), OPEN FELT ("a", 6) FELT ("b", 9), "a",
     "First because its ratings are only 1.0 points above what is needed; @.",
-    "Primero porque sus valoraciones quedan solo 1.0 puntos por encima de lo necesario; @." },
+    "Primero porque sus valoraciones quedan solo 1,0 puntos por encima de lo necesario; @." },
   { "gap/least-bad", LEAST (gap), OPEN FELT ("a", 4) FELT ("b", 1), "a",
     "First because its ratings are only 1.0 points short of what is needed; @.",
-    "Primero porque sus valoraciones quedan solo 1.0 puntos por debajo de lo necesario; @." },
+    "Primero porque sus valoraciones quedan solo 1,0 puntos por debajo de lo necesario; @." },
   { "gap/hidden", BY (gap), "set scale=0,10 min-group=6\n" FELT ("a", 4) FELT ("b", 1), "a",
     "First, with another one; its gap is unknown; every rank is possible.", NULL },
   { "staged/all-met", METHOD (STAGED),

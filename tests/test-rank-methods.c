@@ -325,7 +325,16 @@ static const Row holes[] = {
     { 0 },
     "set language=es\n" HOLES,
     "v: rank=1\ns:\nt: "
-    "basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_b_tomado_como_la_mediana\nu:" },
+    "basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_b:_se_toma_la_mediana\nu:" },
+  { "missing/spanish-measure",
+    SMX_RANK_TOPSIS,
+    "rework_rate,a",
+    NULL,
+    EQUAL,
+    { 0 },
+    "set language=es\nnumbers s a=1\nnumbers t a=2\nrequest - s reworks=0",
+    "t: basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_Retrabajo:_se_toma_la_mediana\n"
+    "s: basis=sin_valoraciones" },
 };
 
 /* ---- weights ---- */

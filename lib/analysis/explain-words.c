@@ -2,6 +2,7 @@
 /* The parts of a sentence about a rank that are not facts. */
 
 #include "explain-words.h"
+#include "number-words.h"
 #include "../base/text.h"
 
 #define M(english, spanish)                                                                                  \
@@ -93,8 +94,7 @@ smx__words_interval (guint32 low, guint32 high, double confidence, gboolean resa
   const SmxMessage *alone = resampled ? &one_drawn : &one, *range = resampled ? &several_drawn : &several;
   g_autofree char *from = smx__words_whole (low);
   g_autofree char *to = smx__words_whole (high);
-  char percent[64];
-  g_ascii_formatd (percent, sizeof percent, "%.15g", confidence * 100);
+  g_autofree char *percent = smx__words_number ("%.15g", confidence * 100);
   return smx__message_format (low == high ? alone : range, from, to, percent, NULL);
 }
 

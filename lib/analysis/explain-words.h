@@ -29,9 +29,6 @@ typedef struct {
   gboolean requests; /* volumes are requests, not deliveries to end customers */
 } SmxFact;
 
-/* A whole number with its digits in threes: "4,100", in Spanish "4.100"; the decimal point is a point in both. */
-char *smx__words_whole (gint64 value);
-
 /* A clause: what the measure says. "Only" stands before what is on the side of the median where it says little. */
 char *smx__words_fact (const SmxFact *fact);
 

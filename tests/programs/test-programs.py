@@ -242,6 +242,17 @@ def test_languages(folder):
                   good("rank-services", "--format=csv", SAMPLE) else "other bytes")
 
 
+def test_numbers_in_spanish():
+    """Notes write numbers as sentences do, and call measures by their titles; figures and metadata stay as they are."""
+    spanish = good("rank-services", "--lang=es", "--method=topsis", "--confidence=0.975", "--replicates=50", SAMPLE)
+    tap.check("language/decimals", "" if "donde queda en el 97,5 % de" in spanish else spanish)
+    tap.check("language/measures", "" if "se forma con Volumen, Retrabajo, Brecha." in spanish else spanish)
+    drawn = good("certainty", "--lang=es", "--criteria=gap", "--replicates=12345", "--method=topsis", SAMPLE)
+    tap.check("language/thousands", "" if "de 12\u00a0345 como mucho" in drawn else drawn)
+    drawn = good("certainty", "--lang=en", "--criteria=gap", "--replicates=1234", "--method=topsis", SAMPLE)
+    tap.check("language/thousands in English", "" if "of 1,234 at most" in drawn else drawn)
+
+
 def test_output(folder):
     study, output = os.path.join(folder, "tiny.study"), os.path.join(folder, "out")
     for text in ("text", "csv", "csv-excel", "json"):
@@ -422,6 +433,7 @@ def main():
         test_errors(folder)
         test_formats(folder)
         test_languages(folder)
+        test_numbers_in_spanish()
         test_output(folder)
         test_decisions(folder)
         test_ranking()
