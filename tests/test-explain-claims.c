@@ -20,8 +20,9 @@ typedef struct {
   gint64 row; /* that is read */
   const char *text, *at;
   Kind kind;
-  gboolean urgent; /* it said "because" */
-  double last;     /* contribution of the clause before, of its kind */
+  gboolean urgent;   /* it said "because" */
+  gboolean levelled; /* it said what parts it from those of as much rework */
+  double last;       /* contribution of the clause before, of its kind */
   guint said[CRITERIA], n_of[3], n_average;
 } Reading;
 
@@ -491,10 +492,56 @@ read_interval (Reading *self)
   return pass_over (self, text);
 }
 
+static gboolean
+is_level (const Reading *self, gint64 row, const char *column)
+{
+  double own = number_of (self->ranks, self->row, column), other = number_of (self->ranks, row, column);
+  return own == other || (isnan (own) && isnan (other));
+}
+
+/* Of as much rework, and of another rank; whether gaps and volumes part them. */
+static gint64
+count_level (const Reading *self, gboolean *gap, gboolean *volume)
+{
+  gint64 n = 0;
+  const double rank = number_of (self->ranks, self->row, "rank");
+  *gap = *volume = FALSE;
+  for (gint64 row = 0; self->options.method == SMX_RANK_STAGED && row < smx_table_n_rows (self->ranks);
+       row++) {
+    if (number_of (self->ranks, row, "rank") == rank || !is_level (self, row, "priority") ||
+        is_met (self, row) != is_met (self, self->row))
+      continue;
+    const gboolean same_gap = is_level (self, row, self->options.shrink ? "gap_shrunk" : "gap");
+    n++;
+    *gap = *gap || !same_gap;
+    *volume = *volume || same_gap;
+  }
+  return n;
+}
+
+static gboolean
+read_level (Reading *self)
+{
+  gboolean gap, volume;
+  const gint64 n = count_level (self, &gap, &volume);
+  g_autofree char *text =
+      g_strdup_printf (n == 1 ? "another one stands level with it in rework, and the %s between them"
+                              : "%2$d others stand level with it in rework, and the %1$s between them",
+                       gap && volume ? "gap and then the volume decide"
+                       : gap         ? "gap decides"
+                                     : "volume decides",
+                       (int)n);
+  gboolean there = pass_over (self, text);
+  claim (self, !there || n > 0, "nobody stands level");
+  self->levelled = self->levelled || there;
+  return there;
+}
+
 static void
 read_part (Reading *self)
 {
-  if (!read_clause (self) && !read_nouns (self) && !read_standing (self) && !read_interval (self))
+  if (!read_clause (self) && !read_nouns (self) && !read_standing (self) && !read_level (self) &&
+      !read_interval (self))
     wrong (self, "nothing that can be understood");
 }
 
@@ -505,17 +552,16 @@ read_joint (Reading *self)
   static const struct {
     const char *text;
     Kind kind;
-  } joints[] = {
-    { " because ", FOR }, { ", although ", FOR }, { ", but ", AGAINST }, { ": ", AGAINST }, { "; ", PLAIN }
-  };
+  } joints[] = { { " because ", FOR },  { ", because ", FOR }, { ", although ", FOR },
+                 { ", but ", AGAINST }, { ": ", AGAINST },     { "; ", PLAIN } };
   for (guint i = 0; i < G_N_ELEMENTS (joints); i++)
     if (pass_over (self, joints[i].text)) {
       self->kind = joints[i].kind;
       self->last = INFINITY;
-      self->urgent = self->urgent || i == 0;
+      self->urgent = self->urgent || i <= 1;
       return TRUE;
     }
-  return pass_over (self, " and ") || pass_over (self, ", ");
+  return pass_over (self, " and ") || pass_over (self, ", and ") || pass_over (self, ", ");
 }
 
 /* All criteria are said but for what has no weight, of a kind at most three. */
@@ -529,6 +575,9 @@ check_complete (const Reading *self)
       claim (self,
              self->said[c] == 1 || full || (self->options.weights != NULL && self->options.weights[c] == 0),
              self->criteria[c]);
+  gboolean gap, volume;
+  claim (self, self->levelled == (count_level (self, &gap, &volume) > 0),
+         "what parts those of as much rework");
   claim (self, self->urgent || self->n_of[FOR] == 0 || smx_table_get_int64 (self->ranks, self->row, 0) > 1,
          "the first has no because");
 }
@@ -730,7 +779,7 @@ check_tables (Reading *self)
     self->row = row;
     memset (self->said, 0, sizeof self->said);
     memset (self->n_of, 0, sizeof self->n_of);
-    self->urgent = FALSE;
+    self->urgent = self->levelled = FALSE;
     self->n_average = 0;
     assert_string_equal (smx_table_get_text (self->why, row, 1), smx_table_get_text (self->ranks, row, 1));
     assert_int_equal (smx_table_get_int64 (self->why, row, 0), smx_table_get_int64 (self->ranks, row, 0));

@@ -76,7 +76,7 @@ interval_of (const SmxMatrix *matrix, const SmxRankOptions *options, const char 
                              : "only rank";
   if (low == high)
     return g_strdup_printf ("%s %d %s%s", only, low, drawn || spanish ? "" : "is possible ", how);
-  return g_strdup_printf (spanish ? "puesto %d a %d %s" : "rank %d to %d %s", low, high, how);
+  return g_strdup_printf (spanish ? "puestos %d a %d %s" : "rank %d to %d %s", low, high, how);
 }
 
 static void
@@ -125,6 +125,13 @@ says (void **state)
 
 static const SmxBounds bank_bounds[] = { { 0, 10000 }, { NAN, NAN }, { NAN, NAN } };
 
+#define TEN_REWORKED(service, others)                                                                        \
+  "request a " service " p reworks=1 customers=5 times=2\nrequest a " service                                \
+  " p reworks=0 customers=5 times=" #others "\n"
+#define LEVEL_UNRATED "set scale=1,7\n" TEN_REWORKED ("small", 8) TEN_REWORKED ("large", 18)
+#define LEVEL                                                                                                \
+  LEVEL_UNRATED TEN_REWORKED ("rated", 8) "rating a rated p perception=3 expectation=5 by=u times=6\n"
+
 static const Row methods[] = {
   { "staged/first", METHOD (STAGED), BANK, "cards",
     "First because 1,240 end-customer deliveries behind it were reworked; its ratings show that it gives "
@@ -158,6 +165,23 @@ static const Row methods[] = {
     "Puesto 5 de 5; su cantidad de retrabajo está en la zona media; sus valoraciones muestran que da lo "
     "necesario, "
     "por lo que va detrás de los que no lo muestran; @." },
+  /* 10 reworked deliveries each: one is rated, and of the others one has 100 deliveries and one 50 */
+  { "staged/level-gap", METHOD (STAGED), LEVEL, "rated",
+    "First; 10 end-customer deliveries behind it were reworked; 2 others stand level with it in rework, and "
+    "the gap decides between them; its ratings do not show whether it gives what is needed; @.",
+    "Primero; hubo retrabajo en 10 entregas al cliente final que dependen de él; otros 2 quedan a su altura "
+    "en retrabajo, y entre ellos decide la brecha; sus valoraciones no muestran si da lo necesario; @." },
+  { "staged/level-both", METHOD (STAGED), LEVEL, "large",
+    "Second; 10 end-customer deliveries behind it were reworked; 2 others stand level with it in rework, and "
+    "the gap and then the volume decide between them; nobody who receives it rated it; @.",
+    "Segundo; hubo retrabajo en 10 entregas al cliente final que dependen de él; otros 2 quedan a su altura "
+    "en retrabajo, y entre ellos deciden la brecha y después el volumen; nadie de quienes lo reciben lo "
+    "valoró; @." },
+  { "staged/level-volume", METHOD (STAGED), LEVEL_UNRATED, "large",
+    "First; 10 end-customer deliveries behind it were reworked; another one stands level with it in rework, "
+    "and the volume decides between them; nobody who receives it rated it; @.",
+    "Primero; hubo retrabajo en 10 entregas al cliente final que dependen de él; otro queda a su altura en "
+    "retrabajo, y entre los dos decide el volumen; nadie de quienes lo reciben lo valoró; @." },
   /* 1240 x 1.0714 / 10 */
   { "burden/first", METHOD (BURDEN), BANK, "cards",
     "First because its burden is 133 reworked deliveries weighted by what its ratings lack; @.",
@@ -281,9 +305,9 @@ static const Row clauses[] = {
     PRICE ("a", 1) PRICE ("b", 9) PRICE ("c", 9) PRICE ("d", 2) PRICE ("e", 2) PRICE ("f", 1) PRICE ("g", 1)
         PRICE ("h", 1),
     "b",
-    "First, with another one because its price of 9 is the highest, as it is for another one (taken as "
+    "First, with another one, because its price of 9 is the highest, as it is for another one (taken as "
     "exact).",
-    "Primero, junto con otro porque su price, 9, es el valor más alto, igual que en otro servicio (se toma "
+    "Primero, junto con otro, porque su price, 9, es el valor más alto, igual que en otro servicio (se toma "
     "como "
     "exacto)." },
   { "level/highest-quarter", BY (price), EIGHT, "g",
@@ -318,7 +342,8 @@ static const Row clauses[] = {
     "First because its share of requests late of 33.3 % is the highest and its mean delivery time of 5.67 h "
     "is the "
     "highest; @.",
-    "Primero porque su proporción de solicitudes con retraso, 33,3 %, es el valor más alto y su tiempo medio "
+    "Primero porque su proporción de solicitudes con retraso, 33,3 %, es el valor más alto, y su tiempo "
+    "medio "
     "de "
     "entrega, 5,67 h, es el valor más alto; @." },
   { "volume/count", BY (asked), REQUESTS ("a", 0, 4100) REQUESTS ("b", 0, 1) REQUESTS ("c", 0, 7), "a",
@@ -326,7 +351,7 @@ static const Row clauses[] = {
     "Primero porque le llegan 4100 solicitudes; solo es posible el puesto 1 con una confianza del 95 %." },
   { "volume/one", BY (asked), REQUESTS ("a", 0, 4100) REQUESTS ("b", 0, 1) REQUESTS ("c", 0, 7), "b",
     "Third: only 1 request reaches it; rank 2 to 3 with 95 % confidence.",
-    "Tercero: le llega solo 1 solicitud; puesto 2 a 3 con una confianza del 95 %." },
+    "Tercero: le llega solo 1 solicitud; puestos 2 a 3 con una confianza del 95 %." },
   { "volume/links", BY (asked), "link teller a it end=1\nlink teller b it end=0\nlink teller c it end=0.5\n",
     "a", "First because 1 end-customer delivery waits behind it (taken as exact).",
     "Primero porque depende de él 1 entrega al cliente final (se toma como exacto)." },
