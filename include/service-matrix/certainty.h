@@ -58,7 +58,7 @@ SMX_API gboolean smx_certainty_from_name (const char *name, SmxCertainty *certai
  *   the options name staged or burden they are those of the weighted sum
  *
  * Returns: (transfer full): the table that #SmxCertainty describes, or NULL as smx_rank_services(), and with RANGE where no weights
- * meet the constraints
+ * meet the constraints, or they leave too little room to draw from
  */
 SMX_API SmxTable *smx_certainty (const SmxMatrix *matrix, SmxCertainty certainty,
                                  const SmxRankOptions *options, GError **error);
