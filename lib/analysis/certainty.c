@@ -85,8 +85,9 @@ add_dethroning (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
   double moved;
   gsize rival;
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  if (!smx__dethrone (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights, &moved, &rival,
-                      error))
+  SmxProgress progress = { .cancellable = ranking->options.cancellable };
+  if (!smx__dethrone (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights, &progress,
+                      &moved, &rival, error))
     return FALSE;
   return isnan (moved) ||
          (smx__table_builder_metadata (builder, "moved", smx__format_double (text, moved), error) &&
@@ -98,11 +99,12 @@ list_stability (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
 {
   const SmxColumnSpec columns[] = { column_criterion, column_weight, column_low, column_high };
   const guint m = ranking->criteria.m;
+  SmxProgress progress = { .cancellable = ranking->options.cancellable };
   g_autofree double *low = smx__allocate (m, sizeof *low, error);
   g_autofree double *high = low == NULL ? NULL : smx__allocate (m, sizeof *high, error);
   if (high == NULL ||
       !smx__weight_intervals (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights,
-                              smx__ranking_n_first (ranking), low, high, error) ||
+                              smx__ranking_n_first (ranking), &progress, low, high, error) ||
       !smx__certainty_begin (ranking, SMX_CERTAINTY_STABILITY, builder, columns, G_N_ELEMENTS (columns),
                              error) ||
       !add_dethroning (ranking, builder, error))
