@@ -94,8 +94,8 @@ smx__words_parted (gsize others, gboolean gap, gboolean volume)
                "otros {0} quedan a su altura en retrabajo, y entre ellos {1}");
   static const SmxMessage by_gap = M ("the gap decides", "decide la brecha"),
                           by_volume = M ("the volume decides", "decide el volumen"),
-                          by_both =
-                              M ("the gap and then the volume decide", "deciden la brecha y después el volumen");
+                          by_both = M ("the gap and then the volume decide",
+                                       "deciden la brecha y después el volumen");
   g_autofree char *n = smx__words_whole ((gint64)others);
   const SmxMessage *by = gap && volume ? &by_both : gap ? &by_gap : &by_volume;
   return smx__message_format (others == 1 ? &one : &more, n, smx__message_text (by), NULL);
