@@ -10,6 +10,7 @@
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, bright-spots, findings   questions put to a matrix; each answer is a table
  *   exposure, failures   questions about its graph: what hangs on what
+ *   structure, handovers, validation        questions about who works with whom; likewise
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
  */
 #ifndef SERVICE_MATRIX_H
@@ -35,5 +36,7 @@
 #include <service-matrix/structure.h>
 #include <service-matrix/exposure.h>
 #include <service-matrix/failures.h>
+#include <service-matrix/handovers.h>
+#include <service-matrix/validation.h>
 
 #endif
