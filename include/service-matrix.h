@@ -36,6 +36,7 @@
 #include <service-matrix/structure.h>
 #include <service-matrix/exposure.h>
 #include <service-matrix/failures.h>
+#include <service-matrix/bottlenecks.h>
 #include <service-matrix/handovers.h>
 #include <service-matrix/validation.h>
 
