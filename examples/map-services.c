@@ -14,7 +14,7 @@ typedef struct {
   int top, worlds;
   gint64 seed;
   SmxHandoversBy handovers;
-  SmxTwoMode two_mode;
+  SmxTwoModeTable two_mode;
 } Map;
 
 static void

@@ -9,8 +9,8 @@
  *   cells    the sums of a tally as a table, out and in
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, bright-spots, findings   questions put to a matrix; each answer is a table
- *   exposure, failures   questions about its graph: what hangs on what
- *   structure, handovers, validation        questions about who works with whom; likewise
+ *   exposure, demand, failures, bottlenecks   questions about its graph: what hangs on what; likewise
+ *   structure, handovers, validation, two-mode   questions about who works with whom; likewise
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
  */
 #ifndef SERVICE_MATRIX_H
@@ -39,5 +39,6 @@
 #include <service-matrix/bottlenecks.h>
 #include <service-matrix/handovers.h>
 #include <service-matrix/validation.h>
+#include <service-matrix/two-mode.h>
 
 #endif

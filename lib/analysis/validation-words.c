@@ -4,7 +4,7 @@
 
 #include "../base/text.h"
 #include "columns.h"
-#include "explain-words.h"
+#include "number-words.h"
 #include "validation-cases.h"
 #include <math.h>
 

@@ -78,17 +78,22 @@ clear_work (Work *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
 
+static const SmxColumnSpec *
+code_column (const char *name)
+{
+  return g_str_equal (name, "role")      ? &smx__column_role
+         : g_str_equal (name, "service") ? &smx__column_service
+                                         : &smx__column_provider;
+}
+
 static gboolean
 declare_columns (const Work *work, GError **error)
 {
-  static const SmxColumnSpec *const codes[] = { &smx__column_role, &smx__column_service,
-                                                &smx__column_provider };
-  guint n_codes = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
     const SmxMeasureColumn *measure = smx__measure_column (columns[i].name);
-    SmxColumnSpec spec = columns[i].title.text[0] != NULL ? columns[i]
-                         : measure != NULL                ? smx__measure_spec (measure, work->matrix)
-                                                          : *codes[n_codes++];
+    SmxColumnSpec spec = columns[i];
+    if (spec.title.text[0] == NULL)
+      spec = measure != NULL ? smx__measure_spec (measure, work->matrix) : *code_column (spec.name);
     if (!smx__table_builder_add_column (work->builder, &spec, NULL, error))
       return FALSE;
   }
