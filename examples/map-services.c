@@ -4,8 +4,7 @@
 
 #include <stdlib.h>
 
-#define TABLES                                                                                                \
-  "bottlenecks, exposure, demand, failures, robustness, handovers, validation, two-mode"
+#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, validation, two-mode"
 #define HANDOVERS "pass, pair, service, provider or returns"
 #define TWO_MODES "providers, roles, provider-pairs or role-pairs"
 
@@ -32,9 +31,13 @@ static const struct {
   const char *name;
   Make make; /* NULL: takes --by too */
 } tables[] = {
-  { "bottlenecks", smx_bottlenecks }, { "exposure", smx_exposure },     { "demand", smx_demand },
-  { "failures", smx_failures },       { "robustness", smx_robustness }, { "handovers", NULL },
-  { "validation", smx_validation },   { "two-mode", NULL },
+  { "bottlenecks", smx_bottlenecks },
+  { "exposure", smx_exposure },
+  { "failures", smx_failures },
+  { "robustness", smx_robustness },
+  { "handovers", NULL },
+  { "validation", smx_validation },
+  { "two-mode", NULL },
 };
 
 /* The number of the table, or -1. */
@@ -57,7 +60,8 @@ choose (Map *self, const Common *common)
   if (find_table (self->table) < 0)
     return common_refuse (common, "--table", TABLES, self->table);
   if (by != NULL && g_str_equal (self->table, "handovers"))
-    return smx_handovers_by_from_name (by, &self->handovers) ? 0 : common_refuse (common, "--by", HANDOVERS, by);
+    return smx_handovers_by_from_name (by, &self->handovers) ? 0
+                                                             : common_refuse (common, "--by", HANDOVERS, by);
   if (by != NULL && g_str_equal (self->table, "two-mode"))
     return smx_two_mode_from_name (by, &self->two_mode) ? 0 : common_refuse (common, "--by", TWO_MODES, by);
   if (by != NULL)
@@ -94,14 +98,17 @@ main (int argc, char **argv)
   int status = 0;
   const GOptionEntry entries[] = {
     { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.table, "which: " TABLES, "TABLE" },
-    { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by, "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES, "WHAT" },
+    { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by,
+      "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES, "WHAT" },
     { "top", 0, 0, G_OPTION_ARG_INT, &map.top, "only the first N rows", "N" },
     { "wave", 0, 0, G_OPTION_ARG_FILENAME, &map.wave, "whose answers; the latest by default", "WAVE" },
-    { "worlds", 0, 0, G_OPTION_ARG_INT, &map.worlds, "draws where a figure is sampled; 4,096 by default", "N" },
+    { "worlds", 0, 0, G_OPTION_ARG_INT, &map.worlds, "draws where a figure is sampled; 4,096 by default",
+      "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &map.seed, "of all draws; 0 by default", "N" },
     { 0 }
   };
-  if (!common_parse (&common, argc, argv, entries, "Who stands behind the end customer, and what one failure reaches.", &status))
+  if (!common_parse (&common, argc, argv, entries,
+                     "Who stands behind the end customer, and what one failure reaches.", &status))
     return status;
   if ((status = choose (&map, &common)) != 0)
     return status;

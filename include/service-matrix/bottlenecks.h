@@ -16,12 +16,12 @@ G_BEGIN_DECLS
  *
  * Columns: finding (utf8: only-provider, the only known provider of something; gate, a service or provider through which all ways
  * from end customers to others lead; link, a service or provider without which the graph, directions aside, falls into more parts;
- * passage, the five services and providers that most of the ways from end customers to providers pass; loop, services that require
+ * passage, the five services that most of the ways from end customers to providers pass; loop, services that require
  * each other), kind (utf8: service, provider), code, name (utf8; of a loop the codes of its first ten, joined by ", "), end_customers (f64, hit
  * where it is out, as in failures; null where unknown), share (f64, 0..1, of what all services together would lose), roles (i64, that
  * get something from it alone; roles stopped where it is out for all else), services (i64, that it alone provides; behind it; in the
  * loop; lost where it is out for all else), betweenness (f64, 0..1, the share of the ways from end customers to providers that pass it,
- * with the fewest steps and weighted by end customers; null of a loop), what (utf8, a sentence).
+ * with the fewest steps and weighted by end customers; null of a loop and of providers, where ways end), what (utf8, a sentence).
  *
  * Sources: betweenness, U. Brandes (2001); dominators, T. Lengauer, R. Tarjan (1979); articulation points and strong components,
  * R. Tarjan (1972).

@@ -39,7 +39,9 @@ add (SmxBottlenecks *self, SmxBottleneckKind kind, gsize i, GError **error)
   *item = (SmxBottleneck){ .kind = kind,
                            .where = self->cases[i],
                            .customers = harm->customers,
-                           .betweenness = self->passage[node_of (self, &self->cases[i])],
+                           .betweenness = self->cases[i].kind == SMX_OUT_PROVIDER
+                                              ? (double)NAN
+                                              : self->passage[node_of (self, &self->cases[i])],
                            .roles = harm->stopped,
                            .services = harm->services };
   return item;
@@ -120,7 +122,7 @@ find_only_providers (SmxBottlenecks *self, GError **error)
 
 /* ---- Gates ---- */
 
-/* What is behind a node and is no provider that it alone leads to: a provider behind its only service is told elsewhere. */
+/* Two or more behind it: a provider behind its only service is told elsewhere. */
 static gboolean
 find_gates (SmxBottlenecks *self, GError **error)
 {

@@ -47,8 +47,10 @@ gboolean
 smx__wiring_take (SmxWiring *self, const SmxDamage *damage, GError **error)
 {
   const SmxGraph *graph = damage->graph;
-  *self = (SmxWiring){ graph->n_roles, graph->n_services, graph->n_providers,
-                       graph->n_roles + graph->n_services + graph->n_providers };
+  *self = (SmxWiring){ .n_roles = graph->n_roles,
+                       .n_services = graph->n_services,
+                       .n_providers = graph->n_providers,
+                       .n = graph->n_roles + graph->n_services + graph->n_providers };
   const gsize most = graph->n_deliveries + graph->requirements.n_arcs + damage->providers.n;
   g_autofree gboolean *is_back = smx__graph_back_roles (graph, error);
   if (is_back == NULL || (self->tails = smx__allocate (most, sizeof *self->tails, error)) == NULL ||
