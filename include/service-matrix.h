@@ -9,7 +9,7 @@
  *   cells    the sums of a tally as a table, out and in
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, bright-spots, findings   questions put to a matrix; each answer is a table
- *   exposure, failures   questions about its graph: what hangs on what
+ *   exposure, demand, failures   questions about its graph: what hangs on what
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
  */
 #ifndef SERVICE_MATRIX_H
@@ -34,6 +34,7 @@
 #include <service-matrix/findings.h>
 #include <service-matrix/structure.h>
 #include <service-matrix/exposure.h>
+#include <service-matrix/demand.h>
 #include <service-matrix/failures.h>
 
 #endif
