@@ -31,13 +31,10 @@ static const struct {
   const char *name;
   Make make; /* NULL: takes --by too */
 } tables[] = {
-  { "bottlenecks", smx_bottlenecks },
-  { "exposure", smx_exposure },
-  { "failures", smx_failures },
-  { "robustness", smx_robustness },
-  { "handovers", NULL },
-  { "validation", smx_validation },
-  { "two-mode", NULL },
+  { "bottlenecks", smx_bottlenecks }, { "exposure", smx_exposure },
+  { "demand", smx_demand },           { "failures", smx_failures },
+  { "robustness", smx_robustness },   { "handovers", NULL },
+  { "validation", smx_validation },   { "two-mode", NULL },
 };
 
 /* The number of the table, or -1. */

@@ -35,6 +35,7 @@
 #include <service-matrix/findings.h>
 #include <service-matrix/structure.h>
 #include <service-matrix/exposure.h>
+#include <service-matrix/demand.h>
 #include <service-matrix/failures.h>
 #include <service-matrix/bottlenecks.h>
 #include <service-matrix/handovers.h>

@@ -150,23 +150,25 @@ search (Search *self, SmxComponents *components, SmxProgress *progress, GError *
   return TRUE;
 }
 
-/* Components end in the order against the arcs; turned round, and their nodes dealt out. */
+/* Components end in the order against the arcs; turned round, and their nodes dealt out in the order in which they were met. */
 static gboolean
-deal (SmxComponents *self, guint32 n, GError **error)
+deal (SmxComponents *self, const Search *found, guint32 n, GError **error)
 {
+  guint32 *order = found->way; /* no longer needed */
   self->starts = smx__allocate ((gsize)self->n + 2, sizeof *self->starts, error);
   self->nodes = self->starts == NULL ? NULL : smx__allocate (n, sizeof *self->nodes, error);
   if (self->nodes == NULL)
     return FALSE;
   guint32 *next = self->starts + 1;
   for (guint32 node = 0; node < n; node++) {
+    order[found->index[node] - 1] = node;
     self->of[node] = self->n - 1 - self->of[node];
     next[self->of[node] + 1]++;
   }
   for (guint32 c = 0; c < self->n; c++)
     next[c + 1] += next[c];
-  for (guint32 node = 0; node < n; node++)
-    self->nodes[next[self->of[node]]++] = node;
+  for (guint32 i = 0; i < n; i++)
+    self->nodes[next[self->of[order[i]]]++] = order[i];
   return TRUE;
 }
 
@@ -181,7 +183,7 @@ smx__components_take (SmxComponents *self, const SmxNetwork *network, double lea
     return FALSE;
   for (guint32 node = 0; node < network->n; node++)
     self->of[node] = SMX_UNREACHED;
-  return search (&work, self, progress, error) && deal (self, network->n, error);
+  return search (&work, self, progress, error) && deal (self, &work, network->n, error);
 }
 
 void

@@ -24,8 +24,9 @@ void smx__network_clear (SmxNetwork *self);
  * search and linear graph algorithms", SIAM Journal on Computing 1 (1972). */
 typedef struct {
   guint32 n;
-  guint32 *of;             /* one a node */
-  guint32 *starts, *nodes; /* the nodes of component c: nodes[starts[c]] to nodes[starts[c + 1] - 1] */
+  guint32 *of; /* one a node */
+  guint32 *starts,
+      *nodes; /* those of component c, as a search meets them: nodes[starts[c]] to nodes[starts[c + 1] - 1] */
 } SmxComponents;
 
 /* Of the arcs with a weight of at least @least. FALSE with NO_MEMORY or CANCELLED; to be cleared in any case. */
