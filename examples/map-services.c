@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, validation, two-mode"
+#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, validation or two-mode"
 #define HANDOVERS "pass, pair, service, provider or returns"
 #define TWO_MODES "providers, roles, provider-pairs or role-pairs"
 
@@ -94,7 +94,7 @@ main (int argc, char **argv)
   g_autofree char *note = NULL;
   int status = 0;
   const GOptionEntry entries[] = {
-    { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.table, "which: " TABLES, "TABLE" },
+    { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.table, TABLES, "TABLE" },
     { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by,
       "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES, "WHAT" },
     { "top", 0, 0, G_OPTION_ARG_INT, &map.top, "only the first N rows", "N" },

@@ -377,7 +377,7 @@ static void
 bears_a_chain (void **state)
 {
   (void)state;
-  const guint n = 200000;
+  const guint n = 50000;
   g_autofree char *records = chain (n);
   g_autoptr (SmxMatrix) matrix = build_matrix (records);
   g_autoptr (SmxTable) table = ask (matrix, NULL);

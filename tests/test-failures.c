@@ -333,7 +333,7 @@ static void
 bears_a_chain (void **state)
 {
   (void)state;
-  const guint n = 200000;
+  const guint n = 50000;
   GString *records = g_string_new ("link r s0 p end=5\n");
   for (guint i = 1; i < n; i++)
     g_string_append_printf (records, "dependency s%u s%u\n", i - 1, i);

@@ -170,7 +170,7 @@ static const Row sentences[] = {
   { "what/spanish-disputed", "set language=es\n" SIDES (6, 0) "request teller cards it times=2000\n",
     "disputed teller cards it: "
     "what=Reunir_a_teller_y_it_para_hablar_de_cards:_el_vínculo_está_en_disputa;_solicitudes_en_"
-    "el_registro:_2.000;_valoración_de_primera_línea:_4.00,_personas:_6;_respondieron_muy_pocas_personas_de_"
+    "el_registro:_2000;_valoración_de_primera_línea:_4,00,_personas:_6;_respondieron_muy_pocas_personas_de_"
     "las_áreas_"
     "internas_para_mostrar_lo_que_dicen:_1\n" },
   { "what/spanish-nobody", "set language=es\nlink teller cards - status=proposed\n",

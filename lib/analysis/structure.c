@@ -40,9 +40,12 @@ smx__structure_options_take (SmxStructureOptions *self, const SmxMatrix *matrix,
   if (!smx__options_resolve ("SmxStructureOptions", self, sizeof *self, given, error) ||
       !smx__check_language (self->language, error))
     return FALSE;
+  guint32 wave;
   smx__language_enter (smx__language_of (matrix, self->language));
   if (self->worlds > MOST_WORLDS)
     return refuse_worlds (self->worlds, error);
+  if (!smx__find_wave (matrix, self->wave, &wave, error))
+    return FALSE;
   self->worlds = self->worlds == 0 ? WORLDS : (self->worlds + WORD - 1) / WORD * WORD;
   return TRUE;
 }

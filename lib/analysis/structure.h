@@ -7,7 +7,7 @@
 #include <service-matrix/structure.h>
 
 /* The caller's options over the defaults, worlds a multiple of 64; the language of what follows, within the caller's
- * SMX_LANGUAGE_SCOPE. FALSE with OPTIONS or RANGE. */
+ * SMX_LANGUAGE_SCOPE. FALSE with OPTIONS, RANGE or REFERENCE (no such wave). */
 gboolean smx__structure_options_take (SmxStructureOptions *self, const SmxMatrix *matrix,
                                       const SmxStructureOptions *given, GError **error);
 

@@ -27,7 +27,8 @@ RANKING = ("rank service name provider standing priority volume rework_rate rewo
 OPTIONS = "--format --output --width --lang --data --bad-rows --rejects --threads --quiet --version".split()
 RANKING_OPTIONS = ("--method --scope --wave --criteria --directions --weights --normalisation --vikor-v --preference --bounds "
                    "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top --first").split()
-OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"]}
+OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"],
+       "map-services": ["--table", "--by", "--top", "--wave", "--worlds", "--seed"]}
 BY = "service provider role cell attribute wave period".split()
 
 # A study that says one of everything that the text output mentions; 6 people, so that nothing is hidden.
@@ -333,6 +334,25 @@ def test_decisions(folder):
             ",LOW:HIGH, in the order of the criteria (price,quality)\n")
     refused("decision/constraints", "certainty", ["--weight-constraints=volume>=0.9,gap>=0.9", SAMPLE], 1,
             "certainty: weight constraints: the lowest weights sum to more than 1\n")
+    for more in ([], ["--table=exposure"], ["--table=demand"], ["--table=failures"], ["--table=robustness"], ["--table=validation"],
+                 *(["--table=handovers", f"--by={by}"] for by in ("pass", "pair", "service", "provider", "returns")),
+                 *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs"))):
+        name = "/".join(["map", *(option.split("=")[1] for option in more)])
+        text = good("map-services", *more, "--format=csv", "--quiet", SAMPLE)
+        again = good("map-services", *more, "--format=csv", "--quiet", "--threads=1", SAMPLE)
+        tap.check(f"{name}: threads change nothing", "" if text == again and text.count("\n") > 1 else "other bytes, or none")
+        tap.equal(f"{name}: the first two", good("map-services", *more, "--format=csv", "--top=2", "--quiet", SAMPLE).splitlines(),
+                  text.splitlines()[:3])
+        tap.check(f"{name}: in Spanish", "" if good("map-services", *more, "--lang=es", SAMPLE) else "nothing")
+    shown = rows(good("map-services", "--table=handovers", "--format=csv", "--quiet", SAMPLE))
+    tap.check("map/handovers: shares sum to 1", "" if abs(sum(float(row[-1]) for row in shown[1:]) - 1) < 1e-9 else "they do not")
+    refused("map/table", "map-services", ["--table=maps", SAMPLE], 2,
+            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, validation or two-mode '
+            'but found "maps"\n')
+    refused("map/by", "map-services", ["--table=failures", "--by=pair", SAMPLE], 2,
+            'map-services: --by: expected none but with --table=handovers or two-mode but found "pair"\n')
+    refused("map/worlds", "map-services", ["--table=exposure", "--worlds=20000000", SAMPLE], 1,
+            "map-services: worlds: expected at most 10000000 worlds but found 20000000\n")
     for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
         text = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", SAMPLE)
         again = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", "--threads=1", SAMPLE)
