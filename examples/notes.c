@@ -2,14 +2,46 @@
 /* What a reader should know under a table: how it is ordered, which way its figures point, what was left out. */
 #include "common.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+static gboolean
+is_spanish (const SmxTable *table)
+{
+  return smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
+}
+
+/* A number as the language writes it: in Spanish with a comma, and a no-break space between thousands from five digits on; in
+ * English with a comma between them. Free with g_free(). */
+static char *
+write_number (const SmxTable *table, const char *number)
+{
+  const gsize n = strspn (number, "0123456789");
+  GString *text = g_string_new (NULL);
+  for (gsize i = 0; i < n; i++) {
+    if (i > 0 && (n - i) % 3 == 0 && n > (is_spanish (table) ? 4 : 3))
+      g_string_append (text, is_spanish (table) ? "\302\240" : ",");
+    g_string_append_c (text, number[i]);
+  }
+  for (const char *p = number + n; *p != '\0'; p++)
+    g_string_append_c (text, (char)(*p == '.' && is_spanish (table) ? ',' : *p));
+  return g_string_free (text, FALSE);
+}
+
+/* The same of a count in the metadata. */
+static char *
+write_count (const SmxTable *table, const char *key)
+{
+  const char *count = smx_table_find_metadata (table, key);
+  return count == NULL ? NULL : write_number (table, count);
+}
 
 /* One sentence in the language of the table, on a line of its own; {} is @value. */
 static void
 say (GString *notes, const SmxTable *table, const char *english, const char *spanish, const char *value)
 {
-  const gboolean in_spanish = smx_table_get_language (table) == SMX_LANGUAGE_SPANISH;
-  g_auto (GStrv) parts = g_strsplit (in_spanish ? spanish : english, "{}", 2);
+  g_auto (GStrv) parts = g_strsplit (is_spanish (table) ? spanish : english, "{}", 2);
   g_string_append_printf (notes, "%s%s%s%s", notes->len > 0 ? "\n" : "", parts[0],
                           parts[1] != NULL ? value : "", parts[1] != NULL ? parts[1] : "");
 }
@@ -36,6 +68,12 @@ say_criteria (GString *notes, const SmxTable *table)
 {
   const char *criteria = smx_table_find_metadata (table, "option.criteria");
   g_auto (GStrv) names = g_strsplit (criteria == NULL ? "" : criteria, ",", 0);
+  for (guint i = 0; names[i] != NULL && is_spanish (table); i++) {
+    const int column = smx_table_find_column (table, names[i]);
+    char *name = names[i];
+    names[i] = g_strdup (column < 0 ? name : smx_table_get_column_title (table, (guint)column));
+    g_free (name);
+  }
   g_autofree char *by = g_strjoinv (", ", names);
   if (is_option (table, "option.method", "vikor") || is_option (table, "option.method", "spotis"))
     say (notes, table, "Order: smallest priority first; it is made of {}.",
@@ -94,10 +132,11 @@ first_text (const SmxTable *table, const char *name)
 
 /* A share as a percentage, such as "90". Free with g_free(). */
 static char *
-percent (const char *share)
+percent (const SmxTable *table, const char *share)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  return g_strdup (g_ascii_formatd (text, sizeof text, "%.6g", 100 * g_ascii_strtod (share, NULL)));
+  return write_number (table,
+                       g_ascii_formatd (text, sizeof text, "%.6g", 100 * g_ascii_strtod (share, NULL)));
 }
 
 /* What the ranks from and to promise. */
@@ -108,7 +147,7 @@ say_interval (GString *notes, const SmxTable *table)
              *confidence = smx_table_find_metadata (table, "option.confidence");
   if (confidence == NULL || smx_table_find_column (table, "rank_low") < 0)
     return;
-  g_autofree char *share = percent (confidence);
+  g_autofree char *share = percent (table, confidence);
   if (g_str_equal (interval, "resampled") && smx_table_find_metadata (table, "option.weights-drawn") != NULL)
     say (notes, table, "From and to rank: where {} % of redraws of data and weights put the service.",
          "Desde y hasta el puesto: donde queda en el {} % de los remuestreos de datos y pesos.", share);
@@ -137,9 +176,28 @@ say_interval (GString *notes, const SmxTable *table)
 static void
 say_first (GString *notes, const SmxTable *table)
 {
-  const char *first = smx_table_find_metadata (table, "first");
+  g_autofree char *first = write_count (table, "first");
   if (first != NULL)
     say (notes, table, "The first: {} of the services.", "Los primeros: {} de los servicios.", first);
+}
+
+#define ENTROPY_DRAWS 1048576 /* are counted at most */
+
+/* How many rankings the draws made, as a number of equally likely ones. */
+static void
+say_entropy (GString *notes, const SmxTable *table, const char *bits)
+{
+  const char *replicates = smx_table_find_metadata (table, "option.replicates");
+  const double number = exp2 (g_ascii_strtod (bits, NULL)),
+               most = g_ascii_strtod (replicates != NULL ? replicates : "0", NULL);
+  char text[G_ASCII_DTOSTR_BUF_SIZE], limit[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd (text, sizeof text, number < 9.95 ? "%.2g" : "%.0f", number);
+  g_ascii_formatd (limit, sizeof limit, "%.0f", MIN (most, ENTROPY_DRAWS));
+  g_autofree char *found = write_number (table, text), *at_most = write_number (table, limit);
+  g_autofree char *of =
+      g_strdup_printf (is_spanish (table) ? "%s de %s como mucho" : "%s of %s at most", found, at_most);
+  say (notes, table, "Rankings in the draws, counted as equally likely ones: {} (ranking_entropy).",
+       "Ordenaciones en los sorteos, contadas como igual de probables: {} (ranking_entropy).", of);
 }
 
 /* What VIKOR proposes; how little weight makes another service the first; what weights are about. */
@@ -149,7 +207,8 @@ say_decision (GString *notes, const SmxTable *table)
   const char *compromise = smx_table_find_metadata (table, "compromise"),
              *moved = smx_table_find_metadata (table, "moved"),
              *rival = smx_table_find_metadata (table, "rival"),
-             *analysis = smx_table_find_metadata (table, "analysis");
+             *analysis = smx_table_find_metadata (table, "analysis"),
+             *entropy = smx_table_find_metadata (table, "ranking_entropy");
   if (compromise != NULL)
     say (notes, table, "Compromise that VIKOR proposes: {}.", "Compromiso que propone VIKOR: {}.",
          compromise);
@@ -160,7 +219,7 @@ say_decision (GString *notes, const SmxTable *table)
     say (notes, table, "The first by Q is first neither for the whole nor for the worst criterion.",
          "El primero por Q no lo es ni en conjunto ni por el peor criterio.", NULL);
   if (moved != NULL && rival != NULL) {
-    g_autofree char *share = percent (moved);
+    g_autofree char *share = percent (table, moved);
     g_autofree char *text = g_strdup_printf ("%s %%: %s", share, rival);
     say (notes, table, "Least weight that must move to make another service the first, and which one: {}.",
          "Peso mínimo que hay que mover para que otro servicio sea el primero, y cuál: {}.", text);
@@ -170,6 +229,8 @@ say_decision (GString *notes, const SmxTable *table)
     say (notes, table, "Shares are of draws of weights (and of data where these swing), by the method {}.",
          "Las proporciones son de sorteos de pesos (y de datos, si varían), con el método {}.",
          smx_table_find_metadata (table, "option.method"));
+  if (entropy != NULL)
+    say_entropy (notes, table, entropy);
   if (g_strcmp0 (analysis, "methods") == 0)
     say (notes, table, "A method without figures cannot rank these data as asked; spotis needs --bounds.",
          "Un método sin cifras no puede ordenar estos datos así; spotis necesita --bounds.", NULL);
@@ -206,14 +267,29 @@ count_left_out (const SmxTable *table)
   return n;
 }
 
+/* Where nothing is known of what was asked for: how to ask for what is. */
+static void
+say_columns (GString *notes, const SmxTable *table)
+{
+  const char *columns = smx_table_find_metadata (table, "other_criteria"),
+             *method = smx_table_find_metadata (table, "option.method");
+  if (columns == NULL || method == NULL)
+    return;
+  const gboolean own = g_str_equal (method, "staged") || g_str_equal (method, "burden");
+  g_autofree char *how = g_strdup_printf ("--method=%s --criteria=%s", own ? "topsis" : method, columns);
+  say (notes, table, "Nothing was compared. --criteria names the columns of services to rank by, such as {}.",
+       "No se comparó nada. --criteria dice por qué columnas de los servicios ordenar, como {}.", how);
+}
+
 /* What the table does not hold. */
 static void
 say_missing (GString *notes, const SmxTable *table)
 {
-  const char *not_critical = smx_table_find_metadata (table, "not_critical"),
-             *excluded = smx_table_find_metadata (table, "excluded");
+  g_autofree char *not_critical = write_count (table, "not_critical"),
+                  *excluded = write_count (table, "excluded");
   const guint64 left_out = count_left_out (table);
-  g_autofree char *rows = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
+  g_autofree char *rows = write_number (table, digits);
   if (not_critical != NULL && !g_str_equal (not_critical, "0"))
     say (notes, table, "Not listed, because not critical: {}. --scope=all ranks them too.",
          "No figuran, por no ser críticos: {}. Con --scope=all se ordenan también.", not_critical);
@@ -248,6 +324,7 @@ common_notes (const SmxTable *table)
   say_first (notes, table);
   say_decision (notes, table);
   say_figures (notes, table);
+  say_columns (notes, table);
   say_missing (notes, table);
   return g_string_free (notes, FALSE);
 }

@@ -25,6 +25,8 @@ main (int argc, char **argv)
   if (!common_parse (&common, argc, argv, entries, "Ranks internal services: which to improve first.",
                      &status))
     return status;
+  if (explain && tied)
+    return common_refuse (&common, "--explain", "one table, this or --tied,", "--explain --tied");
   if ((status = ranking_choose (&ranking, &common)) != 0)
     return status;
 

@@ -80,6 +80,8 @@ ranking_entries (Ranking *self, const GOptionEntry *own)
     { "sets", 0, 0, G_OPTION_ARG_FILENAME, &self->sets,
       "marginal (default): each interval for itself; joint: all together", "WHICH" },
     { "top", 0, 0, G_OPTION_ARG_INT, &self->top, "Only the first N ranks; 0 (default) for all", "N" },
+    { "first", 0, 0, G_OPTION_ARG_INT, &self->first,
+      "How many services are the first ones; 0 (default) for a tenth, at most ten", "K" },
   };
   gsize n_own = 0;
   while (own != NULL && own[n_own].long_name != NULL)
@@ -226,7 +228,8 @@ take_bounds (Ranking *self, const Common *common)
     g_auto (GStrv) ends = g_strsplit (words[i], ":", 0);
     if (*words[i] != '\0' && (g_strv_length (ends) != 2 || !read_number (ends[0], &bounds.low) ||
                               !read_number (ends[1], &bounds.high)))
-      return common_refuse (common, "--bounds", "LOW:HIGH for each criterion", words[i]);
+      return common_refuse (common, "--bounds",
+                            "LOW:HIGH for each criterion, such as 0:100,0:9, empty for its own,", words[i]);
     g_array_append_val (self->bound_list, bounds);
   }
   self->options.bounds = (const SmxBounds *)(gpointer)self->bound_list->data;
@@ -335,13 +338,16 @@ take_names (Ranking *self, const Common *common)
 static int
 take_counts (Ranking *self, const Common *common)
 {
-  g_autofree char *top = g_strdup_printf ("%d", self->top),
+  g_autofree char *top = g_strdup_printf ("%d", self->top), *first = g_strdup_printf ("%d", self->first),
                   *replicates = g_strdup_printf ("%d", self->replicates);
   if (self->top < 0)
     return common_refuse (common, "--top", "a whole number, 0 for all ranks,", top);
+  if (self->first < 0)
+    return common_refuse (common, "--first", "a whole number, 0 for the default,", first);
   if (self->replicates < 0)
     return common_refuse (common, "--replicates", "a whole number, 0 for the default,", replicates);
   self->options.top = (guint)self->top;
+  self->options.first = (guint)self->first;
   self->options.replicates = (guint)self->replicates;
   return 0;
 }

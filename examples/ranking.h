@@ -9,7 +9,7 @@
 typedef struct {
   char *method, *scope, *wave, *criteria, *directions, *weights, *normalisation, *vikor_v, *preference,
       *bounds, *weight_constraints, *confidence, *sets, *missing, *seed;
-  int top, replicates;
+  int top, first, replicates;
   gboolean shrink;
   SmxRankOptions options;
   char **names; /* of criteria; NULL: the usual ones */

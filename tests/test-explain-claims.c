@@ -20,8 +20,9 @@ typedef struct {
   gint64 row; /* that is read */
   const char *text, *at;
   Kind kind;
-  gboolean urgent; /* it said "because" */
-  double last;     /* contribution of the clause before, of its kind */
+  gboolean urgent;   /* it said "because" */
+  gboolean levelled; /* it said what parts it from those of as much rework */
+  double last;       /* contribution of the clause before, of its kind */
   guint said[CRITERIA], n_of[3], n_average;
 } Reading;
 
@@ -491,10 +492,56 @@ read_interval (Reading *self)
   return pass_over (self, text);
 }
 
+static gboolean
+is_level (const Reading *self, gint64 row, const char *column)
+{
+  double own = number_of (self->ranks, self->row, column), other = number_of (self->ranks, row, column);
+  return own == other || (isnan (own) && isnan (other));
+}
+
+/* Of as much rework, and of another rank; whether gaps and volumes part them. */
+static gint64
+count_level (const Reading *self, gboolean *gap, gboolean *volume)
+{
+  gint64 n = 0;
+  const double rank = number_of (self->ranks, self->row, "rank");
+  *gap = *volume = FALSE;
+  for (gint64 row = 0; self->options.method == SMX_RANK_STAGED && row < smx_table_n_rows (self->ranks);
+       row++) {
+    if (number_of (self->ranks, row, "rank") == rank || !is_level (self, row, "priority") ||
+        is_met (self, row) != is_met (self, self->row))
+      continue;
+    const gboolean same_gap = is_level (self, row, self->options.shrink ? "gap_shrunk" : "gap");
+    n++;
+    *gap = *gap || !same_gap;
+    *volume = *volume || same_gap;
+  }
+  return n;
+}
+
+static gboolean
+read_level (Reading *self)
+{
+  gboolean gap, volume;
+  const gint64 n = count_level (self, &gap, &volume);
+  g_autofree char *text =
+      g_strdup_printf (n == 1 ? "another one stands level with it in rework, and the %s between them"
+                              : "%2$d others stand level with it in rework, and the %1$s between them",
+                       gap && volume ? "gap and then the volume decide"
+                       : gap         ? "gap decides"
+                                     : "volume decides",
+                       (int)n);
+  gboolean there = pass_over (self, text);
+  claim (self, !there || n > 0, "nobody stands level");
+  self->levelled = self->levelled || there;
+  return there;
+}
+
 static void
 read_part (Reading *self)
 {
-  if (!read_clause (self) && !read_nouns (self) && !read_standing (self) && !read_interval (self))
+  if (!read_clause (self) && !read_nouns (self) && !read_standing (self) && !read_level (self) &&
+      !read_interval (self))
     wrong (self, "nothing that can be understood");
 }
 
@@ -505,17 +552,16 @@ read_joint (Reading *self)
   static const struct {
     const char *text;
     Kind kind;
-  } joints[] = {
-    { " because ", FOR }, { ", although ", FOR }, { ", but ", AGAINST }, { ": ", AGAINST }, { "; ", PLAIN }
-  };
+  } joints[] = { { " because ", FOR },  { ", because ", FOR }, { ", although ", FOR },
+                 { ", but ", AGAINST }, { ": ", AGAINST },     { "; ", PLAIN } };
   for (guint i = 0; i < G_N_ELEMENTS (joints); i++)
     if (pass_over (self, joints[i].text)) {
       self->kind = joints[i].kind;
       self->last = INFINITY;
-      self->urgent = self->urgent || i == 0;
+      self->urgent = self->urgent || i <= 1;
       return TRUE;
     }
-  return pass_over (self, " and ") || pass_over (self, ", ");
+  return pass_over (self, " and ") || pass_over (self, ", and ") || pass_over (self, ", ");
 }
 
 /* All criteria are said but for what has no weight, of a kind at most three. */
@@ -529,6 +575,9 @@ check_complete (const Reading *self)
       claim (self,
              self->said[c] == 1 || full || (self->options.weights != NULL && self->options.weights[c] == 0),
              self->criteria[c]);
+  gboolean gap, volume;
+  claim (self, self->levelled == (count_level (self, &gap, &volume) > 0),
+         "what parts those of as much rework");
   claim (self, self->urgent || self->n_of[FOR] == 0 || smx_table_get_int64 (self->ranks, self->row, 0) > 1,
          "the first has no because");
 }
@@ -556,28 +605,37 @@ compare_texts (const void *a, const void *b)
   return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
-/* All numbers of a sentence without signs between thousands, in order of their digits. */
+/* All numbers of a sentence as English writes them but for signs between thousands, in order of their digits. */
 static char *
-list_numbers (const char *text, char thousands)
+list_numbers (const char *sentence, gboolean spanish)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("[0-9][0-9.,]*", 0, 0, NULL);
+  g_autoptr (GRegex) thousands =
+      g_regex_new (spanish ? "(?<=[0-9])\302\240(?=[0-9])" : "(?<=[0-9]),(?=[0-9]{3})", 0, 0, NULL);
+  g_autoptr (GRegex) decimals =
+      g_regex_new (spanish ? "(?<=[0-9]),(?=[0-9])" : "(?<=[0-9])\\.(?=[0-9])", 0, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("[0-9]+(?:\\.[0-9]+)?", 0, 0, NULL);
+  g_autofree char *joined = g_regex_replace_literal (thousands, sentence, -1, 0, "", 0, NULL);
+  g_autofree char *text = g_regex_replace_literal (decimals, joined, -1, 0, ".", 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
-  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match);
-       g_match_info_next (match, NULL)) {
-    g_autofree char *number = g_match_info_fetch (match, 0);
-    GString *plain = g_string_new (NULL);
-    for (const char *p = number; *p != '\0'; p++) {
-      gboolean grouped = *p == thousands && number[0] != '0' && strspn (p + 1, "0123456789") == 3;
-      if (!grouped && (g_ascii_isdigit (*p) || (*p == '.' && g_ascii_isdigit (p[1]))))
-        g_string_append_c (plain, *p);
-    }
-    g_ptr_array_add (list, g_string_free (plain, FALSE));
-  }
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    g_ptr_array_add (list, g_match_info_fetch (match, 0));
   if (list->len > 1)
     qsort (list->pdata, list->len, sizeof *list->pdata, compare_texts);
   g_ptr_array_add (list, NULL);
   return g_strjoinv (" ", (char **)list->pdata);
+}
+
+/* No point stands between digits, and thousands are parted from five digits on. */
+static void
+check_spanish_numbers (const Reading *self)
+{
+  claim (self, !g_regex_match_simple ("[0-9]\\.[0-9]", self->at, 0, 0), "a point between digits");
+  claim (self, !g_regex_match_simple ("[0-9]{5}", self->at, 0, 0), "five digits together");
+  claim (self,
+         !g_regex_match_simple ("(?<![0-9])[0-9]\302\240[0-9]", self->at, 0, 0) ||
+             g_regex_match_simple ("(?<![0-9])[0-9]\302\240[0-9]{3}\302\240", self->at, 0, 0),
+         "four digits parted");
 }
 
 static void
@@ -592,7 +650,8 @@ check_spanish (const SmxMatrix *matrix, Reading *self)
   for (self->row = 0; self->row < smx_table_n_rows (table); self->row++) {
     self->text = smx_table_get_text (self->why, self->row, why);
     self->at = smx_table_get_text (table, self->row, why);
-    g_autofree char *english = list_numbers (self->text, ','), *spanish = list_numbers (self->at, '.');
+    g_autofree char *english = list_numbers (self->text, FALSE), *spanish = list_numbers (self->at, TRUE);
+    check_spanish_numbers (self);
     claim (self, g_str_equal (english, spanish), "other numbers in Spanish");
     claim (self, (strstr (self->text, " because ") == NULL) == (strstr (self->at, " porque ") == NULL),
            "porque");
@@ -720,7 +779,7 @@ check_tables (Reading *self)
     self->row = row;
     memset (self->said, 0, sizeof self->said);
     memset (self->n_of, 0, sizeof self->n_of);
-    self->urgent = FALSE;
+    self->urgent = self->levelled = FALSE;
     self->n_average = 0;
     assert_string_equal (smx_table_get_text (self->why, row, 1), smx_table_get_text (self->ranks, row, 1));
     assert_int_equal (smx_table_get_int64 (self->why, row, 0), smx_table_get_int64 (self->ranks, row, 0));

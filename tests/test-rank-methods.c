@@ -325,7 +325,16 @@ static const Row holes[] = {
     { 0 },
     "set language=es\n" HOLES,
     "v: rank=1\ns:\nt: "
-    "basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_b_tomado_como_la_mediana\nu:" },
+    "basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_b:_se_toma_la_mediana\nu:" },
+  { "missing/spanish-measure",
+    SMX_RANK_TOPSIS,
+    "rework_rate,a",
+    NULL,
+    EQUAL,
+    { 0 },
+    "set language=es\nnumbers s a=1\nnumbers t a=2\nrequest - s reworks=0",
+    "t: basis=sin_solicitudes;_volumen_desconocido;_sin_valoraciones;_Retrabajo:_se_toma_la_mediana\n"
+    "s: basis=sin_valoraciones" },
 };
 
 /* ---- weights ---- */
@@ -511,7 +520,7 @@ static const Refusal refusals[] = {
     { 0 },
     AB,
     RANGE,
-    "weights: expected 2 of them, one a criterion, but found 1" },
+    "weights: expected 2 of them, one a criterion (a,b), but found 1" },
   { "refused/usual-criteria-are-three",
     SUM,
     NULL,
@@ -519,7 +528,7 @@ static const Refusal refusals[] = {
     { 0 },
     AB,
     RANGE,
-    "weights: expected 3 of them, one a criterion, but found 2" },
+    "weights: expected 3 of them, one a criterion (volume,rework_rate,gap), but found 2" },
   { "refused/weights-twice",
     SUM,
     "a,b",
@@ -571,8 +580,27 @@ static const Refusal refusals[] = {
     { 0 },
     AB,
     RANGE,
-    "bounds: expected a lower and an upper bound for a, which is neither a share nor on the scale of "
-    "ratings" },
+    "bounds: expected a lower and an upper bound of a,b, since nothing says what that can be: "
+    "LOW:HIGH,LOW:HIGH, in the order of the criteria (a,b)" },
+  { "refused/no-bounds-of-one",
+    SMX_RANK_SPOTIS,
+    "rework_rate,a,b",
+    EQUAL,
+    { .bounds = (const SmxBounds[]){ { NAN, NAN }, { NAN, NAN }, { -9, 9 } }, .n_bounds = 3 },
+    AB,
+    RANGE,
+    "bounds: expected a lower and an upper bound of a, since nothing says what that can be: ,LOW:HIGH,, in "
+    "the order of the criteria (rework_rate,a,b)" },
+  { "refused/no-bounds-and-nothing-known",
+    SMX_RANK_SPOTIS,
+    NULL,
+    EQUAL,
+    { 0 },
+    AB,
+    RANGE,
+    "bounds: expected a lower and an upper bound of volume,gap, since nothing says what that can be: "
+    "LOW:HIGH,,LOW:HIGH, in the order of the criteria (volume,rework_rate,gap); criteria may also name "
+    "columns of services, such as a,b" },
   { "refused/few-bounds",
     SMX_RANK_SPOTIS,
     "a,b",
@@ -580,7 +608,7 @@ static const Refusal refusals[] = {
     { .bounds = (const SmxBounds[]){ { 0, 1 } }, .n_bounds = 1 },
     AB,
     RANGE,
-    "bounds: expected 2 of them, one a criterion, but found 1" },
+    "bounds: expected 2 of them, one a criterion (a,b), but found 1" },
   { "refused/turned-bounds",
     SMX_RANK_SPOTIS,
     "a",

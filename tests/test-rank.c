@@ -291,7 +291,7 @@ static const struct {
   { "options/dirty-tail",
     { { sizeof (NewerOptions), STAGED, SMX_SCOPE_ALL, NULL, SMX_LANGUAGE_OF_STUDY, 0 }, 1 },
     SMX_ERROR_OPTIONS,
-    "SmxRankOptions: byte 216 is set, but this version of the library knows only the first 216" },
+    "SmxRankOptions: byte 224 is set, but this version of the library knows only the first 224" },
   { "options/wave",
     { { SIZE, STAGED, SMX_SCOPE_ALL, "2", SMX_LANGUAGE_OF_STUDY, 0 }, 0 },
     SMX_ERROR_REFERENCE,

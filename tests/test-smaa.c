@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Weights drawn under constraints against their known means, and acceptability against areas of the simplex, edge cases of the
- * field, and the slow way round. Seeds are fixed. */
+/* Acceptability against areas of the simplex, edge cases of the field, and the slow way round. Seeds are fixed. */
 #include "test-support.h"
 
 #include "base/memory.h"
@@ -13,198 +12,7 @@
 
 #define SEED G_GUINT64_CONSTANT (20240615)
 
-/* ---- Weights ---- */
-
-enum { N_DRAWS = 40000, MOST = 5 };
-
-/* Means, exactly, and the greatest variance of one weight, for the tolerance of 5 standard errors. */
-typedef struct {
-  const char *name;
-  guint m, n_orders;
-  guint above[MOST], below[MOST];
-  gboolean bounded;
-  double low[MOST], high[MOST];
-  double mean[MOST], variance;
-} WeightRow;
-
-static const WeightRow weight_rows[] = {
-  { "weights/one", 1, 0, { 0 }, { 0 }, FALSE, { 0 }, { 0 }, { 1 }, 0 },
-  /* Dirichlet (1, ..., 1): mean 1 / m, variance (m - 1) / (m^2 (m + 1)) */
-  { "weights/two", 2, 0, { 0 }, { 0 }, FALSE, { 0 }, { 0 }, { 0.5, 0.5 }, 1.0 / 12 },
-  { "weights/five", 5, 0, { 0 }, { 0 }, FALSE, { 0 }, { 0 }, { 0.2, 0.2, 0.2, 0.2, 0.2 }, 4.0 / 150 },
-  /* a full order: rank-order centroids, 1 / m times the sum of 1 / k from k = rank to m */
-  { "weights/order-three",
-    3,
-    2,
-    { 0, 1 },
-    { 1, 2 },
-    FALSE,
-    { 0 },
-    { 0 },
-    { 11.0 / 18, 5.0 / 18, 2.0 / 18 },
-    1.0 / 18 },
-  /* the same, said twice and the other way about: 2 >= 0 >= 1 */
-  { "weights/order-twice",
-    3,
-    4,
-    { 0, 2, 2, 2 },
-    { 1, 1, 0, 0 },
-    FALSE,
-    { 0 },
-    { 0 },
-    { 5.0 / 18, 2.0 / 18, 11.0 / 18 },
-    1.0 / 18 },
-  { "weights/order-four",
-    4,
-    3,
-    { 2, 0, 1 },
-    { 0, 1, 3 },
-    FALSE,
-    { 0 },
-    { 0 },
-    { 13.0 / 48, 7.0 / 48, 25.0 / 48, 3.0 / 48 },
-    0.04 },
-  /* a pair shares 1/2 as 3 to 1 */
-  { "weights/order-pair", 4, 1, { 3 }, { 1 }, FALSE, { 0 }, { 0 }, { 0.25, 0.125, 0.25, 0.375 }, 0.05 },
-  /* the largest of three, whatever the others: 11 / 18, and half of the rest each */
-  { "weights/order-fork",
-    3,
-    2,
-    { 0, 0 },
-    { 1, 2 },
-    FALSE,
-    { 0 },
-    { 0 },
-    { 11.0 / 18, 7.0 / 36, 7.0 / 36 },
-    1.0 / 18 },
-  { "weights/self", 2, 1, { 0 }, { 0 }, FALSE, { 0 }, { 0 }, { 0.5, 0.5 }, 1.0 / 12 },
-  /* low + (1 - sum of low) / m */
-  { "weights/low", 3, 0, { 0 }, { 0 }, TRUE, { 0.1, 0.2, 0.4 }, { 1, 1, 1 }, { 0.2, 0.3, 0.5 }, 0.01 },
-  /* uniform from 0 to 0.7 */
-  { "weights/high", 2, 0, { 0 }, { 0 }, TRUE, { 0, 0 }, { 0.7, 1 }, { 0.35, 0.65 }, 0.49 / 12 },
-  { "weights/between", 2, 0, { 0 }, { 0 }, TRUE, { 0.2, 0 }, { 0.7, 1 }, { 0.45, 0.55 }, 0.25 / 12 },
-  /* w0 >= w1 and w1 >= 0.2: w0 uniform from 0.5 to 0.8 */
-  { "weights/order-low", 2, 1, { 0 }, { 1 }, TRUE, { 0, 0.2 }, { 1, 1 }, { 0.65, 0.35 }, 0.09 / 12 },
-  /* an order and a limit: w0 uniform from 0.5 to 0.6 */
-  { "weights/order-high", 2, 1, { 0 }, { 1 }, TRUE, { 0, 0 }, { 0.6, 1 }, { 0.55, 0.45 }, 0.01 / 12 },
-  /* one fixed at 0.4, the others share 0.6 */
-  { "weights/fixed-one", 3, 0, { 0 }, { 0 }, TRUE, { 0, 0.4, 0 }, { 1, 0.4, 1 }, { 0.3, 0.4, 0.3 }, 0.03 },
-  { "weights/fixed", 3, 1, { 0 }, { 2 }, TRUE, { 0.5, 0.3, 0.2 }, { 0.5, 0.3, 0.2 }, { 0.5, 0.3, 0.2 }, 0 },
-};
-
-static SmxWeightConstraints
-constraints_of (const WeightRow *row)
-{
-  return (SmxWeightConstraints){ row->m,
-                                 row->above,
-                                 row->below,
-                                 row->n_orders,
-                                 row->bounded ? row->low : NULL,
-                                 row->bounded ? row->high : NULL };
-}
-
-static void
-assert_meets (const WeightRow *row, const double *weights)
-{
-  double sum = 0;
-  for (guint c = 0; c < row->m; c++) {
-    sum += weights[c];
-    assert_true (weights[c] >= (row->bounded ? row->low[c] : 0));
-    assert_true (weights[c] <= (row->bounded ? row->high[c] : 1));
-  }
-  for (guint i = 0; i < row->n_orders; i++)
-    assert_true (weights[row->above[i]] >= weights[row->below[i]]);
-  assert_close ("sum", sum, 1, 1e-15);
-}
-
-static void
-draws_weights (void **state)
-{
-  const WeightRow *row = *state;
-  GError *error = NULL;
-  const SmxWeightConstraints constraints = constraints_of (row);
-  double sums[MOST] = { 0 }, weights[MOST], squares = 0;
-  gboolean good = smx__weight_constraints_check (&constraints, SEED, &error);
-  assert_no_error (error);
-  assert_true (good);
-  for (guint32 r = 0; r < N_DRAWS; r++) {
-    smx__weights_draw (&constraints, SEED, r, weights);
-    assert_meets (row, weights);
-    for (guint c = 0; c < row->m; c++)
-      sums[c] += weights[c];
-    squares += (weights[0] - row->mean[0]) * (weights[0] - row->mean[0]);
-  }
-  for (guint c = 0; c < row->m; c++)
-    assert_close ("mean", sums[c] / N_DRAWS, row->mean[c], 5 * sqrt (row->variance / N_DRAWS) + 1e-12);
-  assert_true (squares / N_DRAWS <= row->variance * 1.05 + 1e-20);
-}
-
-/* Dirichlet (1, 1, 1): variances 1 / 18, covariances -1 / 36. */
-static void
-draws_dirichlet (void **state)
-{
-  (void)state;
-  const SmxWeightConstraints constraints = { .m = 3 };
-  double products[3] = { 0 }, w[3];
-  for (guint32 r = 0; r < N_DRAWS; r++) {
-    smx__weights_draw (&constraints, SEED, r, w);
-    products[0] += (w[0] - 1.0 / 3) * (w[0] - 1.0 / 3);
-    products[1] += (w[0] - 1.0 / 3) * (w[1] - 1.0 / 3);
-    products[2] += (w[2] - 1.0 / 3) * (w[1] - 1.0 / 3);
-  }
-  assert_close ("variance", products[0] / N_DRAWS, 1.0 / 18, 0.0015);
-  assert_close ("covariance", products[1] / N_DRAWS, -1.0 / 36, 0.001);
-  assert_close ("covariance", products[2] / N_DRAWS, -1.0 / 36, 0.001);
-}
-
-typedef struct {
-  const char *name;
-  WeightRow weights;
-  const char *message, *spanish;
-} RefusalRow;
-
-static const RefusalRow refusal_rows[] = {
-  { "weights/low-sum",
-    { "", 2, 0, { 0 }, { 0 }, TRUE, { 0.6, 0.5 }, { 1, 1 }, { 0 }, 0 },
-    "the lowest weights sum to more than 1",
-    "los pesos mínimos suman más de 1" },
-  { "weights/low-nan",
-    { "", 2, 0, { 0 }, { 0 }, TRUE, { NAN, 0.5 }, { 1, 1 }, { 0 }, 0 },
-    "the lowest weights sum to more than 1",
-    "los pesos mínimos suman más de 1" },
-  { "weights/fixed-sum",
-    { "", 2, 0, { 0 }, { 0 }, TRUE, { 0.4, 0.5 }, { 0.4, 0.5 }, { 0 }, 0 },
-    "every weight is fixed, but they do not sum to 1",
-    "todos los pesos son fijos, pero no suman 1" },
-  { "weights/high-sum",
-    { "", 2, 0, { 0 }, { 0 }, TRUE, { 0, 0 }, { 0.4, 0.5 }, { 0 }, 0 },
-    "no weights meet all constraints: 131072 were drawn",
-    "ningún peso cumple todas las restricciones: se sortearon 131072" },
-  { "weights/ring",
-    { "", 3, 3, { 0, 1, 2 }, { 1, 2, 0 }, FALSE, { 0 }, { 0 }, { 0 }, 0 },
-    "no weights meet all constraints: 131072 were drawn",
-    "ningún peso cumple todas las restricciones: se sortearon 131072" },
-  /* w0 from 0.99999 to 1: 1 in 100,000 of two */
-  { "weights/few",
-    { "", 2, 0, { 0 }, { 0 }, TRUE, { 0, 0 }, { 1, 3e-5 }, { 0 }, 0 },
-    "too few weights meet all constraints: expected at least 1 in 10000 but found 2 in 131072",
-    "muy pocos pesos cumplen todas las restricciones: se esperaba al menos 1 de cada 10000 pero hay 2 de "
-    "131072" },
-};
-
-static void
-refuses_weights (void **state)
-{
-  const RefusalRow *row = *state;
-  const SmxWeightConstraints constraints = constraints_of (&row->weights);
-  g_autoptr (GError) error = NULL;
-  assert_false (smx__weight_constraints_check (&constraints, SEED, &error));
-  assert_error (error, SMX_ERROR, SMX_ERROR_RANGE, row->message);
-  g_clear_error (&error);
-  SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_SPANISH);
-  assert_false (smx__weight_constraints_check (&constraints, SEED, &error));
-  assert_error (error, SMX_ERROR, SMX_ERROR_RANGE, row->spanish);
-}
+enum { MOST = 5 };
 
 /* ---- Acceptability ---- */
 
@@ -239,7 +47,8 @@ finds_dominance (void **state)
   (void)state;
   static const double values[] = { 1, 0, 1, 0, 1, 0 }, third[] = { 1.0 / 3, 1.0 / 3, 1.0 / 3 };
   const SmxDecisionRule rule = plain_rule (3);
-  const SmxWeightConstraints constraints = { .m = 3, .low = third, .high = third };
+  SmxWeightConstraints constraints = { .m = 3, .low = third, .high = third };
+  assert_true (smx__weight_constraints_prepare (&constraints, SEED, NULL));
   const SmxSmaaInput input = { .rule = &rule,
                                .values = values,
                                .n = 2,
@@ -259,6 +68,7 @@ finds_dominance (void **state)
   }
   assert_true (smaa.confidence[0] == 1);
   assert_true (isnan (smaa.confidence[1]));
+  smx__weight_constraints_clear (&constraints);
 }
 
 static void
@@ -600,19 +410,6 @@ fails_without_memory (void **state)
   assert_in_range (n_failed, 30, 60);
 }
 
-static void
-checks_without_memory (void **state)
-{
-  (void)state;
-  g_autoptr (GError) error = NULL;
-  const SmxWeightConstraints constraints = { .m = 3 };
-  smx__memory_fail_from (0);
-  gboolean checked = smx__weight_constraints_check (&constraints, SEED, &error);
-  smx__memory_fail_from (-1);
-  assert_false (checked);
-  assert_error (error, SMX_ERROR, SMX_ERROR_NO_MEMORY, "memory ran out");
-}
-
 typedef struct {
   GCancellable *cancellable;
   guint64 cancel_at, told;
@@ -660,22 +457,18 @@ main (void)
   static struct CMUnitTest tests[96];
   static char names[96][64];
   gsize n = 0;
-  ROWS (weight_rows, draws_weights)
-  ROWS (refusal_rows, refuses_weights)
   ROWS (area_rows, measures_areas)
   ROWS (method_rows, agrees_with_slow)
   for (gsize i = 0; i < G_N_ELEMENTS (method_rows); i++, n++) {
     g_snprintf (names[n], sizeof names[n], "%s-threads", method_rows[i].name);
     tests[n] = (struct CMUnitTest){ names[n], ignores_threads, NULL, NULL, (void *)&method_rows[i] };
   }
-  tests[n++] = (struct CMUnitTest){ .name = "weights/dirichlet", .test_func = draws_dirichlet };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/dominance", .test_func = finds_dominance };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/one-in-ten", .test_func = finds_one_in_ten };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/confidence", .test_func = judges_confidence };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/weigh", .test_func = weighs_alike };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/find-number", .test_func = finds_numbers };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/memory", .test_func = fails_without_memory };
-  tests[n++] = (struct CMUnitTest){ .name = "weights/memory", .test_func = checks_without_memory };
   tests[n++] = (struct CMUnitTest){ .name = "smaa/progress", .test_func = tells_and_ends };
   return _cmocka_run_group_tests ("smaa", tests, n, NULL, NULL);
 }

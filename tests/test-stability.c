@@ -97,10 +97,10 @@ judges_table (void **state)
   gsize rival;
   gint64 reversed[6];
   gboolean first_changes[6];
-  assert_true (smx__dethrone (&rule, phones, 6, phone_weights, &moved, &rival, NULL));
+  assert_true (smx__dethrone (&rule, phones, 6, phone_weights, NULL, &moved, &rival, NULL));
   assert_close ("moved", moved, row->moved, 1e-11);
   assert_int_equal (rival, row->rival);
-  assert_true (smx__weight_intervals (&rule, phones, 6, phone_weights, row->k, low, high, NULL));
+  assert_true (smx__weight_intervals (&rule, phones, 6, phone_weights, row->k, NULL, low, high, NULL));
   for (guint c = 0; c < CRITERIA; c++) {
     assert_close ("low", low[c], row->low[c], 1e-5);
     assert_close ("high", high[c], row->high[c], 1e-5);
@@ -174,8 +174,8 @@ check_intervals (const Model *model, gsize k)
 {
   double low[CRITERIA], high[CRITERIA];
   gboolean linear = smx__decision_is_linear (model->rule.method);
-  assert_true (
-      smx__weight_intervals (&model->rule, model->values, model->n, model->weights, k, low, high, NULL));
+  assert_true (smx__weight_intervals (&model->rule, model->values, model->n, model->weights, k, NULL, low,
+                                      high, NULL));
   for (guint c = 0; c < CRITERIA; c++) {
     assert_true (0 <= low[c] && low[c] <= model->weights[c] && model->weights[c] <= high[c] && high[c] <= 1);
     for (guint step = 0; step <= 8; step++)
@@ -225,7 +225,8 @@ check_dethroned (const Model *model, GRand *random)
 {
   double moved;
   gsize rival;
-  assert_true (smx__dethrone (&model->rule, model->values, model->n, model->weights, &moved, &rival, NULL));
+  assert_true (
+      smx__dethrone (&model->rule, model->values, model->n, model->weights, NULL, &moved, &rival, NULL));
   if (!smx__decision_is_linear (model->rule.method)) {
     assert_true (isnan (moved) && rival == model->n);
     return;
@@ -277,15 +278,15 @@ moves_by_hand (void **state)
   double moved, from[2], to[2];
   gsize rival;
   /* normalised: (1, 0.5), (0, 1), (0.5, 0); leads over the second 1 and -0.5: 0.8 - 0.1 = 0.7, over 1.5 */
-  assert_true (smx__dethrone (&rule, values, 3, weights, &moved, &rival, NULL));
+  assert_true (smx__dethrone (&rule, values, 3, weights, NULL, &moved, &rival, NULL));
   assert_close ("moved", moved, 0.7 / 1.5, 1e-12);
   assert_int_equal (rival, 1);
-  assert_true (smx__weight_intervals (&rule, values, 3, weights, 1, from, to, NULL));
+  assert_true (smx__weight_intervals (&rule, values, 3, weights, 1, NULL, from, to, NULL));
   assert_close ("from", from[0], 0.8 - 0.7 / 1.5, 1e-12);
   assert_close ("to", to[0], 1, 0);
   assert_close ("from", from[1], 0, 0);
   assert_close ("to", to[1], 0.2 + 0.7 / 1.5, 1e-12);
-  assert_true (smx__dethrone (&rule, behind, 2, weights, &moved, &rival, NULL));
+  assert_true (smx__dethrone (&rule, behind, 2, weights, NULL, &moved, &rival, NULL));
   assert_true (isnan (moved) && rival == 2);
 }
 
@@ -299,9 +300,9 @@ bears_alike (void **state)
   SmxDecisionRule rule = { SMX_DECIDE_WEIGHTED_SUM, SMX_NORMALISE_MINMAX, 2, minimise };
   double moved, low[2], high[2];
   gsize rival;
-  assert_true (smx__dethrone (&rule, values, 3, weights, &moved, &rival, NULL));
+  assert_true (smx__dethrone (&rule, values, 3, weights, NULL, &moved, &rival, NULL));
   assert_true (moved == 0 && rival == 2);
-  assert_true (smx__weight_intervals (&rule, values, 3, weights, 3, low, high, NULL));
+  assert_true (smx__weight_intervals (&rule, values, 3, weights, 3, NULL, low, high, NULL));
   assert_true (low[0] == 0 && low[1] == 0 && high[0] == 1 && high[1] == 1);
 }
 
@@ -315,9 +316,9 @@ bears_few (void **state)
     gsize rival = 9;
     gint64 reversed[] = { 9 };
     gboolean changes[] = { 9 };
-    assert_true (smx__dethrone (&rule, phones, n, phone_weights, &moved, &rival, NULL));
+    assert_true (smx__dethrone (&rule, phones, n, phone_weights, NULL, &moved, &rival, NULL));
     assert_true (isnan (moved) && rival == n);
-    assert_true (smx__weight_intervals (&rule, phones, n, phone_weights, 3, low, high, NULL));
+    assert_true (smx__weight_intervals (&rule, phones, n, phone_weights, 3, NULL, low, high, NULL));
     for (guint c = 0; c < CRITERIA; c++)
       assert_true (low[c] == 0 && high[c] == 1);
     assert_true (smx__leave_one_out (&rule, phones, n, phone_weights, NULL, reversed, changes, NULL));
@@ -325,7 +326,7 @@ bears_few (void **state)
   }
   rule.n_criteria = 1;
   double low, high;
-  assert_true (smx__weight_intervals (&rule, phones, 6, (double[]){ 1 }, 3, &low, &high, NULL));
+  assert_true (smx__weight_intervals (&rule, phones, 6, (double[]){ 1 }, 3, NULL, &low, &high, NULL));
   assert_true (low == 1 && high == 1);
 }
 
@@ -337,9 +338,9 @@ run_all (const SmxDecisionRule *rule, guint which, GError **error)
   gint64 reversed[6];
   gboolean changes[6];
   if (which == 0)
-    return smx__weight_intervals (rule, phones, 6, phone_weights, 3, low, high, error);
+    return smx__weight_intervals (rule, phones, 6, phone_weights, 3, NULL, low, high, error);
   if (which == 1)
-    return smx__dethrone (rule, phones, 6, phone_weights, &moved, &rival, error);
+    return smx__dethrone (rule, phones, 6, phone_weights, NULL, &moved, &rival, error);
   return smx__leave_one_out (rule, phones, 6, phone_weights, NULL, reversed, changes, error);
 }
 
@@ -362,11 +363,65 @@ fails_without_memory (void **state)
   }
 }
 
+/* ---- Cancelling ---- */
+
+typedef struct {
+  GCancellable *cancellable;
+  guint after, told;
+} Canceller;
+
+static void
+cancel (guint64 done, guint64 total, gpointer data)
+{
+  Canceller *self = data;
+  (void)done;
+  (void)total;
+  if (self->told++ == self->after)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static gboolean
+run_with (const SmxDecisionRule *rule, gboolean dethrone, SmxProgress *progress, GError **error)
+{
+  double moved, low[CRITERIA], high[CRITERIA];
+  gsize rival;
+  return dethrone ? smx__dethrone (rule, phones, 6, phone_weights, progress, &moved, &rival, error)
+                  : smx__weight_intervals (rule, phones, 6, phone_weights, 3, progress, low, high, error);
+}
+
+/* Whenever it is asked to stop, it does so at once: between two weights that are tried, and two rivals. */
+static void
+stops (void **state)
+{
+  const Row *row = *state;
+  const SmxDecisionRule rule = rule_of (row->method);
+  for (guint which = 0; which < 2; which++) {
+    Canceller counter = { NULL, G_MAXUINT, 0 };
+    SmxProgress counted = { .function = cancel, .data = &counter };
+    assert_true (run_with (&rule, which == 1, &counted, NULL));
+    if (which == 0)
+      assert_in_range (counter.told, CRITERIA, 3 * 1024 * CRITERIA);
+    else
+      assert_int_equal (counter.told, smx__decision_is_linear (row->method) ? 6 : 0);
+    for (guint after = 0; after < counter.told; after += 1 + after / 4) {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Canceller canceller = { cancellable, after, 0 };
+      SmxProgress progress = { .cancellable = cancellable, .function = cancel, .data = &canceller };
+      gboolean done = run_with (&rule, which == 1, &progress, &error);
+      assert_int_equal (canceller.told, after + 1);
+      assert_int_equal (done, after + 1 == counter.told); /* it was the last time to ask */
+      if (!done)
+        assert_error (error, SMX_ERROR, SMX_ERROR_CANCELLED, "the work was cancelled");
+    }
+  }
+}
+
 int
 main (void)
 {
-  static struct CMUnitTest tests[32];
-  static char names[2][G_N_ELEMENTS (rows)][64];
+  static struct CMUnitTest tests[48];
+  static char names[3][G_N_ELEMENTS (rows)][64];
   gsize n = 0;
   ROWS (rows, judges_table);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -374,7 +429,9 @@ main (void)
     g_snprintf (names[0][i], sizeof names[0][i], "definition/%s", method);
     g_snprintf (names[1][i], sizeof names[1][i], "few/%s", method);
     tests[n++] = (struct CMUnitTest){ names[0][i], judges_as_defined, NULL, NULL, (void *)&rows[i] };
+    g_snprintf (names[2][i], sizeof names[2][i], "cancelled/%s", method);
     tests[n++] = (struct CMUnitTest){ names[1][i], bears_few, NULL, NULL, (void *)&rows[i] };
+    tests[n++] = (struct CMUnitTest){ names[2][i], stops, NULL, NULL, (void *)&rows[i] };
   }
   tests[n++] = (struct CMUnitTest){ .name = "edges/by-hand", .test_func = moves_by_hand };
   tests[n++] = (struct CMUnitTest){ .name = "edges/alike", .test_func = bears_alike };

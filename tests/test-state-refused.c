@@ -553,127 +553,129 @@ static const char *const other_key[] = { "role", "provider", "service", NULL };
 
 #define OLD "\"" SMX_VERSION_STRING "\""
 
+/* States as another version might write them. */
+static const struct {
+  const char *dictionary;
+  const char *const *texts;
+  const char *grouping;
+  const char *const *key;
+  const char *field;
+  guint n;
+  guint32 numbers[6];
+  const char *message; /* NULL: it is a state with one request a cell */
+} versions[] = {
+  { "service", cards, "cells", cell_key, "requests", 2, { 0, 1, 0, 0, 1, 0 }, NULL },
+  { "service",
+    cards,
+    "cells",
+    cell_key,
+    "requests",
+    2,
+    { 0, 1, 0, 0, 0, 0 },
+    "cells: expected every key once, in order, but entry 1 is not after the one before" },
+  { "service",
+    cards,
+    "cells",
+    cell_key,
+    "requests",
+    2,
+    { 0, 1, 0, 0, 2, 0 },
+    "cells: expected numbers of the 2 texts of service but found 2" },
+  { "service",
+    cards,
+    "cells",
+    cell_key,
+    "requests",
+    1,
+    { 1, 0, 0 },
+    "cells: expected numbers of the 0 texts of role but found 0" },
+  { "service",
+    cards,
+    "cells",
+    other_key,
+    "requests",
+    1,
+    { 0, 0, 0 },
+    "cells: expected a key of 3 parts but found 3" },
+  { "service",
+    cards,
+    "cells",
+    cards,
+    "requests",
+    1,
+    { 0, 0 },
+    "cells: expected a key of 3 parts but found 2" },
+  { "service",
+    cards,
+    "tasks",
+    cell_key,
+    "requests",
+    1,
+    { 0, 0, 0 },
+    "expected only what service-matrix " SMX_VERSION_STRING
+    " knows but found \"tasks\", written by service-matrix " OLD },
+  { "service",
+    cards,
+    "cells",
+    cell_key,
+    "praise",
+    1,
+    { 0, 0, 0 },
+    "cells: expected only what service-matrix " SMX_VERSION_STRING
+    " knows but found \"praise\", written by service-matrix " OLD },
+  { "place",
+    cards,
+    "cells",
+    cell_key,
+    "requests",
+    1,
+    { 0, 0, 0 },
+    "dictionary: expected only what service-matrix " SMX_VERSION_STRING
+    " knows but found \"place\", written by service-matrix " OLD },
+  { "service",
+    twice,
+    "cells",
+    cell_key,
+    "requests",
+    1,
+    { 0, 0, 0 },
+    "service: expected texts in order, each once, but found \"cards\" after \"cards\"" },
+  { "service",
+    cards,
+    "cells",
+    cell_key,
+    NULL,
+    1,
+    { 0, 0, 0 },
+    "cells: requests: expected a count of 1 or more but found 0 in entry 0" },
+  { "service",
+    cards,
+    "cells",
+    cell_key,
+    "requests",
+    2,
+    { 0, 0, 0, 0, 0, 0 },
+    "cells: expected a section of a saved tally but found bytes that make none" },
+};
+
 static void
 reads_other_versions (void **state)
 {
   (void)state;
-  static const struct {
-    const char *dictionary;
-    const char *const *texts;
-    const char *grouping;
-    const char *const *key;
-    const char *field;
-    guint n;
-    guint32 numbers[6];
-    const char *message; /* NULL: it is a state with one request a cell */
-  } rows[] = {
-    { "service", cards, "cells", cell_key, "requests", 2, { 0, 1, 0, 0, 1, 0 }, NULL },
-    { "service",
-      cards,
-      "cells",
-      cell_key,
-      "requests",
-      2,
-      { 0, 1, 0, 0, 0, 0 },
-      "cells: expected every key once, in order, but entry 1 is not after the one before" },
-    { "service",
-      cards,
-      "cells",
-      cell_key,
-      "requests",
-      2,
-      { 0, 1, 0, 0, 2, 0 },
-      "cells: expected numbers of the 2 texts of service but found 2" },
-    { "service",
-      cards,
-      "cells",
-      cell_key,
-      "requests",
-      1,
-      { 1, 0, 0 },
-      "cells: expected numbers of the 0 texts of role but found 0" },
-    { "service",
-      cards,
-      "cells",
-      other_key,
-      "requests",
-      1,
-      { 0, 0, 0 },
-      "cells: expected a key of 3 parts but found 3" },
-    { "service",
-      cards,
-      "cells",
-      cards,
-      "requests",
-      1,
-      { 0, 0 },
-      "cells: expected a key of 3 parts but found 2" },
-    { "service",
-      cards,
-      "tasks",
-      cell_key,
-      "requests",
-      1,
-      { 0, 0, 0 },
-      "expected only what service-matrix " SMX_VERSION_STRING
-      " knows but found \"tasks\", written by service-matrix " OLD },
-    { "service",
-      cards,
-      "cells",
-      cell_key,
-      "praise",
-      1,
-      { 0, 0, 0 },
-      "cells: expected only what service-matrix " SMX_VERSION_STRING
-      " knows but found \"praise\", written by service-matrix " OLD },
-    { "place",
-      cards,
-      "cells",
-      cell_key,
-      "requests",
-      1,
-      { 0, 0, 0 },
-      "dictionary: expected only what service-matrix " SMX_VERSION_STRING
-      " knows but found \"place\", written by service-matrix " OLD },
-    { "service",
-      twice,
-      "cells",
-      cell_key,
-      "requests",
-      1,
-      { 0, 0, 0 },
-      "service: expected texts in order, each once, but found \"cards\" after \"cards\"" },
-    { "service",
-      cards,
-      "cells",
-      cell_key,
-      NULL,
-      1,
-      { 0, 0, 0 },
-      "cells: requests: expected a count of 1 or more but found 0 in entry 0" },
-    { "service",
-      cards,
-      "cells",
-      cell_key,
-      "requests",
-      2,
-      { 0, 0, 0, 0, 0, 0 },
-      "cells: expected a section of a saved tally but found bytes that make none" },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++) {
     g_auto (SmxWriter) to = { .n = 0 };
     begin_state (&to);
-    put_dictionary (&to, rows[i].dictionary, rows[i].texts);
-    put_grouping (&to, rows[i].grouping, rows[i].key, rows[i].field, SMX_FIELD_COUNT, rows[i].n,
-                  rows[i].numbers);
+    put_dictionary (&to, versions[i].dictionary, versions[i].texts);
+    put_grouping (&to, versions[i].grouping, versions[i].key, versions[i].field, SMX_FIELD_COUNT,
+                  versions[i].n, versions[i].numbers);
     seal (to.bytes, to.n);
-    if (rows[i].message != NULL) {
-      assert_no_state (to.bytes, to.n, SMX_ERROR_FORMAT, rows[i].message);
+    if (versions[i].message != NULL) {
+      assert_no_state (to.bytes, to.n, SMX_ERROR_FORMAT, versions[i].message);
       continue;
     }
     g_autoptr (GBytes) bytes = g_bytes_new (to.bytes, to.n);
     g_autoptr (SmxTally) tally = load (bytes);
-    assert_int_equal (smx_tally_n_requests (tally), rows[i].n);
+    assert_int_equal (smx_tally_n_requests (tally), versions[i].n);
   }
 }
 

@@ -283,15 +283,29 @@ writes_blocks_or_reports_no_memory (void **state)
 /* A code, a long list and a sentence. */
 static const Cut lasts[] = {
   { "last/no-terminal", 0,
-    "Code  List                                              Message\n"
-    "----  ------------------------------------------------  ---------------------------------------\n"
-    "a     one, two, three, four, five, six, seven, eight,…  a sentence that must be read to its end\n" },
+    "Code  List                                                  Message\n"
+    "----  ----------------------------------------------------  ---------------------------------------\n"
+    "a     one, two, three, four, five, six, seven, eight, nine  a sentence that must be read to its end\n" },
   { "last/narrow", 40,
     "Code  List              Message\n"
     "----  ----------------  ----------------\n"
     "a     one, two, three…  a sentence that\n"
     "                        must be read to\n"
     "                        its end\n" },
+  { "last/own-block", 31, /* 4 of the code, 12 each */
+    "Code  List\n"
+    "----  -------------------------\n"
+    "a     one, two, three, four, f…\n"
+    "\n"
+    "Code  Message\n"
+    "----  -------------------------\n"
+    "a     a sentence that must be\n"
+    "      read to its end\n" },
+  { "last/shared", 60, /* as wide as the list */
+    "Code  List                        Message\n"
+    "----  --------------------------  --------------------------\n"
+    "a     one, two, three, four, fi…  a sentence that must be\n"
+    "                                  read to its end\n" },
 };
 
 static void
@@ -315,7 +329,35 @@ breaks_the_last_text (void **state)
   assert_string_equal (written, row->expected);
 }
 
+/* Without a terminal a text is cut where it is a list without end, and no last one is. */
+static void
+cuts_endless_lists (void **state)
+{
+  (void)state;
+  const SmxColumnSpec columns[] = {
+    { "code", SMX_COLUMN_TEXT, 0, { { "Code", "Código" } }, .code = TRUE },
+    { "list", SMX_COLUMN_TEXT, 0, { { "List", "Lista" } } },
+    { "message", SMX_COLUMN_TEXT, 0, { { "Message", "Mensaje" } } },
+  };
+  for (gsize length = 239; length < 243; length++) {
+    g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (NULL);
+    g_autofree char *list = g_strnfill (length, 'x');
+    g_autofree char *end = g_strnfill (500, 'y');
+    assert_true (smx__table_builder_add_columns (builder, columns, 3, NULL));
+    assert_true (smx__table_builder_text (builder, 0, "a", NULL));
+    assert_true (smx__table_builder_text (builder, 1, list, NULL));
+    assert_true (smx__table_builder_text (builder, 2, end, NULL));
+    g_autoptr (SmxTable) table = smx__table_builder_finish (builder, NULL);
+    SmxWriteOptions options = make_options (SMX_FORMAT_TEXT, 0, 0);
+    g_autofree char *written = smx_table_write_text (table, &options, NULL);
+    g_autofree char *cut = g_strdup_printf ("a     %.239s…  %s\n", list, end);
+    g_autofree char *whole = g_strdup_printf ("a     %s  %s\n", list, end);
+    assert_true (g_str_has_suffix (written, length <= 240 ? whole : cut));
+  }
+}
+
 static const struct CMUnitTest singles[] = {
+  { "last/endless", cuts_endless_lists, NULL, NULL, NULL },
   { "blocks/codes-only", repeats_nothing_but_codes, NULL, NULL, NULL },
   { "blocks/nothing-lost", loses_nothing, NULL, NULL, NULL },
   { "blocks/no-memory", writes_blocks_or_reports_no_memory, NULL, NULL, NULL },

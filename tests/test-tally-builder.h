@@ -3,11 +3,12 @@
  *
  * Records, a line each, words parted by spaces; what is left out is missing, "-" too, and "_" stands for a space:
  *   set scale=1,7 target=6 min-group=1 critical=0.5 dissatisfied=3 as-of=10 waves=2023,2024 period=year title=Bank
- *   role teller name=Teller                      provider it name=IT
+ *   role teller name=Teller kind=back             provider it name=IT
  *   service cards name=Cards provider=it criticality=0.8 target=6 standard=4
  *   numbers cards price=12.5 floors=3                      (further columns of a service)
  *   link teller cards it end=1000 criticality=0.4 status=proposed from=0 until=9
- *   touchpoint counter teller end=500
+ *   touchpoint counter teller end=500 journey=buy experience=3.5
+ *   dependency loans cards share=0.5             (loans requires cards; without share: 1)
  *   request teller cards it reworks=1 reassignments=0 opened=0 delivered=5 promised=4 repromised=1 customers=10
  *   rating teller cards it perception=5 expectation=6 by=ana attribute=honesty side=back wave=2024
  *   handover it legal cards passes=2 direct=1 indirect=0 closings=3 reopened=1
@@ -160,6 +161,8 @@ build_entity (SmxTally *tally, const Line *line)
     guint32 key = build_role (tally, line, 1);
     smx__tally_blank (SMX_ROLES, &role);
     role.name = build_text (tally, line_text (line, "name"));
+    if (line_text (line, "kind") != NULL)
+      role.kind = g_str_equal (line_text (line, "kind"), "back") ? SMX_KIND_BACK : SMX_KIND_FRONT;
     build_state (tally, SMX_ROLES, &key, &role);
   } else if (g_str_equal (line->words[0], "provider")) {
     SmxProvider provider;
@@ -224,7 +227,18 @@ build_touchpoint (SmxTally *tally, const Line *line)
   SmxTouchpoint touchpoint;
   smx__tally_blank (SMX_TOUCHPOINTS, &touchpoint);
   touchpoint.end_customers = line_double (line, "end");
+  touchpoint.experience = line_double (line, "experience");
+  touchpoint.journey = build_text (tally, line_text (line, "journey"));
   build_state (tally, SMX_TOUCHPOINTS, key, &touchpoint);
+}
+
+static inline void
+build_dependency (SmxTally *tally, const Line *line)
+{
+  guint32 key[] = { build_service (tally, line, 1), build_service (tally, line, 2) };
+  double share = line_double (line, "share");
+  SmxDependency dependency = { isnan (share) ? 1 : share };
+  build_state (tally, SMX_DEPENDENCIES, key, &dependency);
 }
 
 static inline void
@@ -328,10 +342,12 @@ build_line (SmxTally *tally, const Line *line)
   static const struct {
     const char *kind;
     void (*build) (SmxTally *, const Line *);
-  } kinds[] = { { "role", build_entity },    { "provider", build_entity },       { "service", build_entity },
-                { "link", build_link },      { "touchpoint", build_touchpoint }, { "request", build_request },
-                { "rating", build_rating },  { "handover", build_handover },     { "note", build_note },
-                { "numbers", build_numbers } };
+  } kinds[] = {
+    { "role", build_entity },     { "provider", build_entity },       { "service", build_entity },
+    { "link", build_link },       { "touchpoint", build_touchpoint }, { "request", build_request },
+    { "rating", build_rating },   { "handover", build_handover },     { "note", build_note },
+    { "numbers", build_numbers }, { "dependency", build_dependency }
+  };
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (g_str_equal (line->words[0], kinds[i].kind)) {
       kinds[i].build (tally, line);

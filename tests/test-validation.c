@@ -170,9 +170,8 @@ static const Row sentences[] = {
   { "what/spanish-disputed", "set language=es\n" SIDES (6, 0) "request teller cards it times=2000\n",
     "disputed teller cards it: "
     "what=Reunir_a_teller_y_it_para_hablar_de_cards:_el_vínculo_está_en_disputa;_solicitudes_"
-    "en_el_registro:_2.000;_valoración_de_primera_línea:_4.00,_personas:_6;_las_respuestas_de_las_áreas_"
-    "internas_están_"
-    "ocultas,_personas:_1\n" },
+    "en_el_registro:_2000;_valoración_de_primera_línea:_4,00,_personas:_6;_las_respuestas_de_las_áreas_"
+    "internas_están_ocultas,_personas:_1\n" },
   { "what/spanish-nobody", "set language=es\nlink teller cards - status=proposed\n",
     "proposed teller cards -: "
     "what=Preguntar_a_las_áreas_internas_si_presta_cards_a_teller:_el_vínculo_está_propuesto_y_"

@@ -9,25 +9,27 @@ G_BEGIN_DECLS
 
 /**
  * SmxCertainty:
- * @SMX_CERTAINTY_ACCEPTABILITY: "acceptability": how often each service has each rank, over weights drawn uniformly from all that the
- *   options leave (weight_orders, weight_bounds) and data drawn anew in the same draws. Columns: service (utf8), rank (i64), share
- *   (f64, 0..1); rows with a share above 0 only, by service in order of the ranking. SMAA-2
- * @SMX_CERTAINTY_WINNING: "winning": how often a service is ahead of another, ties aside. Columns: service, other (utf8), share (f64);
- *   every ordered pair
- * @SMX_CERTAINTY_WEIGHTS: "weights": for each service the mean of the weights that make it first, and how sure it is then to be first
- *   with the data drawn anew. Columns: service (utf8), first_share (f64), confidence (f64, null where it is never first), then
- *   weight_NAME (f64) for each criterion
- * @SMX_CERTAINTY_STABILITY: "stability": how far the weight of each criterion may go, the others keeping their proportions, before the
- *   order of the first MIN (10, ceil (n / 10)) changes. Columns: criterion (utf8), weight, low, high (f64). Metadata: moved: the least
- *   weight, of 1, that must move to make another service the first; rival: which one
- * @SMX_CERTAINTY_METHODS: "methods": Kendall's tau-b of the rankings of each two methods. Columns: method, other (utf8), tau_b (f64,
- *   null where a ranking is all ties or the method cannot rank these data)
+ * @SMX_CERTAINTY_ACCEPTABILITY: "acceptability": how often each service has each rank, over weights drawn uniformly from all
+ *   that the options leave (weight_orders, weight_bounds) and data drawn anew in the same draws. Columns: service (utf8), rank
+ *   (i64), share (f64, 0..1); rows with a share above 0 only, by service in order of the ranking. SMAA-2
+ * @SMX_CERTAINTY_WINNING: "winning": how often a service is ahead of another, ties aside. Columns: service, other (utf8),
+ *   share (f64); every ordered pair
+ * @SMX_CERTAINTY_WEIGHTS: "weights": for each service the mean of the weights that make it first, and how sure it is then to
+ *   be first with the data drawn anew. Columns: service (utf8), first_share (f64), confidence (f64, null where it is never
+ *   first), then weight_NAME (f64) for each criterion
+ * @SMX_CERTAINTY_STABILITY: "stability": how far the weight of each criterion may go, the others keeping their proportions,
+ *   before the order of the first (as many as the option @first says) changes. Columns: criterion (utf8), weight, low, high
+ *   (f64). Metadata: moved: the least weight, of 1, that must move to make another service the first; rival: which one
+ * @SMX_CERTAINTY_METHODS: "methods": Kendall's tau-b of the rankings of each two methods. Columns: method, other (utf8), tau_b
+ *   (f64, null where a ranking is all ties or the method cannot rank these data)
  * @SMX_CERTAINTY_REVERSAL: "reversal": what changes among the others when a service is left out. Columns: service (utf8), reversed
  *   (i64, pairs whose order turns round), first_changes (utf8, yes or no)
- * @SMX_CERTAINTY_TOP: "top": which services are surely, and which possibly, among the first MIN (10, ceil (n / 10)), all together with
- *   the confidence. Columns: service (utf8), rank (i64), surely, possibly (utf8, yes or no), interval (utf8: how they were made)
+ * @SMX_CERTAINTY_TOP: "top": which services are surely, and which possibly, among the first (as many as the option @first
+ *   says), all together with the confidence. Columns: service (utf8), rank (i64), surely, possibly (utf8, yes or no), interval
+ *   (utf8: how they were made)
  *
- * New values are only appended.
+ * The first three have in their metadata ranking_entropy: how many rankings the draws made, in bits (0 where all draws made the
+ * same), by the first 1,048,576 of them. New values are only appended.
  */
 typedef enum {
   SMX_CERTAINTY_ACCEPTABILITY,
@@ -52,12 +54,12 @@ SMX_API gboolean smx_certainty_from_name (const char *name, SmxCertainty *certai
 /**
  * smx_certainty:
  * @certainty: which table
- * @options: (nullable): as for smx_rank_services(), of whose @top the services are that are listed; NULL means the defaults. The tables acceptability, winning, weights and stability
- *   are about weights: the method must be one that has any, and where the options name staged or burden they are those of the
- *   weighted sum
+ * @options: (nullable): as for smx_rank_services(), of whose @top the services are that are listed; NULL means the defaults.
+ *   The tables acceptability, winning, weights and stability are about weights: the method must be one that has any, and where
+ *   the options name staged or burden they are those of the weighted sum
  *
  * Returns: (transfer full): the table that #SmxCertainty describes, or NULL as smx_rank_services(), and with RANGE where no weights
- * meet the constraints
+ * meet the constraints, or they leave too little room to draw from
  */
 SMX_API SmxTable *smx_certainty (const SmxMatrix *matrix, SmxCertainty certainty,
                                  const SmxRankOptions *options, GError **error);

@@ -204,17 +204,17 @@ SMX_API gboolean smx_sets_from_name (const char *name, SmxSets *sets);
  * @language: of titles, the basis and sentences; default SMX_LANGUAGE_OF_STUDY
  * @top: only the ranks up to this one (and what ties with it); 0 (default) means all
  * @criteria: (nullable): names of measures or of numeric columns of services, ended by NULL, at most 64, each once; NULL (default)
- *   means volume, rework_rate, gap. With staged and burden, which order by figures of their own, this and all that is said of criteria
- *   (directions, weights, normalisation, preferences, bounds) must be left out
+ *   means volume, rework_rate, gap. With staged and burden, which order by figures of their own, this and all that is said of
+ *   criteria (directions, weights, normalisation, preferences, bounds) must be left out
  * @directions: (nullable): @n_directions of them, one a criterion; NULL (default): more is more urgent
  * @weights: (nullable): @n_weights of them, one a criterion: finite, at least 0, not all 0; scaled to sum 1. NULL (default): equal
  * @weighting: default SMX_WEIGHTS_GIVEN; another needs @weights NULL
  * @normalisation: default SMX_NORMALISATION_OF_METHOD
  * @vikor_v: weight of the group's utility in VIKOR, 0 to 1; default 0.5
  * @preferences: (nullable): @n_preferences of them, one a criterion, of PROMETHEE; NULL (default): usual
- * @bounds: (nullable): @n_bounds of them, one a criterion, for SPOTIS and for minmax. NULL (default): SPOTIS takes 0 to 1 for shares
- *   and the scale for ratings and gaps, and fails where a criterion has neither; minmax takes the least and the most of the column.
- *   A pair of NAN says the same of one criterion
+ * @bounds: (nullable): @n_bounds of them, one a criterion, for SPOTIS and for minmax. NULL (default): SPOTIS takes 0 to 1 for
+ *   shares and the scale for ratings and gaps, and fails where a criterion has neither; minmax takes the least and the most of
+ *   the column. A pair of NAN says the same of one criterion
  * @confidence: of intervals, between 0 and 1; 0 (default) means 0.90
  * @replicates: how often the data are drawn anew, up to 10,000,000; 0 (default) means 1,000
  * @seed: of all draws; default 0
@@ -229,6 +229,8 @@ SMX_API gboolean smx_sets_from_name (const char *name, SmxSets *sets);
  * @cancellable: (nullable): asked at least once a second
  * @progress: (nullable): told the replicates done
  * @progress_data: passed to @progress
+ * @first: how many services are the first ones, of which top_share and the tables stability and top of certainty.h tell;
+ *   0 (default) means MIN (10, ceil (n / 10)); more than there are services are all of them
  */
 typedef struct {
   gsize struct_size;
@@ -263,6 +265,7 @@ typedef struct {
   GCancellable *cancellable;
   SmxProgressFunc progress;
   gpointer progress_data;
+  guint first;
 } SmxRankOptions;
 
 /**
@@ -278,23 +281,25 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  *
  * Ranks services, most urgent first; equal ones share a rank (1, 2, 2, 4) and stand in order of code; nulls come last.
  *
- * Columns: rank (i64 from 1), service, name (utf8), provider (utf8, all that deliver it, joined by ", "), standing (utf8: met, short,
- * unclear, unrated; see docs/method.md), priority (f64, the figure that the method orders by), volume (f64, see
+ * Columns: rank (i64 from 1), service, name (utf8), provider (utf8, all that deliver it, joined by ", "), standing (utf8: met,
+ * short, unclear, unrated; see docs/method.md), priority (f64, the figure that the method orders by), volume (f64, see
  * volume_basis in measures), rework_rate (f64, 0..1), reworked_customers (f64, as volume), gap (f64, scale points,
  * positive = short of what is needed), requests, respondents (i64), basis (utf8, what is unknown, and what stands in for it);
- * then each further criterion under its own name (f64); with PROMETHEE flow_leaving and flow_entering (f64, each over n - 1, of which
- * the priority is the difference); with @shrink rework_rate_shrunk and gap_shrunk (f64); then rank_low, rank_high
+ * then each further criterion under its own name (f64); with PROMETHEE flow_leaving and flow_entering (f64, each over n - 1,
+ * of which the priority is the difference); with @shrink rework_rate_shrunk and gap_shrunk (f64); then rank_low, rank_high
  * (i64, the ranks that the service may have with the confidence, its own included), interval (utf8, how they were made:
  * marginal-set, joint-set, resampled, exact; unknown where no criterion is known of two services: every rank is possible),
- * top_share (f64, null with unknown and where counts alone are ranked; share of replicates in which it is among the first
- * MIN (10, ceil (n / 10))), tied_with (i64, how many services cannot be told apart from it), unusual (utf8, which figures lie beyond
+ * top_share (f64, null with unknown and where counts alone are ranked; share of replicates in which it is among the first,
+ * as many as @first says), tied_with (i64, how many services cannot be told apart from it), unusual (utf8, which figures lie beyond
  * what the size of the service explains, such as "rework_rate high").
  *
- * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts; excluded: how many were left out because a criterion is unknown;
- * weight.NAME: the weight of each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
+ * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts;
+ * excluded: how many were left out because a criterion is unknown; other_criteria: columns of services that
+ * criteria may name (joined by ","), where those of the ranking are known of fewer than two services; weight.NAME: the weight of
+ * each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
  *
- * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to 2,000) for
- * confidence sets. Memory does not grow with replicates.
+ * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to
+ * 2,000) for confidence sets. Memory does not grow with replicates.
  *
  * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave or criterion), RANGE (a weight, bound, threshold or
  * value that the method cannot take), OPTIONS, CANCELLED or NO_MEMORY

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * SmxStructureOptions:
  * @struct_size: set by smx_structure_options_init()
  * @language: of titles, descriptions and sentences; default SMX_LANGUAGE_OF_STUDY
- * @wave: (nullable): whose answers, where the table holds any; NULL (default) means the study's latest wave
+ * @wave: (nullable): whose answers, where the table holds any; REFERENCE where the study has none of that name; NULL (default) means the
+ *   study's latest wave
  * @top: only so many rows, of the order that the table says; 0 (default) means all
  * @worlds: how many worlds are drawn where a figure is sampled, up to 10,000,000; rounded up to a multiple of 64; 0 (default) means 4,096
  * @seed: of all draws; default 0

@@ -204,7 +204,7 @@ SMX_API gboolean smx_table_format_from_name (const char *name, SmxTableFormat *f
  * SmxWriteOptions:
  * @struct_size: set by smx_write_options_init()
  * @format: default SMX_FORMAT_TEXT
- * @width: columns of the terminal, for text; 0 (default) means as wide as it gets, in one block
+ * @width: columns of the terminal, for text; 0 (default) means as wide as it gets, in one block (but lists end at 240)
  * @max_rows: at least 0: write the first rows only; 0 (default) means all
  */
 typedef struct {

@@ -3,6 +3,7 @@
 
 #include "../base/memory.h"
 #include "../base/parallel.h"
+#include "../base/text.h"
 #include "certainty-tables.h"
 #include "redraw.h"
 #include "weight-constraints.h"
@@ -81,12 +82,23 @@ take_acceptability (Acceptability *self, const SmxRanking *ranking, gboolean win
                                .seed = options->seed,
                                .n_replicates = options->replicates,
                                .n_threads = options->threads,
-                               .top = smx__ranking_top (ranking->n),
+                               .top = smx__ranking_n_first (ranking),
                                .redraw = self->redraw.swings ? redraw : NULL,
                                .data = self,
                                .want_winning = winning };
   progress.total = smx__smaa_steps (&input);
   return smx__smaa (&self->smaa, &input, &progress, error);
+}
+
+/* Columns, provenance, and how many rankings the draws made. */
+static gboolean
+begin (const Acceptability *self, SmxCertainty what, SmxTableBuilder *builder, const SmxColumnSpec *columns,
+       guint n, GError **error)
+{
+  char bits[G_ASCII_DTOSTR_BUF_SIZE];
+  return smx__certainty_begin (self->redraw.ranking, what, builder, columns, n, error) &&
+         smx__table_builder_metadata (builder, "ranking_entropy",
+                                      smx__format_double (bits, self->smaa.entropy), error);
 }
 
 static gboolean
@@ -115,8 +127,7 @@ smx__list_acceptability (const SmxRanking *ranking, SmxTableBuilder *builder, GE
   const SmxColumnSpec columns[] = { smx__column_service, smx__column_rank, column_share };
   g_auto (Acceptability) work = { .rooms = NULL };
   if (!take_acceptability (&work, ranking, FALSE, error) ||
-      !smx__certainty_begin (ranking, SMX_CERTAINTY_ACCEPTABILITY, builder, columns, G_N_ELEMENTS (columns),
-                             error) ||
+      !begin (&work, SMX_CERTAINTY_ACCEPTABILITY, builder, columns, G_N_ELEMENTS (columns), error) ||
       !append_acceptability (ranking, &work.smaa, builder, error))
     return NULL;
   return smx__table_builder_finish (builder, error);
@@ -128,7 +139,7 @@ smx__list_winning (const SmxRanking *ranking, SmxTableBuilder *builder, GError *
   const SmxColumnSpec columns[] = { smx__column_service, smx__column_other, column_share };
   g_auto (Acceptability) work = { .rooms = NULL };
   if (!take_acceptability (&work, ranking, TRUE, error) ||
-      !smx__certainty_begin (ranking, SMX_CERTAINTY_WINNING, builder, columns, G_N_ELEMENTS (columns), error))
+      !begin (&work, SMX_CERTAINTY_WINNING, builder, columns, G_N_ELEMENTS (columns), error))
     return NULL;
   const double n_replicates = (double)work.smaa.ranks.n_replicates;
   for (gsize place = 0; place < ranking->n * ranking->n; place++) {
@@ -181,8 +192,7 @@ smx__list_weights (const SmxRanking *ranking, SmxTableBuilder *builder, GError *
   const SmxColumnSpec columns[] = { smx__column_service, column_first, column_confidence };
   g_auto (Acceptability) work = { .rooms = NULL };
   if (!take_acceptability (&work, ranking, FALSE, error) ||
-      !smx__certainty_begin (ranking, SMX_CERTAINTY_WEIGHTS, builder, columns, G_N_ELEMENTS (columns),
-                             error) ||
+      !begin (&work, SMX_CERTAINTY_WEIGHTS, builder, columns, G_N_ELEMENTS (columns), error) ||
       !declare_weights (ranking, builder, error))
     return NULL;
   for (gsize place = 0; place < ranking->n; place++)

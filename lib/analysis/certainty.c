@@ -85,8 +85,9 @@ add_dethroning (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
   double moved;
   gsize rival;
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  if (!smx__dethrone (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights, &moved, &rival,
-                      error))
+  SmxProgress progress = { .cancellable = ranking->options.cancellable };
+  if (!smx__dethrone (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights, &progress,
+                      &moved, &rival, error))
     return FALSE;
   return isnan (moved) ||
          (smx__table_builder_metadata (builder, "moved", smx__format_double (text, moved), error) &&
@@ -98,11 +99,12 @@ list_stability (const SmxRanking *ranking, SmxTableBuilder *builder, GError **er
 {
   const SmxColumnSpec columns[] = { column_criterion, column_weight, column_low, column_high };
   const guint m = ranking->criteria.m;
+  SmxProgress progress = { .cancellable = ranking->options.cancellable };
   g_autofree double *low = smx__allocate (m, sizeof *low, error);
   g_autofree double *high = low == NULL ? NULL : smx__allocate (m, sizeof *high, error);
   if (high == NULL ||
       !smx__weight_intervals (&ranking->rule, ranking->criteria.values, ranking->n, ranking->weights,
-                              smx__ranking_top (ranking->n), low, high, error) ||
+                              smx__ranking_n_first (ranking), &progress, low, high, error) ||
       !smx__certainty_begin (ranking, SMX_CERTAINTY_STABILITY, builder, columns, G_N_ELEMENTS (columns),
                              error) ||
       !add_dethroning (ranking, builder, error))
@@ -211,7 +213,7 @@ list_top (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
 {
   const SmxColumnSpec columns[] = { smx__column_service, smx__column_rank, column_surely, column_possibly,
                                     column_interval };
-  const gsize top = smx__ranking_top (ranking->n);
+  const gsize top = smx__ranking_n_first (ranking);
   g_auto (SmxRankCertainty) certainty = { .n = 0 };
   if (!smx__rank_certainty_take (&certainty, ranking, FALSE, error) ||
       !smx__certainty_begin (ranking, SMX_CERTAINTY_TOP, builder, columns, G_N_ELEMENTS (columns), error))

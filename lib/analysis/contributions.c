@@ -56,6 +56,72 @@ take_linear (SmxContributions *self, GError **error)
   return TRUE;
 }
 
+/* VIKOR's ends: what S, or R, runs over in the ranking. */
+typedef struct {
+  double least, span; /* 0: all are the same but for rounding, and it counts nothing */
+} Ends;
+
+static Ends
+ends_of (const double *distances, gsize n)
+{
+  Ends ends = { n > 0 ? distances[0] : 0, 0 };
+  double greatest = ends.least;
+  for (gsize i = 1; i < n; i++) {
+    ends.least = MIN (ends.least, distances[i]);
+    greatest = MAX (greatest, distances[i]);
+  }
+  ends.span = greatest - ends.least > SMX_FIGURE_UNIT ? greatest - ends.least : 0;
+  return ends;
+}
+
+static double
+share_of (const Ends *ends, double moved)
+{
+  return ends->span > 0 ? moved / ends->span : 0;
+}
+
+/* The greatest weighted distance of a service with one of them put to another. */
+static double
+regret_with (const SmxRanking *ranking, const SmxDecisionRoom *room, gsize i, guint other, double distance)
+{
+  double regret = ranking->weights[other] * distance;
+  for (guint c = 0; c < ranking->criteria.m; c++)
+    if (c != other)
+      regret = MAX (regret, ranking->weights[c] * room->values[(gsize)c * ranking->n + i]);
+  return regret;
+}
+
+/* VIKOR: how much larger Q would be with the median, on the ends that the ranking has. On those that a second decision made of the
+ * replaced value nothing would be told of the first, which makes its own ends. */
+static gboolean
+take_compromise (SmxContributions *self, GError **error)
+{
+  const SmxRanking *ranking = self->ranking;
+  const gsize n = ranking->n;
+  const double v = ranking->rule.v;
+  g_auto (SmxDecisionRoom) room = { .values = NULL };
+  g_autofree double *spare = smx__allocate (n, sizeof *spare, error);
+  if (spare == NULL || !smx__decision_room_init (&room, n, ranking->criteria.m, error))
+    return FALSE;
+  smx__decide (&ranking->rule, ranking->criteria.values, n, ranking->weights, &room, spare);
+  const double *regrets = room.scratch + n; /* S stands before them */
+  const Ends sums = ends_of (room.scratch, n), worst = ends_of (regrets, n);
+  for (guint c = 0; c < ranking->criteria.m; c++) {
+    const double *column = room.values + (gsize)c * n;
+    memcpy (spare, column, n * sizeof *spare);
+    smx__sort_doubles (spare, n);
+    const double middle = median (spare, n);
+    if (!smx__ranking_may_go_on (ranking, error))
+      return FALSE;
+    for (gsize i = 0; i < n; i++)
+      if (column[i] != middle)
+        self->values[c * n + i] =
+            v * share_of (&sums, ranking->weights[c] * (middle - column[i])) +
+            (1 - v) * share_of (&worst, regret_with (ranking, &room, i, c, middle) - regrets[i]);
+  }
+  return TRUE;
+}
+
 /* The figure of a service with one value put to the median. */
 static double
 decide_with_median (const SmxContributions *self, gsize i, guint c, double *values, double *figures,
@@ -143,6 +209,7 @@ smx__contributions_take (SmxContributions *self, const SmxRanking *ranking, GErr
   if (!smx__method_has_criteria (ranking->options.method))
     take_first (self);
   else if (smx__decision_is_linear (ranking->rule.method) ? !take_linear (self, error)
+           : ranking->rule.method == SMX_DECIDE_VIKOR     ? !take_compromise (self, error)
                                                           : !take_decided (self, error))
     return FALSE;
   finish (self);

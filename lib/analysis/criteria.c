@@ -222,6 +222,42 @@ take_column (const SmxMatrix *matrix, const char *name, const guint32 *services,
         field >= 0 ? field_value (matrix, field, services[i]) : number_value (matrix, text, services[i]);
 }
 
+/* Whether any service has it. */
+static gboolean
+has_field (const SmxMatrix *matrix, int field)
+{
+  for (guint32 service = 0; service < matrix->names[SMX_DICTIONARY_SERVICE].n; service++)
+    if (!isnan (field_value (matrix, field, service)))
+      return TRUE;
+  return FALSE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+char *
+smx__criteria_among_columns (const SmxMatrix *matrix)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const SmxSlab *slab = &matrix->slabs[SMX_SERVICE_NUMBERS];
+  for (gsize i = 0; i < slab->n && names->len < SMX_CRITERIA_MAX; i++) {
+    const char *name = smx__names_code (&matrix->names[SMX_DICTIONARY_TEXT], smx__slab_key (slab, i)[1]);
+    if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+      g_ptr_array_add (names, (gpointer)name);
+  }
+  for (int field = 0; field < (int)G_N_ELEMENTS (own_fields) && names->len < SMX_CRITERIA_MAX; field++)
+    if (has_field (matrix, field))
+      g_ptr_array_add (names, (gpointer)own_fields[field].name);
+  if (names->len == 0)
+    return NULL;
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (",", (char **)names->pdata);
+}
+
 static gsize
 count_known (const double *values, gsize n)
 {

@@ -42,6 +42,10 @@ gboolean smx__criteria_take (SmxCriteria *self, const SmxMatrix *matrix, const g
 /* Fills what is missing of each criterion, after values were changed. */
 gboolean smx__criteria_fill (SmxCriteria *self, GError **error);
 
+/* The numeric columns of services, and what else is known of any, joined by ","; at most as many as there may be criteria. NULL where
+ * there are none. Free with g_free(). */
+char *smx__criteria_among_columns (const SmxMatrix *matrix);
+
 void smx__criteria_clear (SmxCriteria *self);
 
 /* A figure without the last digits, which hang on how it was added up: that of 9 people is 0.9 and that of 90 as well, and no method

@@ -86,7 +86,7 @@ smx__case_clear (SmxCase *self)
 }
 
 /* A contribution counts for or against where the value lies on that side of the median: with figures that hang on all values
- * (TOPSIS, VIKOR) it need not. */
+ * (TOPSIS) it need not. */
 static SmxSaid
 kind_of (const SmxContributions *contributions, const SmxFact *fact, gsize i, guint c)
 {

@@ -3,43 +3,22 @@
  * gender would, there are two, and Spanish turns the phrase so that there need not be. */
 
 #include "explain-words.h"
+#include "number-words.h"
 #include "../base/text.h"
 #include <math.h>
 #include <string.h>
 
 /* ---- Numbers ---- */
 
-static char *
-group_digits (const char *digits)
-{
-  const char sign = smx__language () == SMX_LANGUAGE_SPANISH ? '.' : ',';
-  GString *text = g_string_new (NULL);
-  gsize length = strlen (digits);
-  for (gsize i = 0; i < length; i++) {
-    if (i > 0 && (length - i) % 3 == 0 && digits[i - 1] != '-')
-      g_string_append_c (text, sign);
-    g_string_append_c (text, digits[i]);
-  }
-  return g_string_free (text, FALSE);
-}
-
-static char *
-print (const char *format, double value)
-{
-  char text[512];
-  return g_strdup (g_ascii_formatd (text, sizeof text, format, value));
-}
-
 /* Three digits that count; from a thousand on whole numbers. */
 static char *
 write_number (double value)
 {
   if (fabs (value) < 999.5)
-    return print ("%.3g", value);
+    return smx__words_number ("%.3g", value);
   if (fabs (value) >= 1e15)
-    return print ("%.3e", value);
-  g_autofree char *digits = print ("%.0f", value);
-  return group_digits (digits);
+    return smx__words_number ("%.3e", value);
+  return smx__words_number ("%.0f", value);
 }
 
 /* Of what is counted: whole, with a decimal under 10 where there is one. */
@@ -47,17 +26,10 @@ static char *
 write_count (double value)
 {
   if (fabs (value) >= 9.95 && fabs (value) < 999.5)
-    return print ("%.0f", value);
+    return smx__words_number ("%.0f", value);
   if (fabs (value) >= 9.95 || fabs (value) < 0.95)
     return write_number (value);
-  return print ("%.2g", value);
-}
-
-char *
-smx__words_whole (gint64 value)
-{
-  char digits[SMX_INT64_ROOM];
-  return group_digits (smx__format_int64 (digits, value));
+  return smx__words_number ("%.2g", value);
 }
 
 /* With what must be said of it before and after. */
@@ -217,7 +189,7 @@ rework_clause (const SmxFact *fact)
   SMX_MESSAGE (none, "no request comes back (n = {0})", "no vuelve ninguna solicitud (n = {0})");
   SMX_MESSAGE (all, "all requests come back (n = {0})", "vuelven todas las solicitudes (n = {0})");
   SMX_MESSAGE (nearly_none, "fewer than 0.1 of 100 requests come back (n = {0})",
-               "vuelven menos de 0.1 de cada 100 solicitudes (n = {0})");
+               "vuelven menos de 0,1 de cada 100 solicitudes (n = {0})");
   SMX_MESSAGE (nearly_all, "more than 99 of 100 requests come back (n = {0})",
                "vuelven más de 99 de cada 100 solicitudes (n = {0})");
   SMX_MESSAGE (some, "{1} of 100 requests come back (n = {0})",
@@ -231,8 +203,8 @@ rework_clause (const SmxFact *fact)
                                                  : NULL;
   if (plain != NULL)
     return smx__message_format (plain, n, NULL);
-  g_autofree char *number =
-      dress (print (hundredths < 9.95 ? "%.1f" : "%.0f", hundredths), fact->side < 0, fact->shrunken);
+  g_autofree char *number = dress (smx__words_number (hundredths < 9.95 ? "%.1f" : "%.0f", hundredths),
+                                   fact->side < 0, fact->shrunken);
   return smx__message_format (&some, n, number, NULL);
 }
 
@@ -244,11 +216,11 @@ gap_clause (const SmxFact *fact)
   SMX_MESSAGE (above, "its ratings are {0} points above what is needed",
                "sus valoraciones quedan {0} puntos por encima de lo necesario");
   SMX_MESSAGE (near, "its ratings are within 0.1 points of what is needed",
-               "sus valoraciones quedan a menos de 0.1 puntos de lo necesario");
+               "sus valoraciones quedan a menos de 0,1 puntos de lo necesario");
   if (fabs (fact->value) < 0.05)
     return g_strdup (smx__message_text (&near));
   gboolean lacks = fact->value > 0, only = lacks ? fact->side < 0 : fact->side > 0;
-  g_autofree char *number = dress (print ("%.1f", fabs (fact->value)), only, fact->shrunken);
+  g_autofree char *number = dress (smx__words_number ("%.1f", fabs (fact->value)), only, fact->shrunken);
   return smx__message_format (lacks ? &below : &above, number, NULL);
 }
 

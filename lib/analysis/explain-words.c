@@ -2,7 +2,9 @@
 /* The parts of a sentence about a rank that are not facts. */
 
 #include "explain-words.h"
+#include "number-words.h"
 #include "../base/text.h"
+#include <string.h>
 
 #define M(english, spanish)                                                                                  \
   {                                                                                                          \
@@ -16,11 +18,15 @@ smx__words_list (const GPtrArray *clauses)
 {
   SMX_MESSAGE (comma, "{0}, {1}", "{0}, {1}");
   SMX_MESSAGE (and, "{0} and {1}", "{0} y {1}");
+  SMX_MESSAGE (comma_and, "{0}, and {1}", "{0}, y {1}"); /* after what has a comma of its own to close */
   char *text = g_strdup (clauses->len == 0 ? "" : clauses->pdata[0]);
   for (guint i = 1; i < clauses->len; i++) {
     g_autofree char *before = text;
-    text = smx__message_format (i + 1 == clauses->len ? &and : &comma, before,
-                                (const char *)clauses->pdata[i], NULL);
+    const gboolean last = i + 1 == clauses->len, closes = strstr (clauses->pdata[i - 1], ", ") != NULL;
+    text = smx__message_format (!last    ? &comma
+                                : closes ? &comma_and
+                                         : &and,
+                                before, (const char *)clauses->pdata[i], NULL);
   }
   return text;
 }
@@ -80,21 +86,36 @@ smx__words_place (guint32 rank, gsize n, gsize others)
 }
 
 char *
+smx__words_parted (gsize others, gboolean gap, gboolean volume)
+{
+  SMX_MESSAGE (one, "another one stands level with it in rework, and {1} between them",
+               "otro queda a su altura en retrabajo, y entre los dos {1}");
+  SMX_MESSAGE (more, "{0} others stand level with it in rework, and {1} between them",
+               "otros {0} quedan a su altura en retrabajo, y entre ellos {1}");
+  static const SmxMessage by_gap = M ("the gap decides", "decide la brecha"),
+                          by_volume = M ("the volume decides", "decide el volumen"),
+                          by_both = M ("the gap and then the volume decide",
+                                       "deciden la brecha y después el volumen");
+  g_autofree char *n = smx__words_whole ((gint64)others);
+  const SmxMessage *by = gap && volume ? &by_both : gap ? &by_gap : &by_volume;
+  return smx__message_format (others == 1 ? &one : &more, n, smx__message_text (by), NULL);
+}
+
+char *
 smx__words_interval (guint32 low, guint32 high, double confidence, gboolean resampled)
 {
   SMX_MESSAGE (one, "only rank {0} is possible with {2} % confidence",
                "solo es posible el puesto {0} con una confianza del {2} %");
   SMX_MESSAGE (several, "rank {0} to {1} with {2} % confidence",
-               "puesto {0} a {1} con una confianza del {2} %");
+               "puestos {0} a {1} con una confianza del {2} %");
   SMX_MESSAGE (one_drawn, "rank {0} in at least {2} % of redraws",
                "puesto {0} en al menos el {2} % de los remuestreos");
   SMX_MESSAGE (several_drawn, "rank {0} to {1} in at least {2} % of redraws",
-               "puesto {0} a {1} en al menos el {2} % de los remuestreos");
+               "puestos {0} a {1} en al menos el {2} % de los remuestreos");
   const SmxMessage *alone = resampled ? &one_drawn : &one, *range = resampled ? &several_drawn : &several;
   g_autofree char *from = smx__words_whole (low);
   g_autofree char *to = smx__words_whole (high);
-  char percent[64];
-  g_ascii_formatd (percent, sizeof percent, "%.15g", confidence * 100);
+  g_autofree char *percent = smx__words_number ("%.15g", confidence * 100);
   return smx__message_format (low == high ? alone : range, from, to, percent, NULL);
 }
 

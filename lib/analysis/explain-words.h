@@ -29,9 +29,6 @@ typedef struct {
   gboolean requests; /* volumes are requests, not deliveries to end customers */
 } SmxFact;
 
-/* A whole number with its digits in threes: "4,100", in Spanish "4.100"; the decimal point is a point in both. */
-char *smx__words_whole (gint64 value);
-
 /* A clause: what the measure says. "Only" stands before what is on the side of the median where it says little. */
 char *smx__words_fact (const SmxFact *fact);
 
@@ -55,6 +52,9 @@ char *smx__words_list (const GPtrArray *clauses);
 
 /* "First, with 2 others"; "Rank 7 of 40". */
 char *smx__words_place (guint32 rank, gsize n, gsize others);
+
+/* "2 others stand level with it in rework, and the gap decides between them"; of @gap and @volume one at least decides. */
+char *smx__words_parted (gsize others, gboolean gap, gboolean volume);
 
 /* "rank 2 to 5 with 90 % confidence"; of intervals that are @resampled "in at least 90 % of redraws", since that is all
  * they promise. */

@@ -6,6 +6,7 @@
 #include <service-matrix/rank.h>
 
 #include "explain-case.h"
+#include "explain-level.h"
 #include "rank-certainty.h"
 #include "rank-table.h"
 #include <math.h>
@@ -15,6 +16,7 @@ typedef struct {
   SmxContributions contributions;
   SmxRankCertainty certainty;
   gboolean any_unmet; /* any service not shown to meet the need */
+  SmxLevelRun run;    /* of the rank that is told; staged */
   SmxTableBuilder *builder;
 } Work;
 
@@ -60,9 +62,10 @@ is_urgent (const Work *work, gsize i)
 
 /* What speaks for and against it. */
 static void
-add_reasons (const Work *work, const SmxCase *self, gsize i, char **text)
+add_reasons (const Work *work, const SmxCase *self, gsize i, gboolean shared, char **text)
 {
   SMX_MESSAGE (because, "{0} because {1}", "{0} porque {1}");
+  SMX_MESSAGE (comma_because, "{0}, because {1}", "{0}, porque {1}"); /* of a place that others share */
   SMX_MESSAGE (although, "{0}, although {1}", "{0}, aunque {1}");
   SMX_MESSAGE (but, "{0}, but {1}", "{0}, pero {1}");
   SMX_MESSAGE (colon, "{0}: {1}", "{0}: {1}");
@@ -71,7 +74,7 @@ add_reasons (const Work *work, const SmxCase *self, gsize i, char **text)
   g_autofree char *plain = smx__words_list (self->said[SMX_SAID_PLAIN]);
   gboolean reasons = self->said[SMX_SAID_FOR]->len > 0, urgent = is_urgent (work, i);
   if (reasons)
-    extend (text, urgent ? &because : &although, for_it);
+    extend (text, !urgent ? &although : shared ? &comma_because : &because, for_it);
   if (self->said[SMX_SAID_AGAINST]->len > 0)
     extend (text, reasons && urgent ? &but : &colon, against);
   if (self->said[SMX_SAID_PLAIN]->len > 0)
@@ -88,6 +91,15 @@ choose_unknown (const Work *work, gsize i)
   if (ranking->options.method != SMX_RANK_STAGED)
     return SMX_UNKNOWN_LAST;
   return ranking->met[i] ? SMX_UNKNOWN_LAST_MET : SMX_UNKNOWN_LAST_UNMET;
+}
+
+/* What parts it from those of as much rework. */
+static void
+add_level (const Work *work, gsize start, gsize stop, char **text)
+{
+  g_autofree char *parted = smx__level_words (work->ranking, work->run, start, stop);
+  if (parted != NULL)
+    add_part (text, parted);
 }
 
 static void
@@ -130,14 +142,16 @@ add_certainty (const Work *work, gsize i, char **text)
   extend (text, &end, NULL);
 }
 
-/* @n_tied share its rank. */
+/* Of the service at @place; those from @start to before @stop share its rank. */
 static char *
-explain (const Work *work, gsize i, gsize n_tied)
+explain (const Work *work, gsize place, gsize start, gsize stop)
 {
+  const gsize i = work->ranking->order[place], n_tied = stop - start;
   g_auto (SmxCase) self = { .plural = FALSE };
   smx__case_build (&work->contributions, i, &self);
   char *text = smx__words_place (work->ranking->ranks[i], work->ranking->n, n_tied - 1);
-  add_reasons (work, &self, i, &text);
+  add_reasons (work, &self, i, n_tied > 1, &text);
+  add_level (work, start, stop, &text);
   add_others (work, &self, i, &text);
   add_certainty (work, i, &text);
   return text;
@@ -189,9 +203,10 @@ declare_columns (const Work *work, GError **error)
 }
 
 static gboolean
-append_row (const Work *work, gsize i, gsize n_tied, GError **error)
+append_row (const Work *work, gsize place, gsize start, gsize stop, GError **error)
 {
   const SmxRanking *ranking = work->ranking;
+  const gsize i = ranking->order[place];
   SmxTableBuilder *builder = work->builder;
   const char *name = smx__name_of (ranking->matrix, SMX_SERVICES, ranking->candidates[i].service);
   guint column = 4;
@@ -204,21 +219,24 @@ append_row (const Work *work, gsize i, gsize n_tied, GError **error)
     if (!smx__table_builder_double (builder, column++, work->contributions.values[(gsize)c * ranking->n + i],
                                     error))
       return FALSE;
-  g_autofree char *why = explain (work, i, n_tied);
+  g_autofree char *why = explain (work, place, start, stop);
   return smx__table_builder_text (builder, column, why, error);
 }
 
 /* Services of one rank, which stand together. */
 static gboolean
-append_rank (const Work *work, gsize *place, GError **error)
+append_rank (Work *work, gsize *place, GError **error)
 {
   const SmxRanking *ranking = work->ranking;
-  guint32 rank = ranking->ranks[ranking->order[*place]];
-  gsize end = *place;
+  const gsize start = *place;
+  guint32 rank = ranking->ranks[ranking->order[start]];
+  gsize end = start;
   while (end < ranking->n && ranking->ranks[ranking->order[end]] == rank)
     end++;
-  for (gsize n_tied = end - *place; *place < end; (*place)++)
-    if (!append_row (work, ranking->order[*place], n_tied, error))
+  if (ranking->options.method == SMX_RANK_STAGED)
+    work->run = smx__level_run (ranking, work->run, start);
+  for (; *place < end; (*place)++)
+    if (!append_row (work, *place, start, end, error))
       return FALSE;
   return TRUE;
 }

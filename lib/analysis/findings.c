@@ -10,6 +10,7 @@
 #include "../base/options.h"
 #include "../base/text.h"
 #include "columns.h"
+#include "number-words.h"
 #include "provenance.h"
 #include <string.h>
 
@@ -205,7 +206,7 @@ append (const Work *work, const Finding *finding, GError **error)
 {
   const Sentence *sentence = finding->sentence;
   gboolean one = finding->n == 1 && sentence->of_one.text[0] != NULL;
-  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, finding->n);
+  g_autofree char *count = smx__words_whole (finding->n);
   g_autofree char *message = smx__message_format (one ? &sentence->of_one : &sentence->sentence, count,
                                                   finding->shown != NULL ? finding->shown : "", NULL);
   return smx__table_builder_text (work->builder, 0, finding->sentence->name, error) &&

@@ -38,20 +38,10 @@ has_sets (const SmxRanking *ranking)
   return linear && fixed && ranking->fixed_bounds;
 }
 
-/* Where no criterion is known of two services there is nothing to compare. */
-static gboolean
-compares_nothing (const SmxRanking *ranking)
-{
-  for (guint c = 0; c < ranking->criteria.m; c++)
-    if (ranking->criteria.n_known[c] >= 2)
-      return FALSE;
-  return ranking->n >= 2;
-}
-
 static SmxCertain
 choose_kind (const SmxRanking *ranking, const SmxRedraw *redraw)
 {
-  if (compares_nothing (ranking))
+  if (smx__ranking_compares_nothing (ranking))
     return SMX_CERTAIN_NOTHING;
   if (smx__ranks_counts (ranking))
     return SMX_CERTAIN_COUNTS;
@@ -83,7 +73,7 @@ take_exact (SmxRankCertainty *self, const SmxRanking *ranking)
       end++;
     self->low[i] = self->high[i] = ranking->ranks[i];
     self->tied[i] = (guint32)(end - first - 1);
-    self->top_share[i] = ranking->ranks[i] <= smx__ranking_top (self->n) ? 1 : 0;
+    self->top_share[i] = ranking->ranks[i] <= smx__ranking_n_first (ranking) ? 1 : 0;
   }
 }
 

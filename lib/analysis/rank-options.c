@@ -8,8 +8,8 @@
 #include <math.h>
 
 SMX_MESSAGE (expected_number, "expected {0} but found {1}", "se esperaba {0}, pero se encontró {1}");
-SMX_MESSAGE (expected_length, "expected {0} of them, one a criterion, but found {1}",
-             "se esperaban {0}, uno por criterio, pero se encontraron {1}");
+SMX_MESSAGE (expected_length, "expected {0} of them, one a criterion ({2}), but found {1}",
+             "se esperaban {0}, uno por criterio ({2}), pero se encontraron {1}");
 SMX_MESSAGE (expected_weight, "expected a number of at least 0 for {0} but found {1}",
              "se esperaba un número de al menos 0 para {0}, pero se encontró {1}");
 SMX_MESSAGE (all_zero, "expected at least one above 0", "se esperaba al menos uno mayor que 0");
@@ -169,14 +169,16 @@ smx__rank_options_take (SmxRankOptions *ours, const SmxRankOptions *given, GErro
 /* ---- Lists with one item a criterion ---- */
 
 static gboolean
-check_length (const char *field, const void *list, gsize n, guint expected, GError **error)
+check_length (const char *field, const void *list, gsize n, const char *const *names, guint expected,
+              GError **error)
 {
   char wanted[SMX_INT64_ROOM], found[SMX_INT64_ROOM];
   const SmxPlace place = { .field = field };
   if (list == NULL || n == expected)
     return TRUE;
+  g_autofree char *all = g_strjoinv (",", (char **)names);
   return smx__fail (error, SMX_ERROR_RANGE, &place, &expected_length, smx__format_int64 (wanted, expected),
-                    smx__format_int64 (found, (gint64)n), NULL);
+                    smx__format_int64 (found, (gint64)n), all, NULL);
 }
 
 static gboolean
@@ -255,7 +257,7 @@ smx__rank_options_fit (const SmxRankOptions *ours, const char *const *names, gui
                 { "bounds", ours->bounds, ours->n_bounds },
                 { "weight_bounds", ours->weight_bounds, ours->n_weight_bounds } };
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++) {
-    if (!check_length (lists[i].field, lists[i].list, lists[i].n, n, error))
+    if (!check_length (lists[i].field, lists[i].list, lists[i].n, names, n, error))
       return FALSE;
   }
   for (guint i = 0; ours->directions != NULL && i < n; i++) {

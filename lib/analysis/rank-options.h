@@ -23,7 +23,7 @@ gboolean smx__method_has_criteria (SmxRankMethod method);
  * criteria is checked by the next. */
 gboolean smx__rank_options_take (SmxRankOptions *ours, const SmxRankOptions *given, GError **error);
 
-/* Lists that have one item a criterion: their lengths and values; @names are those of the criteria. FALSE with OPTIONS or RANGE. */
+/* Lists that have one item a criterion: their lengths and values; @names are those of the criteria, ended by NULL. FALSE with OPTIONS or RANGE. */
 gboolean smx__rank_options_fit (const SmxRankOptions *ours, const char *const *names, guint n,
                                 GError **error);
 

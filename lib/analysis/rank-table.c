@@ -125,7 +125,7 @@ add_certainty (const SmxRanking *ranking, SmxTableBuilder *builder, GError **err
   const SmxRankOptions *options = &ranking->options;
   char seed[24], first[24];
   g_snprintf (seed, sizeof seed, "%" G_GUINT64_FORMAT, options->seed);
-  g_snprintf (first, sizeof first, "%" G_GSIZE_FORMAT, smx__ranking_top (ranking->n));
+  g_snprintf (first, sizeof first, "%" G_GSIZE_FORMAT, smx__ranking_n_first (ranking));
   return add_number (builder, "confidence", options->confidence, error) &&
          add_number (builder, "replicates", options->replicates, error) &&
          smx__provenance_option (builder, "seed", seed, error) &&
@@ -136,12 +136,24 @@ add_certainty (const SmxRanking *ranking, SmxTableBuilder *builder, GError **err
          smx__table_builder_metadata (builder, "first", first, error);
 }
 
+/* Where the criteria tell nothing of anybody, those that could. */
+static gboolean
+add_columns (const SmxRanking *ranking, SmxTableBuilder *builder, GError **error)
+{
+  const gboolean nobody = ranking->n == 0 && ranking->n_excluded > 1;
+  g_autofree char *names = nobody || smx__ranking_compares_nothing (ranking)
+                               ? smx__criteria_among_columns (ranking->matrix)
+                               : NULL;
+  return names == NULL || smx__table_builder_metadata (builder, "other_criteria", names, error);
+}
+
 gboolean
 smx__ranking_provenance (const SmxRanking *ranking, const char *analysis, SmxTableBuilder *builder,
                          GError **error)
 {
   const SmxRankOptions *options = &ranking->options;
   g_autofree char *top = options->top == 0 ? NULL : g_strdup_printf ("%u", options->top);
+  g_autofree char *first = options->first == 0 ? NULL : g_strdup_printf ("%u", options->first);
   g_autofree char *not_critical = g_strdup_printf ("%" G_GSIZE_FORMAT, ranking->n_not_critical);
   g_autofree char *excluded = g_strdup_printf ("%" G_GSIZE_FORMAT, ranking->n_excluded);
   return smx__provenance_add (builder, ranking->matrix, analysis, error) &&
@@ -150,8 +162,10 @@ smx__ranking_provenance (const SmxRanking *ranking, const char *analysis, SmxTab
          smx__provenance_option (
              builder, "wave", smx__names_code (&ranking->matrix->names[SMX_DICTIONARY_WAVE], ranking->wave),
              error) &&
-         smx__provenance_option (builder, "top", top, error) && add_criteria (ranking, builder, error) &&
+         smx__provenance_option (builder, "top", top, error) &&
+         smx__provenance_option (builder, "first", first, error) && add_criteria (ranking, builder, error) &&
          add_certainty (ranking, builder, error) &&
          smx__table_builder_metadata (builder, "not_critical", not_critical, error) &&
+         add_columns (ranking, builder, error) &&
          (ranking->n_excluded == 0 || smx__table_builder_metadata (builder, "excluded", excluded, error));
 }

@@ -13,12 +13,20 @@ add_note (GString *text, const char *note)
   g_string_append (text, note);
 }
 
+/* A measure as the table calls it where that is not English, whose names are English words; else its own name. */
+static const char *
+call (const SmxMeasureColumn *column, const char *name)
+{
+  return column == NULL || smx__language () == SMX_LANGUAGE_ENGLISH ? name
+                                                                    : smx__message_text (&column->spec.title);
+}
+
 /* Of a criterion that has something else in its place. */
 static void
 note_missing (const SmxRanking *ranking, gsize i, GString *text)
 {
-  SMX_MESSAGE (median, "{0} taken as the median", "{0} tomado como la mediana");
-  SMX_MESSAGE (unknown, "{0} unknown", "{0} desconocido");
+  SMX_MESSAGE (median, "{0} taken as the median", "{0}: se toma la mediana");
+  SMX_MESSAGE (unknown, "{0} unknown", "{0}: se desconoce");
   const SmxCriteria *criteria = &ranking->criteria;
   for (guint c = 0; smx__method_has_criteria (ranking->options.method) && c < criteria->m; c++) {
     if (!criteria->missing[(gsize)c * criteria->n + i])
@@ -27,7 +35,8 @@ note_missing (const SmxRanking *ranking, gsize i, GString *text)
         criteria->n_known[c] == 0)
       continue; /* said already */
     gboolean stands_in = criteria->n_known[c] > 0 && !ranking->last[i];
-    g_autofree char *note = smx__message_format (stands_in ? &median : &unknown, criteria->names[c], NULL);
+    g_autofree char *note = smx__message_format (stands_in ? &median : &unknown,
+                                                 call (criteria->items[c].column, criteria->names[c]), NULL);
     add_note (text, note);
   }
 }
@@ -70,8 +79,8 @@ smx__rank_basis (const SmxRanking *ranking, gsize i)
 char *
 smx__rank_unusual (const SmxRanking *ranking, gsize i)
 {
-  SMX_MESSAGE (high, "{0} high", "{0} alto");
-  SMX_MESSAGE (low, "{0} low", "{0} bajo");
+  SMX_MESSAGE (high, "{0} high", "{0}: valor alto");
+  SMX_MESSAGE (low, "{0} low", "{0}: valor bajo");
   const struct {
     const char *name;
     int side;
@@ -81,7 +90,8 @@ smx__rank_unusual (const SmxRanking *ranking, gsize i)
   for (gsize k = 0; k < G_N_ELEMENTS (sides); k++) {
     if (sides[k].side == 0)
       continue;
-    g_autofree char *note = smx__message_format (sides[k].side > 0 ? &high : &low, sides[k].name, NULL);
+    g_autofree char *note = smx__message_format (
+        sides[k].side > 0 ? &high : &low, call (smx__measure_column (sides[k].name), sides[k].name), NULL);
     add_note (text, note);
   }
   return g_string_free (text, text->len == 0);

@@ -47,8 +47,8 @@ COLUMN (column_interval, "interval", SMX_COLUMN_TEXT, 0, "Interval", "Intervalo"
         "how the interval was made: marginal-set, joint-set, resampled, exact or unknown",
         "cómo se obtuvo el intervalo: marginal-set, joint-set, resampled, exact o unknown");
 COLUMN (column_top, "top_share", SMX_COLUMN_DOUBLE, 3, "Among the first", "Entre los primeros", "0..1",
-        "share of replicates in which it is among the first tenth, at most ten",
-        "proporción de réplicas en que está en la primera décima parte, como mucho diez");
+        "share of replicates in which it is among the first; first, in the metadata, says how many these are",
+        "proporción de réplicas en que está entre los primeros; cuántos son lo dice first, en los metadatos");
 COLUMN (column_tied, "tied_with", SMX_COLUMN_INT64, 0, "Tied with", "Empata con", "",
         "services that cannot be told apart from it", "servicios que no se distinguen de él");
 COLUMN (column_unusual, "unusual", SMX_COLUMN_TEXT, 0, "Unusual", "Inusual", "",

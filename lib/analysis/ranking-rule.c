@@ -11,10 +11,13 @@
 
 SMX_MESSAGE (
     no_bounds,
-    "expected a lower and an upper bound for {0}, which is neither a share nor on the scale of ratings",
-    "se esperaban un límite inferior y otro superior para {0}, que no es una proporción ni está en la escala "
-    "de "
-    "las valoraciones");
+    "expected a lower and an upper bound of {0}, since nothing says what that can be: {1}, in the order "
+    "of the criteria ({2})",
+    "se esperaban un límite inferior y otro superior de {0}, pues nada dice cuánto puede valer: {1}, en "
+    "el orden de los criterios ({2})");
+SMX_MESSAGE (or_columns, "{0}; criteria may also name columns of services, such as {1}",
+             "{0}; los criterios también pueden ser columnas de los servicios, como {1}");
+SMX_MESSAGE (low_to_high, "LOW:HIGH", "MÍNIMO:MÁXIMO");
 SMX_MESSAGE (bad_value, "expected {0} of {1} but found {2} for {3}",
              "se esperaba {0} en {1}, pero se encontró {2} en {3}");
 SMX_MESSAGE (for_entropy, "a number of at least 0, since weights are made by entropy,",
@@ -112,11 +115,47 @@ take_range (const SmxRanking *self, guint c)
   }
 }
 
+/* Whether nothing says what it can be. */
+static gboolean
+lacks_bounds (const SmxRanking *self, guint c)
+{
+  const SmxRankOptions *options = &self->options;
+  double low, high;
+  return (options->bounds == NULL || isnan (options->bounds[c].low)) &&
+         !own_bounds (self, &self->criteria.items[c], &low, &high);
+}
+
+static void
+append_item (GString *list, gsize at, const char *item)
+{
+  g_string_append_printf (list, "%s%s", at > 0 ? "," : "", item);
+}
+
+/* Names those that lack bounds, and how these are said on a command line: ",LOW:HIGH" where the first has its own. */
+static gboolean
+refuse_bounds (const SmxRanking *self, GError **error)
+{
+  const SmxPlace place = { .field = "bounds" };
+  g_autoptr (GString) lacking = g_string_new (NULL), said = g_string_new (NULL);
+  for (guint c = 0; c < self->criteria.m; c++) {
+    const gboolean lacks = lacks_bounds (self, c);
+    if (lacks)
+      append_item (lacking, lacking->len, self->criteria.names[c]);
+    append_item (said, c, lacks ? smx__message_text (&low_to_high) : "");
+  }
+  g_autofree char *all = g_strjoinv (",", (char **)self->criteria.names);
+  g_autofree char *columns =
+      smx__ranking_compares_nothing (self) ? smx__criteria_among_columns (self->matrix) : NULL;
+  g_autofree char *text = smx__message_format (&no_bounds, lacking->str, said->str, all, NULL);
+  static const SmxMessage whole = { { "{0}", "{0}" } };
+  return smx__fail (error, SMX_ERROR_RANGE, &place, columns == NULL ? &whole : &or_columns, text, columns,
+                    NULL);
+}
+
 static gboolean
 set_bounds (SmxRanking *self, guint c, GError **error)
 {
   const SmxRankOptions *options = &self->options;
-  const SmxPlace place = { .field = "bounds" };
   if (options->bounds != NULL && !isnan (options->bounds[c].low)) {
     self->low[c] = options->bounds[c].low;
     self->high[c] = options->bounds[c].high;
@@ -124,7 +163,7 @@ set_bounds (SmxRanking *self, guint c, GError **error)
   }
   if (options->method == SMX_RANK_SPOTIS)
     return own_bounds (self, &self->criteria.items[c], &self->low[c], &self->high[c]) ||
-           smx__fail (error, SMX_ERROR_RANGE, &place, &no_bounds, self->criteria.names[c], NULL);
+           refuse_bounds (self, error);
   self->fixed_bounds = FALSE;
   take_range (self, c);
   return TRUE;

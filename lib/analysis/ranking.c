@@ -43,6 +43,15 @@ smx__ranking_may_go_on (const SmxRanking *self, GError **error)
   return smx__progress_advance (&look, 0, error);
 }
 
+gboolean
+smx__ranking_compares_nothing (const SmxRanking *self)
+{
+  for (guint c = 0; c < self->criteria.m; c++)
+    if (self->criteria.n_known[c] >= 2)
+      return FALSE;
+  return self->n >= 2;
+}
+
 /* ---- Who takes part ---- */
 
 /* Whether the front's need is shown to be met, or shown not to be. */

@@ -64,11 +64,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRanking, smx__ranking_clear)
 /* FALSE with CANCELLED where the host asked to stop: what takes long asks at least once a second. */
 gboolean smx__ranking_may_go_on (const SmxRanking *self, GError **error);
 
-/* How many services are "the first": MIN (10, ceil (n / 10)). */
+/* Whether there are services, but no criterion is known of two of them: there is nothing to compare. */
+gboolean smx__ranking_compares_nothing (const SmxRanking *self);
+
+/* How many services are "the first": as the options say, or MIN (10, ceil (n / 10)). */
 static inline gsize
-smx__ranking_top (gsize n)
+smx__ranking_n_first (const SmxRanking *self)
 {
-  return MIN (10, (n + 9) / 10);
+  return self->options.first > 0 ? MIN (self->options.first, self->n) : MIN (10, (self->n + 9) / 10);
 }
 
 static inline const char *

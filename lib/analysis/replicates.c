@@ -108,7 +108,7 @@ allocate_results (SmxReplicates *self, gboolean want_draws, GError **error)
   const gsize n = self->ranking->n, replicates = self->ranking->options.replicates;
   self->n_sample = MIN (replicates, SMX_RANKS_KEPT);
   self->n_draws = want_draws ? MIN (replicates, SMX_DRAWS_KEPT) : 0;
-  return smx__rank_counts_init (&self->counts, n, smx__ranking_top (n), error) &&
+  return smx__rank_counts_init (&self->counts, n, smx__ranking_n_first (self->ranking), error) &&
          (self->sample = smx__allocate (n, self->n_sample * sizeof *self->sample, error)) != NULL &&
          (self->draws = smx__allocate (n, self->n_draws * sizeof *self->draws, error)) != NULL;
 }

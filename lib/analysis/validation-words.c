@@ -4,7 +4,7 @@
 
 #include "../base/text.h"
 #include "columns.h"
-#include "explain-words.h"
+#include "number-words.h"
 #include "validation-cases.h"
 #include <math.h>
 
@@ -79,17 +79,15 @@ add_requests (GString *text, gint64 requests)
 static void
 add_side (GString *text, double perception, gint64 respondents, const SmxMessage *const *texts)
 {
-  char score[G_ASCII_DTOSTR_BUF_SIZE];
   if (respondents == SMX_NULL)
     return;
-  g_autofree char *count = smx__words_whole (respondents);
+  g_autofree char *count = smx__words_whole (respondents), *score = smx__words_number ("%.2f", perception);
   if (respondents == 0)
     add_clause (text, smx__message_format (texts[2], NULL));
   else if (isnan (perception))
     add_clause (text, smx__message_format (texts[1], count, NULL));
   else
-    add_clause (text, smx__message_format (
-                          texts[0], g_ascii_formatd (score, sizeof score, "%.2f", perception), count, NULL));
+    add_clause (text, smx__message_format (texts[0], score, count, NULL));
 }
 
 char *

@@ -12,6 +12,7 @@ SMX_MESSAGE (no_criterion, "expected one of the criteria {0} but found {1}",
 void
 smx__rank_weights_clear (SmxRankWeights *self)
 {
+  smx__weight_constraints_clear (&self->constraints);
   g_free (self->above);
   g_free (self->below);
   g_free (self->low);
@@ -81,7 +82,7 @@ smx__rank_weights_take (SmxRankWeights *self, const SmxRanking *ranking, GError 
                                               .high = self->high };
   const SmxPlace place = { .field = "weight constraints" };
   GError *cause = NULL;
-  if (smx__weight_constraints_check (&self->constraints, ranking->options.seed, &cause))
+  if (smx__weight_constraints_prepare (&self->constraints, ranking->options.seed, &cause))
     return TRUE;
   if (g_error_matches (cause, SMX_ERROR, SMX_ERROR_RANGE))
     smx__fail_at (&cause, &place);

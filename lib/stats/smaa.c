@@ -147,6 +147,8 @@ rank_some (gsize item, guint worker, gpointer data, GError **error)
     weigh (run, self, self->weights);
     smx__rank_quickly (self->figures, input->n, run->ascends, &self->rank);
     smx__rank_block_add (&self->block, self->rank.ranks);
+    if (r < run->result->n_keys)
+      run->result->keys[r] = smx__ranking_key (self->rank.ranks, input->n);
     note_first (self, input->n, run->m);
     if (self->winning != NULL)
       note_winning (self, input->n);
@@ -258,11 +260,12 @@ static gboolean
 open_result (SmxSmaa *self, const SmxSmaaInput *input, GError **error)
 {
   const gsize n = input->n, m = input->rule->n_criteria;
-  *self = (SmxSmaa){ .first = NULL };
+  *self = (SmxSmaa){ .n_keys = MIN (input->n_replicates, SMX_ENTROPY_DRAWS) };
   if (!smx__rank_counts_init (&self->ranks, n, input->top, error) ||
       (self->first = smx__allocate (n, sizeof *self->first, error)) == NULL ||
       (self->central = smx__allocate (n, m * sizeof *self->central, error)) == NULL ||
-      (self->confidence = smx__allocate (n, sizeof *self->confidence, error)) == NULL)
+      (self->confidence = smx__allocate (n, sizeof *self->confidence, error)) == NULL ||
+      (self->keys = smx__allocate (self->n_keys, sizeof *self->keys, error)) == NULL)
     return FALSE;
   return !input->want_winning ||
          (self->winning = smx__allocate (n, MAX (n, 1) * sizeof *self->winning, error)) != NULL;
@@ -299,7 +302,7 @@ smx__smaa (SmxSmaa *self, const SmxSmaaInput *input, SmxProgress *progress, GErr
   if (!smx__parallel (count_judgements (input), run.n_workers, judge_some, &run, progress, error))
     return FALSE;
   take_confidence (&run);
-  return TRUE;
+  return smx__ranking_entropy (self->keys, self->n_keys, &self->entropy, error);
 }
 
 void
@@ -310,5 +313,6 @@ smx__smaa_clear (SmxSmaa *self)
   g_free (self->central);
   g_free (self->confidence);
   g_free (self->winning);
+  g_free (self->keys);
   *self = (SmxSmaa){ .first = NULL };
 }

@@ -8,6 +8,7 @@
 
 #include "decision.h"
 #include "rank-counts.h"
+#include "ranking-entropy.h"
 #include "../base/progress.h"
 
 /* What is known of weights. They are at least 0 and sum to 1. */
@@ -15,15 +16,20 @@ typedef struct {
   guint m;
   const guint *above, *below; /* n_orders pairs: weight of above[i] >= weight of below[i] */
   guint n_orders;
-  const double *low, *high; /* m each, or NULL: 0 and 1. A weight whose limits are the same is fixed */
+  const double *low, *high;     /* m each, or NULL: 0 and 1. A weight whose limits are the same is fixed */
+  struct SmxWeightParts *parts; /* what smx__weight_constraints_prepare() made of these; NULL: nothing yet */
 } SmxWeightConstraints;
 
-/* FALSE with RANGE where no weights, or too few of all (fewer than one draw in 10,000), meet the constraints. */
-gboolean smx__weight_constraints_check (const SmxWeightConstraints *self, guint64 seed, GError **error);
+/* Finds what the constraints leave, which may be a point, or a line. FALSE with RANGE where no weights meet them, or they leave too
+ * little room to draw from (fewer than one draw in 10,000 meets them), or NO_MEMORY. To be cleared in any case; copies of @self may
+ * draw until then. */
+gboolean smx__weight_constraints_prepare (SmxWeightConstraints *self, guint64 seed, GError **error);
+void smx__weight_constraints_clear (SmxWeightConstraints *self);
 
-/* The weights of one replicate. Orders that make chains are met by sorting, lower bounds by construction, the rest by drawing
- * again; without end where smx__weight_constraints_check() would refuse them. */
+/* The weights of one replicate. What is not prepared must have neither orders nor limits. */
 void smx__weights_draw (const SmxWeightConstraints *self, guint64 seed, guint32 replicate, double *weights);
+
+#define SMX_ENTROPY_DRAWS 1048576u /* draws that entropy counts at most, so that memory has an end */
 
 /* Values of one replicate, n x m as smx__decide() takes them, by any thread; NULL in SmxSmaaInput: the same in all. */
 typedef void (*SmxValuesFunc) (guint32 replicate, guint worker, double *values, gpointer data);
@@ -32,7 +38,7 @@ typedef struct {
   const SmxDecisionRule *rule;
   const double *values; /* n x m: the estimates */
   gsize n;
-  const SmxWeightConstraints *constraints; /* checked; NULL: none */
+  const SmxWeightConstraints *constraints; /* prepared; NULL: none */
   guint64 seed;
   guint32 n_replicates;
   guint n_threads;
@@ -50,7 +56,10 @@ typedef struct {
   double *central;     /* n x m: mean weights of the draws in which it was first; NAN where it never was */
   double *
       confidence; /* n: how often it is first with its central weights, as a share of draws of the values; NAN likewise */
-  guint32 *winning; /* n x n: how often i was ahead of j; NULL where not wanted */
+  guint32 *winning;    /* n x n: how often i was ahead of j; NULL where not wanted */
+  SmxRankingKey *keys; /* of the rankings of the first n_keys draws */
+  gsize n_keys;
+  double entropy; /* of these, in bits */
 } SmxSmaa;
 
 /* What @progress is advanced by in all. */

@@ -121,12 +121,14 @@ order_stands (Decided *self, guint criterion, double weight)
   return TRUE;
 }
 
-/* How far the weight can go towards @end. */
-static double
-seek (Decided *self, guint criterion, double end)
+/* How far the weight can go towards @end, into @bound. */
+static gboolean
+seek (Decided *self, guint criterion, double end, SmxProgress *progress, double *bound, GError **error)
 {
   double stands = self->weights[criterion], falls = end;
   for (guint step = 1; stands != end; step++) {
+    if (!smx__progress_advance (progress, 0, error))
+      return FALSE;
     double way = (double)step / STEPS;
     double next =
         end > 0 ? MIN (self->weights[criterion] + way, end) : MAX (self->weights[criterion] - way, end);
@@ -136,32 +138,37 @@ seek (Decided *self, guint criterion, double end)
     stands = next;
   }
   for (guint i = 0; i < HALVINGS && stands != falls; i++) {
+    if (!smx__progress_advance (progress, 0, error))
+      return FALSE;
     double middle = (stands + falls) / 2;
     if (order_stands (self, criterion, middle))
       stands = middle;
     else
       falls = middle;
   }
-  return stands;
+  *bound = stands;
+  return TRUE;
 }
 
 gboolean
 smx__weight_intervals (const SmxDecisionRule *rule, const double *values, gsize n, const double *weights,
-                       gsize k, double *low, double *high, GError **error)
+                       gsize k, SmxProgress *progress, double *low, double *high, GError **error)
 {
   g_auto (Decided) decided = { .rule = rule, .n = n, .k = MIN (k, n), .weights = weights };
   if (!decide (&decided, values, error))
     return FALSE;
   for (guint c = 0; c < rule->n_criteria; c++) {
+    if (!smx__progress_advance (progress, 0, error))
+      return FALSE;
     low[c] = 0;
     high[c] = 1;
     if (rule->n_criteria == 1) {
       low[c] = high[c] = weights[c];
     } else if (smx__decision_is_linear (rule->method)) {
       cross_lines (&decided, c, &low[c], &high[c]);
-    } else {
-      low[c] = seek (&decided, c, 0);
-      high[c] = seek (&decided, c, 1);
+    } else if (!seek (&decided, c, 0, progress, &low[c], error) ||
+               !seek (&decided, c, 1, progress, &high[c], error)) {
+      return FALSE;
     }
   }
   return TRUE;
@@ -207,7 +214,7 @@ least_moved (const double *leads, const double *weights, guint m)
 
 gboolean
 smx__dethrone (const SmxDecisionRule *rule, const double *values, gsize n, const double *weights,
-               double *moved, gsize *rival, GError **error)
+               SmxProgress *progress, double *moved, gsize *rival, GError **error)
 {
   g_auto (Decided) decided = { .rule = rule, .n = n, .k = 1, .weights = weights };
   double sign = smx__decision_ascends (rule->method) ? -1 : 1, least = NAN;
@@ -217,6 +224,8 @@ smx__dethrone (const SmxDecisionRule *rule, const double *values, gsize n, const
   double *leads = decided.moved;
   for (gsize i = 0; i < n && smx__decision_is_linear (rule->method); i++) {
     guint32 first = decided.order[0];
+    if (!smx__progress_advance (progress, 0, error))
+      return FALSE;
     for (guint c = 0; c < rule->n_criteria; c++)
       leads[c] = sign * (decided.room.values[c * n + first] - decided.room.values[c * n + i]);
     double needed = i == first ? NAN : smx__round_figure (least_moved (leads, weights, rule->n_criteria));

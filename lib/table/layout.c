@@ -13,7 +13,8 @@
 
 #define LEAST_NAME 12 /* columns of the terminal to which a name and a code may be cut */
 #define LEAST_CODE 24
-#define MOST_NAME 48 /* to which a name is cut where there is no terminal */
+#define MOST_NAME 240                       /* to which a list is cut where there is no terminal */
+#define OF_SENTENCES(limit) ((limit)*2 / 5) /* what a text that is broken into lines needs of the terminal */
 
 /* The columns that the head takes when it is broken into lines of at most @width. */
 static gsize
@@ -45,12 +46,14 @@ measure_column (SmxPlacedColumn *placed, const SmxColumn *column, gint64 n_rows,
   return TRUE;
 }
 
-/* The width of a column at its narrowest. */
+/* The width of a column at its narrowest on a terminal of @limit columns. */
 static gsize
-least_width (const SmxPlacedColumn *placed)
+least_width (const SmxPlacedColumn *placed, gsize limit)
 {
   gsize least = placed->values;
-  if (placed->column->type == SMX_COLUMN_TEXT)
+  if (placed->wraps)
+    least = MIN (least, MAX (LEAST_NAME, OF_SENTENCES (limit)));
+  else if (placed->column->type == SMX_COLUMN_TEXT)
     least = MIN (least, placed->column->code ? LEAST_CODE : LEAST_NAME);
   return MAX (least, placed->word);
 }
@@ -64,9 +67,9 @@ find_end (const SmxLayout *self, guint first)
 {
   gsize total = 0;
   for (guint i = 0; i < self->n_repeated; i++)
-    total += least_width (&self->columns[i]) + SMX_SPACING;
+    total += least_width (&self->columns[i], self->limit) + SMX_SPACING;
   for (guint end = first; end < self->n; end++) {
-    total += least_width (&self->columns[end]);
+    total += least_width (&self->columns[end], self->limit);
     if (end > first && total > self->limit)
       return end;
     total += SMX_SPACING;
@@ -107,20 +110,20 @@ total_width (const SmxLayout *self)
 typedef enum { IN_HEADS, IN_NAMES, IN_CODES } Place;
 
 static gsize
-kept_width (const SmxPlacedColumn *placed, Place place)
+kept_width (const SmxPlacedColumn *placed, Place place, gsize limit)
 {
   if (place == IN_HEADS)
     return MAX (placed->values, placed->word);
   gboolean may_be_cut =
       placed->column->type == SMX_COLUMN_TEXT && !placed->column->code == (place == IN_NAMES);
-  return may_be_cut ? least_width (placed) : placed->width;
+  return may_be_cut ? least_width (placed, limit) : placed->width;
 }
 
 /* The width of a column where none is to be wider than @cap. */
 static gsize
-capped_width (const SmxPlacedColumn *placed, Place place, gsize cap)
+capped_width (const SmxPlacedColumn *placed, Place place, gsize cap, gsize limit)
 {
-  return MIN (placed->width, MAX (kept_width (placed, place), cap));
+  return MIN (placed->width, MAX (kept_width (placed, place, limit), cap));
 }
 
 /* Seeks room in one place: the widest columns give way first, down to the greatest common width with which the block
@@ -136,14 +139,14 @@ seek_room (SmxLayout *self, Place place)
   while (low < high) { /* the block fits with @low, or with nothing; it does not fit with more than @high */
     gsize cap = low + (high - low + 1) / 2, total = (self->n_block - 1) * SMX_SPACING;
     for (guint i = 0; i < self->n_block; i++)
-      total += capped_width (&self->block[i], place, cap);
+      total += capped_width (&self->block[i], place, cap, self->limit);
     if (total <= self->limit)
       low = cap;
     else
       high = cap - 1;
   }
   for (guint i = 0; i < self->n_block; i++)
-    self->block[i].width = capped_width (&self->block[i], place, low);
+    self->block[i].width = capped_width (&self->block[i], place, low, self->limit);
 }
 
 /* Heads take no more room than their lines. */

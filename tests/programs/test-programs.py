@@ -26,8 +26,9 @@ RANKING = ("rank service name provider standing priority volume rework_rate rewo
            "basis rank_low rank_high interval top_share tied_with unusual").split()
 OPTIONS = "--format --output --width --lang --data --bad-rows --rejects --threads --quiet --version".split()
 RANKING_OPTIONS = ("--method --scope --wave --criteria --directions --weights --normalisation --vikor-v --preference --bounds "
-                   "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top").split()
-OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"]}
+                   "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top --first").split()
+OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"],
+       "map-services": ["--table", "--by", "--top", "--wave", "--worlds", "--seed"]}
 BY = "service provider role cell attribute wave period".split()
 
 # A study that says one of everything that the text output mentions; 6 people, so that nothing is hidden.
@@ -110,7 +111,7 @@ def test_usage():
             ("preference", "rank-services", "--preference=level:1",
              "--preference: expected usual, u-shape:q, v-shape:p, level:q:p, linear:q:p or gaussian:s for each criterion "
              'but found "level:1"'),
-            ("bounds", "rank-services", "--bounds=1:2:3", '--bounds: expected LOW:HIGH for each criterion but found "1:2:3"'),
+            ("bounds", "rank-services", "--bounds=1:2:3", '--bounds: expected LOW:HIGH for each criterion, such as 0:100,0:9, empty for its own, but found "1:2:3"'),
             ("weight-constraints", "certainty", "--weight-constraints=volume>gap",
              "--weight-constraints: expected chains of criteria and numbers such as volume>=gap or 0.1<=gap<=0.5 "
              'but found "volume>gap"'),
@@ -125,11 +126,14 @@ def test_usage():
              'but found "luck"'),
             ("scope", "rank-services", "--scope=some", '--scope: expected critical or all but found "some"'),
             ("top", "rank-services", "--top=-1", '--top: expected a whole number, 0 for all ranks, but found "-1"'),
+            ("first", "certainty", "--first=-1", '--first: expected a whole number, 0 for the default, but found "-1"'),
             ("by", "measure-services", "--by=colour",
              '--by: expected service, provider, role, cell, attribute, wave or period but found "colour"')):
         refused(f"usage/{name}", program, [argument, SAMPLE], 2, f"{program}: {message}\n")
     refused("usage/columns", "measure-services", ["--columns=service,colour", SAMPLE], 1,
             'measure-services: columns: expected names of columns of this table, such as "service", but found "colour"\n')
+    refused("usage/explain beside tied", "rank-services", ["--tied", "--explain", SAMPLE], 2,
+            'rank-services: --explain: expected one table, this or --tied, but found "--explain --tied"\n')
     refused("usage/findings beside by", "measure-services", ["--findings", "--by=role", SAMPLE], 2,
             'measure-services: --findings: expected neither --by nor --wave nor --columns beside it but found "role"\n')
 
@@ -239,6 +243,17 @@ def test_languages(folder):
                   good("rank-services", "--format=csv", SAMPLE) else "other bytes")
 
 
+def test_numbers_in_spanish():
+    """Notes write numbers as sentences do, and call measures by their titles; figures and metadata stay as they are."""
+    spanish = good("rank-services", "--lang=es", "--method=topsis", "--confidence=0.975", "--replicates=50", SAMPLE)
+    tap.check("language/decimals", "" if "donde queda en el 97,5 % de" in spanish else spanish)
+    tap.check("language/measures", "" if "se forma con Volumen, Retrabajo, Brecha." in spanish else spanish)
+    drawn = good("certainty", "--lang=es", "--criteria=gap", "--replicates=12345", "--method=topsis", SAMPLE)
+    tap.check("language/thousands", "" if "de 12\u00a0345 como mucho" in drawn else drawn)
+    drawn = good("certainty", "--lang=en", "--criteria=gap", "--replicates=1234", "--method=topsis", SAMPLE)
+    tap.check("language/thousands in English", "" if "of 1,234 at most" in drawn else drawn)
+
+
 def test_output(folder):
     study, output = os.path.join(folder, "tiny.study"), os.path.join(folder, "out")
     for text in ("text", "csv", "csv-excel", "json"):
@@ -273,6 +288,9 @@ def test_ranking():
     table = rows(good("rank-services", "--format=csv", SAMPLE))
     top = rows(good("rank-services", "--format=csv", "--top=3", SAMPLE))
     tap.equal("ranking/top", top, [row for row in table if row[0] == "rank" or int(row[0]) <= 3])
+    for program, more in (("rank-services", []), ("certainty", ["--table=top"])):
+        text = good(program, "--first=3", "--replicates=50", *more, SAMPLE)
+        tap.check(f"ranking/{program}, the first three", "" if "\nThe first: 3 of the services." in text else text)
     every = rows(good("rank-services", "--format=csv", "--scope=all", SAMPLE))
     inside = {row[1] for row in table} <= {row[1] for row in every}
     tap.check("ranking/scope", "" if inside and len(every) > len(table) else f"{len(table)} of {len(every)}")
@@ -305,8 +323,36 @@ def test_decisions(folder):
     tap.equal("decision/exact", {row[head.index("interval")] for row in table[1:]}, {"exact"})
     refused("decision/unknown criterion", "rank-services", ["--method=topsis", "--criteria=prise", study], 1,
             'rank-services: criteria: expected measures or numeric columns of services, such as price, but found "prise"\n')
+    for method, instead in (("staged", "topsis"), ("burden", "topsis"), ("vikor", "vikor")):
+        for more in ([], ["--missing=exclude"], ["--explain"]):
+            text = good("rank-services", f"--method={method}", *more, study)
+            tap.check(f"decision/{method} {' '.join(more)} names the columns to rank by",
+                      "" if f"such as --method={instead} --criteria=price,quality.\n" in text else text)
+    tap.check("decision/no columns where criteria are known", "" if "--criteria names" not in good("rank-services", "--method=topsis", *common) else "named")
+    refused("decision/bounds", "rank-services", ["--method=spotis", "--criteria=price,quality", "--bounds=0:9,", study], 1,
+            "rank-services: bounds: expected a lower and an upper bound of quality, since nothing says what that can be: "
+            ",LOW:HIGH, in the order of the criteria (price,quality)\n")
     refused("decision/constraints", "certainty", ["--weight-constraints=volume>=0.9,gap>=0.9", SAMPLE], 1,
             "certainty: weight constraints: the lowest weights sum to more than 1\n")
+    for more in ([], ["--table=exposure"], ["--table=demand"], ["--table=failures"], ["--table=robustness"], ["--table=validation"],
+                 *(["--table=handovers", f"--by={by}"] for by in ("pass", "pair", "service", "provider", "returns")),
+                 *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs"))):
+        name = "/".join(["map", *(option.split("=")[1] for option in more)])
+        text = good("map-services", *more, "--format=csv", "--quiet", SAMPLE)
+        again = good("map-services", *more, "--format=csv", "--quiet", "--threads=1", SAMPLE)
+        tap.check(f"{name}: threads change nothing", "" if text == again and text.count("\n") > 1 else "other bytes, or none")
+        tap.equal(f"{name}: the first two", good("map-services", *more, "--format=csv", "--top=2", "--quiet", SAMPLE).splitlines(),
+                  text.splitlines()[:3])
+        tap.check(f"{name}: in Spanish", "" if good("map-services", *more, "--lang=es", SAMPLE) else "nothing")
+    shown = rows(good("map-services", "--table=handovers", "--format=csv", "--quiet", SAMPLE))
+    tap.check("map/handovers: shares sum to 1", "" if abs(sum(float(row[-1]) for row in shown[1:]) - 1) < 1e-9 else "they do not")
+    refused("map/table", "map-services", ["--table=maps", SAMPLE], 2,
+            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, validation or two-mode '
+            'but found "maps"\n')
+    refused("map/by", "map-services", ["--table=failures", "--by=pair", SAMPLE], 2,
+            'map-services: --by: expected none but with --table=handovers or two-mode but found "pair"\n')
+    refused("map/worlds", "map-services", ["--table=exposure", "--worlds=20000000", SAMPLE], 1,
+            "map-services: worlds: expected at most 10000000 worlds but found 20000000\n")
     for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
         text = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", SAMPLE)
         again = good("certainty", f"--table={name}", "--format=csv", "--replicates=200", "--quiet", "--threads=1", SAMPLE)
@@ -407,6 +453,7 @@ def main():
         test_errors(folder)
         test_formats(folder)
         test_languages(folder)
+        test_numbers_in_spanish()
         test_output(folder)
         test_decisions(folder)
         test_ranking()

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What one failure may spread to. What is surely lost is one root; all else that may be lost is searched depth first from it, so that
+ * in the reverse order of leaving each service comes after all that it requires, but for loops, which are gone through again. */
+
+#include "spread.h"
+#include "../base/memory.h"
+#include "../base/random.h"
+#include <math.h>
+
+enum { OF_SERVICE = 101, OF_REQUIRED = 102 }; /* streams of draws */
+enum { NOT_LOST = 0, SURELY = 1, FIRST_POSSIBLE = 2 };
+
+/* ---- What all share ---- */
+
+static gboolean
+number_events (SmxSpread *self, GError **error)
+{
+  const SmxNetwork *users = &self->damage->graph->users;
+  const SmxNames *names = &self->damage->graph->matrix->names[SMX_DICTIONARY_SERVICE];
+  if ((self->events = smx__allocate (users->n_arcs, sizeof *self->events, error)) == NULL)
+    return FALSE;
+  for (gsize arc = 0; arc < users->n_arcs; arc++)
+    self->events[arc] = users->weights[arc] < 1 ? self->n_events++ : SMX_NO_ID;
+  if ((self->units = smx__allocate (self->n_events, sizeof *self->units, error)) == NULL ||
+      (self->shares = smx__allocate (self->n_events, sizeof *self->shares, error)) == NULL)
+    return FALSE;
+  for (guint32 required = 0; required < users->n; required++)
+    for (gsize arc = users->starts[required]; arc < users->starts[required + 1]; arc++) {
+      if (self->events[arc] == SMX_NO_ID)
+        continue;
+      const char *service = smx__names_code (names, users->heads[arc]);
+      self->units[self->events[arc]] = smx__random_unit (service, OF_SERVICE) ^
+                                       smx__random_unit (smx__names_code (names, required), OF_REQUIRED);
+      self->shares[self->events[arc]] = users->weights[arc];
+    }
+  return TRUE;
+}
+
+static gboolean
+find_doubtful (SmxSpread *self, GError **error)
+{
+  const SmxGraph *graph = self->damage->graph;
+  const SmxNetwork *users = &graph->users;
+  if ((self->doubtful = smx__allocate (users->n, sizeof *self->doubtful, error)) == NULL)
+    return FALSE;
+  for (guint32 service = 0; service < users->n; service++) {
+    self->doubtful[service] = SMX_UNREACHED;
+    for (gsize arc = users->starts[service]; arc < users->starts[service + 1]; arc++)
+      if (self->events[arc] != SMX_NO_ID)
+        self->doubtful[service] = 0;
+  }
+  return smx__network_distances (&graph->requirements, self->doubtful, error);
+}
+
+static gboolean
+find_sole (SmxSpread *self, GError **error)
+{
+  const SmxGraph *graph = self->damage->graph;
+  g_autofree guint32 *sole =
+      smx__allocate (MAX (graph->n_services, graph->n_deliveries), sizeof *sole, error);
+  if (sole == NULL)
+    return FALSE;
+  for (guint32 service = 0; service < graph->n_services; service++) {
+    gsize n;
+    const guint32 *pairs = smx__damage_providers (self->damage, service, &n);
+    sole[service] = n == 1 ? pairs[1] : SMX_NO_ID;
+  }
+  if (!smx__members_deal (&self->services, sole, graph->n_services, graph->n_providers, error))
+    return FALSE;
+  for (gsize i = 0; i < graph->n_deliveries; i++) {
+    const SmxDelivery *delivery = &graph->deliveries[i];
+    sole[i] = delivery->n_providers == 1 ? graph->providers[delivery->first_provider] : SMX_NO_ID;
+  }
+  return smx__members_deal (&self->deliveries, sole, graph->n_deliveries, graph->n_providers, error);
+}
+
+gboolean
+smx__spread_init (SmxSpread *self, const SmxDamage *damage, GError **error)
+{
+  *self = (SmxSpread){ .damage = damage };
+  return number_events (self, error) && find_doubtful (self, error) && find_sole (self, error);
+}
+
+void
+smx__spread_clear (SmxSpread *self)
+{
+  g_free (self->events);
+  g_free (self->units);
+  g_free (self->shares);
+  g_free (self->doubtful);
+  smx__members_clear (&self->services);
+  smx__members_clear (&self->deliveries);
+}
+
+/* The services that fail at first; *@n of them. */
+static const guint32 *
+services_of (const SmxSpread *self, const SmxFailure *one, guint32 *n)
+{
+  *n = 1;
+  if (one->kind == SMX_OUT_SERVICE)
+    return &one->id;
+  *n = self->services.starts[one->id + 1] - self->services.starts[one->id];
+  return self->services.items + self->services.starts[one->id];
+}
+
+gboolean
+smx__spread_is_doubtful (const SmxSpread *self, const SmxFailure *one)
+{
+  guint32 n;
+  const guint32 *services = services_of (self, one, &n);
+  for (guint32 i = 0; i < n; i++)
+    if (self->doubtful[services[i]] != SMX_UNREACHED)
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- One failure ---- */
+
+gboolean
+smx__spread_room_init (SmxSpreadRoom *self, const SmxSpread *spread, GError **error)
+{
+  const guint32 n = spread->damage->graph->n_services;
+  *self = (SmxSpreadRoom){ .spread = spread };
+  return (self->place = smx__allocate (n, sizeof *self->place, error)) != NULL &&
+         (self->sure = smx__allocate (n, sizeof *self->sure, error)) != NULL &&
+         (self->possible = smx__allocate (n, sizeof *self->possible, error)) != NULL &&
+         (self->way = smx__allocate (n, sizeof *self->way, error)) != NULL &&
+         (self->next = smx__allocate (n, sizeof *self->next, error)) != NULL &&
+         (self->lost = smx__allocate (n, sizeof *self->lost, error)) != NULL &&
+         (self->chance = smx__allocate (n, sizeof *self->chance, error)) != NULL &&
+         smx__impact_init (&self->impact, spread->damage->graph, error);
+}
+
+void
+smx__spread_room_clear (SmxSpreadRoom *self)
+{
+  g_free (self->place);
+  g_free (self->sure);
+  g_free (self->possible);
+  g_free (self->way);
+  g_free (self->next);
+  g_free (self->lost);
+  g_free (self->chance);
+  g_free (self->steps);
+  smx__impact_clear (&self->impact);
+}
+
+static void
+add_sure (SmxSpreadRoom *self, guint32 service)
+{
+  if (self->place[service] != NOT_LOST)
+    return;
+  self->place[service] = SURELY;
+  self->sure[self->n_sure++] = service;
+}
+
+static void
+find_sure (SmxSpreadRoom *self, const SmxFailure *one)
+{
+  guint32 n;
+  const SmxNetwork *users = &self->spread->damage->graph->users;
+  const guint32 *services = services_of (self->spread, one, &n);
+  for (guint32 i = 0; i < n; i++)
+    add_sure (self, services[i]);
+  for (guint32 i = 0; i < self->n_sure; i++)
+    for (gsize arc = users->starts[self->sure[i]]; arc < users->starts[self->sure[i] + 1]; arc++)
+      if (users->weights[arc] >= 1)
+        add_sure (self, users->heads[arc]);
+}
+
+/* Searches on from the last service of the way; those that are left are kept from the end of @possible. */
+static void
+search (SmxSpreadRoom *self, guint32 n_way)
+{
+  const SmxNetwork *users = &self->spread->damage->graph->users;
+  while (n_way > 0) {
+    guint32 service = self->way[n_way - 1];
+    gsize *next = &self->next[service];
+    while (*next < users->starts[service + 1] && self->place[users->heads[*next]] != NOT_LOST)
+      ++*next;
+    if (*next < users->starts[service + 1]) {
+      guint32 head = users->heads[*next];
+      self->place[head] = FIRST_POSSIBLE;
+      self->next[head] = users->starts[head];
+      self->way[n_way++] = head;
+      continue;
+    }
+    n_way--;
+    if (self->place[service] != SURELY)
+      self->possible[users->n - ++self->n_possible] = service;
+  }
+}
+
+static void
+find_possible (SmxSpreadRoom *self)
+{
+  const SmxNetwork *users = &self->spread->damage->graph->users;
+  for (guint32 i = 0; i < self->n_sure; i++) {
+    self->way[0] = self->sure[i];
+    self->next[self->sure[i]] = users->starts[self->sure[i]];
+    search (self, 1);
+  }
+  const guint32 first = users->n - self->n_possible;
+  for (guint32 i = 0; i < self->n_possible; i++) {
+    self->possible[i] = self->possible[first + i];
+    self->place[self->possible[i]] = FIRST_POSSIBLE + i;
+  }
+}
+
+static gboolean
+add_steps (SmxSpreadRoom *self, guint32 service, GError **error)
+{
+  const SmxNetwork *users = &self->spread->damage->graph->users;
+  const gsize first = users->starts[service], end = users->starts[service + 1];
+  if (!smx__reserve (&self->steps, &self->capacity, self->n_steps + (end - first), sizeof *self->steps,
+                     error))
+    return FALSE;
+  for (gsize arc = first; arc < end; arc++) {
+    guint32 head = users->heads[arc], event = self->spread->events[arc];
+    if (self->place[head] == SURELY || head == service)
+      continue;
+    self->steps[self->n_steps++] = (SmxStep){ service, head, event, users->weights[arc] };
+    self->n_uncertain += event != SMX_NO_ID ? 1 : 0;
+  }
+  return TRUE;
+}
+
+static gboolean
+find_steps (SmxSpreadRoom *self, GError **error)
+{
+  for (guint32 i = 0; i < self->n_sure; i++)
+    if (!add_steps (self, self->sure[i], error))
+      return FALSE;
+  for (guint32 i = 0; i < self->n_possible; i++)
+    if (!add_steps (self, self->possible[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+smx__spread_enter (SmxSpreadRoom *self, const SmxFailure *one, GError **error)
+{
+  const SmxMembers *deliveries = &self->spread->deliveries;
+  find_sure (self, one);
+  find_possible (self);
+  self->n_deliveries = 0;
+  if (one->kind == SMX_OUT_PROVIDER) {
+    self->deliveries = deliveries->items + deliveries->starts[one->id];
+    self->n_deliveries = deliveries->starts[one->id + 1] - deliveries->starts[one->id];
+  }
+  if (find_steps (self, error))
+    return TRUE;
+  smx__spread_leave (self);
+  return FALSE;
+}
+
+void
+smx__spread_leave (SmxSpreadRoom *self)
+{
+  for (guint32 i = 0; i < self->n_sure; i++)
+    self->place[self->sure[i]] = NOT_LOST, self->lost[self->sure[i]] = 0, self->chance[self->sure[i]] = 0;
+  for (guint32 i = 0; i < self->n_possible; i++) {
+    guint32 service = self->possible[i];
+    self->place[service] = NOT_LOST;
+    self->lost[service] = 0;
+    self->chance[service] = 0;
+  }
+  self->n_sure = self->n_possible = 0;
+  self->n_steps = 0;
+  self->n_uncertain = 0;
+}
+
+/* ---- 64 worlds ---- */
+
+/* Goes through all steps; TRUE where a loop asks for another time. */
+static gboolean
+hand_on (SmxSpreadRoom *self, const guint64 *masks, gsize stride)
+{
+  gboolean again = FALSE;
+  for (const SmxStep *step = self->steps; step < self->steps + self->n_steps; step++) {
+    guint64 worlds = self->lost[step->tail];
+    if (step->event != SMX_NO_ID && masks != NULL)
+      worlds &= masks[step->event * stride];
+    if ((worlds & ~self->lost[step->head]) == 0)
+      continue;
+    self->lost[step->head] |= worlds;
+    again = again || self->place[step->head] < self->place[step->tail];
+  }
+  return again;
+}
+
+void
+smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride, guint64 active)
+{
+  for (guint32 i = 0; i < self->n_sure; i++)
+    self->lost[self->sure[i]] = active;
+  for (guint32 i = 0; i < self->n_possible; i++)
+    self->lost[self->possible[i]] = 0;
+  while (hand_on (self, masks, stride))
+    ;
+  smx__impact_begin (&self->impact, active);
+  for (guint32 i = 0; i < self->n_sure; i++)
+    smx__impact_service (&self->impact, self->sure[i], active);
+  for (guint32 i = 0; i < self->n_possible; i++)
+    smx__impact_service (&self->impact, self->possible[i], self->lost[self->possible[i]]);
+  for (guint32 i = 0; i < self->n_deliveries; i++) {
+    guint32 service = self->spread->damage->graph->deliveries[self->deliveries[i]].service;
+    smx__impact_delivery (&self->impact, self->deliveries[i], active & ~self->lost[service]);
+  }
+  smx__impact_finish (&self->impact);
+}
+
+/* ---- One way each ---- */
+
+gboolean
+smx__spread_is_tree (const SmxSpreadRoom *self)
+{
+  return self->n_steps == self->n_possible; /* each has one at least */
+}
+
+double
+smx__spread_tree (SmxSpreadRoom *self)
+{
+  const SmxGraph *graph = self->spread->damage->graph;
+  double sum = 0;
+  for (guint32 i = 0; i < self->n_sure; i++) {
+    self->chance[self->sure[i]] = 1;
+    sum += isnan (graph->volumes[self->sure[i]]) ? 0 : graph->volumes[self->sure[i]];
+  }
+  for (gsize i = 0; i < self->n_steps; i++) {
+    const SmxStep *step = &self->steps[i];
+    self->chance[step->head] = self->chance[step->tail] * step->share;
+    if (!isnan (graph->volumes[step->head]))
+      sum += graph->volumes[step->head] * self->chance[step->head];
+  }
+  for (guint32 i = 0; i < self->n_deliveries; i++) {
+    const SmxDelivery *delivery = &graph->deliveries[self->deliveries[i]];
+    if (!isnan (delivery->volume))
+      sum += delivery->volume * (1 - self->chance[delivery->service]);
+  }
+  return sum;
+}
