@@ -15,6 +15,7 @@
 
 typedef struct {
   const SmxGraph *graph;
+  gboolean counts;            /* whether services and roles are counted too; TRUE */
   guint64 active;             /* cases that are asked for */
   SmxLanes customers;         /* end customers that are hit; unknown ones count nothing */
   SmxLanes services, stopped; /* services lost altogether; roles that lose what is critical to them */
