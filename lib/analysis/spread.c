@@ -288,16 +288,19 @@ smx__spread_leave (SmxSpreadRoom *self)
 
 /* One step in all words; whether it brought anything. */
 static gboolean
-take_step (const guint64 *tail, guint64 *head, const guint64 *mask)
+take_step (const guint64 *restrict tail, guint64 *restrict head, const guint64 *restrict mask)
 {
   guint64 news = 0;
   for (guint w = 0; w < SMX_WIDE; w++) {
-    guint64 worlds = mask == NULL ? tail[w] : tail[w] & mask[w];
-    news |= worlds & ~head[w];
-    head[w] |= worlds;
+    guint64 after = head[w] | (tail[w] & mask[w]);
+    news |= after ^ head[w];
+    head[w] = after;
   }
   return news != 0;
 }
+
+static const guint64 always[SMX_WIDE] = { G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64,
+                                          G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64 };
 
 /* Goes through all steps; TRUE where a loop asks for another time. */
 static gboolean
@@ -307,7 +310,7 @@ hand_on (SmxSpreadRoom *self, const guint64 *masks, gsize stride)
   for (const SmxStep *step = self->steps; step < self->steps + self->n_steps; step++) {
     const guint64 *tail = self->lost + (gsize)step->tail * SMX_WIDE;
     guint64 *head = self->lost + (gsize)step->head * SMX_WIDE;
-    const guint64 *mask = step->event == SMX_NO_ID || masks == NULL ? NULL : masks + step->event * stride;
+    const guint64 *mask = step->event == SMX_NO_ID || masks == NULL ? always : masks + step->event * stride;
     if (take_step (tail, head, mask))
       again = again || self->place[step->head] < self->place[step->tail];
   }
