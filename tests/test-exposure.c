@@ -8,7 +8,7 @@
 #include <service-matrix/exposure.h>
 
 #define SEED G_GUINT64_CONSTANT (20261128)
-#define ROUNDS 80
+#define ROUNDS 40
 
 static const char *const keys[] = { "kind", "code", NULL };
 

@@ -363,7 +363,7 @@ build_tally (const char *records)
 {
   GError *error = NULL;
   SmxSettings settings;
-  g_auto (GStrv) lines = g_strsplit (records, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit_set (records, "\n", -1);
   smx__settings_init (&settings);
   SmxTally *tally = NULL;
   for (guint pass = 0; pass < 2; pass++) {

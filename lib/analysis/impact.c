@@ -10,7 +10,7 @@
 gboolean
 smx__impact_init (SmxImpact *self, const SmxGraph *graph, GError **error)
 {
-  *self = (SmxImpact){ .graph = graph };
+  *self = (SmxImpact){ .graph = graph, .counts = TRUE };
   return (self->hit = smx__allocate (graph->n_roles, sizeof *self->hit, error)) != NULL &&
          (self->stops = smx__allocate (graph->n_roles, sizeof *self->stops, error)) != NULL &&
          (self->roles = smx__allocate (graph->n_roles, sizeof *self->roles, error)) != NULL &&
@@ -55,7 +55,7 @@ add_customers (SmxImpact *self, double n, guint64 cases, gboolean expected)
 static void
 hit_role (SmxImpact *self, const SmxDelivery *delivery, guint64 cases)
 {
-  if (delivery->role == SMX_NO_ID)
+  if (delivery->role == SMX_NO_ID || !(self->counts || self->graph->counts_touches))
     return;
   if (self->hit[delivery->role] == 0)
     self->roles[self->n_roles++] = delivery->role;
@@ -72,7 +72,8 @@ smx__impact_service (SmxImpact *self, guint32 service, guint64 cases)
   cases &= self->active;
   if (cases == 0)
     return;
-  smx__lanes_add (&self->services, 1, cases, self->active);
+  if (self->counts)
+    smx__lanes_add (&self->services, 1, cases, self->active);
   if (!graph->counts_touches)
     add_customers (self, graph->volumes[service], cases, end > first);
   for (guint32 i = first; i < end; i++)
@@ -128,7 +129,8 @@ void
 smx__impact_finish (SmxImpact *self)
 {
   for (guint32 i = 0; i < self->n_roles; i++) {
-    smx__lanes_add (&self->stopped, 1, self->stops[self->roles[i]], self->active);
+    if (self->counts)
+      smx__lanes_add (&self->stopped, 1, self->stops[self->roles[i]], self->active);
     if (self->graph->counts_touches)
       meet_journeys (self, self->roles[i]);
   }

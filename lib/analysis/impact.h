@@ -15,6 +15,7 @@
 
 typedef struct {
   const SmxGraph *graph;
+  gboolean counts;            /* whether services and roles are counted too; TRUE */
   guint64 active;             /* cases that are asked for */
   SmxLanes customers;         /* end customers that are hit; unknown ones count nothing */
   SmxLanes services, stopped; /* services lost altogether; roles that lose what is critical to them */
@@ -36,6 +37,15 @@ void smx__impact_clear (SmxImpact *self);
 void smx__impact_begin (SmxImpact *self, guint64 active);
 /* A service is lost to all. */
 void smx__impact_service (SmxImpact *self, guint32 service, guint64 cases);
+/* The same of one that is quiet: that nobody is served with, and that has no volume. */
+static inline void
+smx__impact_quiet (SmxImpact *self, guint64 cases)
+{
+  if (self->counts)
+    smx__lanes_add (&self->services, 1, cases, self->active);
+  if (!self->graph->counts_touches)
+    self->lacking |= cases & self->active;
+}
 /* A delivery is lost in cases in which its service is not. */
 void smx__impact_delivery (SmxImpact *self, gsize delivery, guint64 cases);
 void smx__impact_finish (SmxImpact *self);

@@ -10,13 +10,40 @@
 
 const char *const smx__out_names[SMX_N_OUT] = { "service", "provider", "pair" };
 
+/* Arcs that are certain, between places, so that those who are near each other stand near each other. */
+static gboolean
+place_arcs (SmxDamage *self, GError **error)
+{
+  const SmxNetwork *users = &self->graph->users;
+  gsize n = 0;
+  if ((self->places = smx__allocate (users->n, sizeof *self->places, error)) == NULL ||
+      (self->quiet = smx__allocate (users->n, sizeof *self->quiet, error)) == NULL ||
+      (self->starts = smx__allocate ((gsize)users->n + 1, sizeof *self->starts, error)) == NULL ||
+      (self->heads = smx__allocate (users->n_arcs, sizeof *self->heads, error)) == NULL)
+    return FALSE;
+  for (guint32 place = 0; place < users->n; place++)
+    self->places[self->loops.nodes[place]] = place;
+  for (guint32 place = 0; place < users->n; place++) {
+    const guint32 service = self->loops.nodes[place];
+    self->starts[place] = n;
+    self->quiet[place] =
+        isnan (self->graph->volumes[service]) &&
+        self->graph->of_service.starts[service] == self->graph->of_service.starts[service + 1];
+    for (gsize arc = users->starts[service]; arc < users->starts[service + 1]; arc++)
+      if (users->weights[arc] >= 1)
+        self->heads[n++] = self->places[users->heads[arc]];
+  }
+  self->starts[users->n] = n;
+  return TRUE;
+}
+
 gboolean
 smx__damage_init (SmxDamage *self, const SmxGraph *graph, SmxProgress *progress, GError **error)
 {
   *self = (SmxDamage){ .graph = graph };
   self->of_service = smx__allocate ((gsize)graph->n_services + 1, sizeof *self->of_service, error);
   if (self->of_service == NULL || !smx__components_take (&self->loops, &graph->users, 1, progress, error) ||
-      !smx__provider_lists_take (&self->providers, graph->matrix, error))
+      !place_arcs (self, error) || !smx__provider_lists_take (&self->providers, graph->matrix, error))
     return FALSE;
   gsize at = 0;
   for (guint32 service = 0; service <= graph->n_services; service++) {
@@ -32,6 +59,10 @@ smx__damage_clear (SmxDamage *self)
 {
   smx__components_clear (&self->loops);
   smx__provider_lists_clear (&self->providers);
+  g_free (self->places);
+  g_free (self->quiet);
+  g_free (self->starts);
+  g_free (self->heads);
   g_free (self->of_service);
 }
 
@@ -57,7 +88,7 @@ smx__outage_service (SmxOutage *self, guint32 service, guint64 cases)
 {
   if (cases == 0)
     return;
-  self->lost[service] |= cases;
+  self->lost[self->damage->places[service]] |= cases;
   self->first = MIN (self->first, self->damage->loops.of[service]);
 }
 
@@ -89,13 +120,12 @@ lose_by_providers (SmxOutage *self)
 }
 
 static void
-hand_on_from (SmxOutage *self, guint32 service, guint64 cases)
+hand_on_from (SmxOutage *self, guint32 place, guint64 cases)
 {
-  const SmxNetwork *users = &self->damage->graph->users;
-  self->lost[service] |= cases;
-  for (gsize arc = users->starts[service]; arc < users->starts[service + 1]; arc++)
-    if (users->weights[arc] >= 1)
-      self->lost[users->heads[arc]] |= cases;
+  const SmxDamage *damage = self->damage;
+  self->lost[place] |= cases;
+  for (gsize arc = damage->starts[place]; arc < damage->starts[place + 1]; arc++)
+    self->lost[damage->heads[arc]] |= cases;
 }
 
 static void
@@ -103,11 +133,12 @@ hand_on (SmxOutage *self)
 {
   const SmxComponents *loops = &self->damage->loops;
   for (guint32 c = self->first; c < loops->n; c++) {
+    const guint32 first = loops->starts[c], end = loops->starts[c + 1];
     guint64 cases = 0;
-    for (guint32 i = loops->starts[c]; i < loops->starts[c + 1]; i++)
-      cases |= self->lost[loops->nodes[i]];
-    for (guint32 i = loops->starts[c]; i < loops->starts[c + 1] && cases != 0; i++)
-      hand_on_from (self, loops->nodes[i], cases);
+    for (guint32 place = first; place < end; place++)
+      cases |= self->lost[place];
+    for (guint32 place = first; place < end && cases != 0; place++)
+      hand_on_from (self, place, cases);
   }
 }
 
@@ -116,9 +147,11 @@ count_services (SmxOutage *self)
 {
   const SmxComponents *loops = &self->damage->loops;
   const guint32 n = self->damage->graph->n_services;
-  for (guint32 i = self->first < loops->n ? loops->starts[self->first] : n; i < n; i++)
-    if (self->lost[loops->nodes[i]] != 0)
-      smx__impact_service (&self->impact, loops->nodes[i], self->lost[loops->nodes[i]]);
+  for (guint32 place = self->first < loops->n ? loops->starts[self->first] : n; place < n; place++)
+    if (self->damage->quiet[place])
+      smx__impact_quiet (&self->impact, self->lost[place]);
+    else if (self->lost[place] != 0)
+      smx__impact_service (&self->impact, loops->nodes[place], self->lost[place]);
 }
 
 static void
@@ -127,7 +160,7 @@ count_deliveries (SmxOutage *self)
   const SmxGraph *graph = self->damage->graph;
   for (gsize i = 0; i < graph->n_deliveries; i++) {
     const SmxDelivery *delivery = &graph->deliveries[i];
-    guint64 cases = delivery->n_providers == 0 ? 0 : ~self->lost[delivery->service];
+    guint64 cases = delivery->n_providers == 0 ? 0 : ~self->lost[self->damage->places[delivery->service]];
     for (guint32 k = 0; k < delivery->n_providers && cases != 0; k++)
       cases &= self->out[graph->providers[delivery->first_provider + k]];
     if (cases != 0)

@@ -12,6 +12,10 @@
 typedef struct {
   const SmxGraph *graph;
   SmxComponents loops; /* services that are lost together, users after what they require */
+  guint32 *places;     /* one a service: where it stands among the nodes of @loops */
+  gboolean *quiet;     /* one a place: see smx__impact_quiet() */
+  gsize *starts; /* one a place, and the end: where the places that it surely takes along begin in @heads */
+  guint32 *heads;
   SmxProviderLists providers;
   gsize *of_service; /* where the providers of each service begin in @providers, and the end */
 } SmxDamage;
@@ -42,7 +46,7 @@ typedef struct {
 typedef struct {
   const SmxDamage *damage;
   guint64 *out;  /* one a provider: the cases in which it is out */
-  guint64 *lost; /* one a service: the cases in which it is */
+  guint64 *lost; /* one a place: the cases in which its service is */
   guint32 first; /* no component below it has lost a service */
   gboolean any_provider;
   SmxImpact impact;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Expected harm. Failures from which no event can follow are told 64 at a time; the others one by one, in worlds 64 at a time.
+/* Expected harm. Failures from which no event can follow are told 64 at a time; the others one by one, in many worlds at a time.
  * Invariant: what is added up for a failure comes in the order of its worlds, by one thread, so that threads never show. */
 
 #include "spread-worlds.h"
@@ -28,7 +28,8 @@ typedef struct {
   gsize *doubtful, n_doubtful; /* cases */
   Sampled *sampled;
   gsize n_sampled;
-  guint64 *masks; /* event x n_blocks */
+  guint64 *masks;  /* SMX_WIDE blocks of every event, then the next SMX_WIDE */
+  guint32 at_once; /* blocks there is room for, a multiple of SMX_WIDE */
   guint32 first_block, n_blocks;
 } Work;
 
@@ -60,7 +61,7 @@ static double
 enumerate (SmxSpreadRoom *room)
 {
   double shares[MOST_EXACT], chances[SMX_WORD], sum = 0;
-  guint64 masks[MOST_EXACT];
+  guint64 masks[MOST_EXACT * SMX_WIDE];
   guint n = 0;
   for (gsize i = 0; i < room->n_steps; i++) {
     if (room->steps[i].event == SMX_NO_ID)
@@ -68,12 +69,17 @@ enumerate (SmxSpreadRoom *room)
     shares[n] = room->steps[i].share;
     room->steps[i].event = n++;
   }
-  for (guint32 block = 0; (guint64)block * SMX_WORD < G_GUINT64_CONSTANT (1) << n; block++) {
-    for (guint event = 0; event < n; event++)
-      masks[event] = smx__worlds_of_all (event, block);
-    smx__worlds_chances (shares, n, block, chances);
-    smx__spread_run (room, masks, 1, G_MAXUINT64);
-    sum += sum_of_chances (&room->impact, chances);
+  for (guint32 block = 0; (guint64)block * SMX_WORD < G_GUINT64_CONSTANT (1) << n; block += SMX_WIDE) {
+    for (guint32 i = 0; i < n * SMX_WIDE; i++)
+      masks[i] = smx__worlds_of_all (i / SMX_WIDE, block + i % SMX_WIDE);
+    smx__spread_run (room, masks, SMX_WIDE);
+    for (guint32 word = 0; word < SMX_WIDE; word++) {
+      if ((guint64)(block + word) * SMX_WORD >= G_GUINT64_CONSTANT (1) << n)
+        break;
+      smx__worlds_chances (shares, n, block + word, chances);
+      smx__spread_count (room, word, G_MAXUINT64);
+      sum += sum_of_chances (&room->impact, chances);
+    }
   }
   return sum;
 }
@@ -88,7 +94,8 @@ run_exactly (gsize item, guint worker, gpointer data, GError **error)
   const SmxImpact *impact = &room->impact;
   if (!smx__spread_enter (room, &work->cases[work->doubtful[item]], error))
     return FALSE;
-  smx__spread_run (room, NULL, 0, 1);
+  smx__spread_run (room, NULL, 0);
+  smx__spread_count (room, 0, 1);
   double weight = smx__lane (&impact->experienced, 0);
   expected->harm =
       (SmxHarm){ .customers = smx__impact_total (impact, 0),
@@ -106,6 +113,13 @@ run_exactly (gsize item, guint worker, gpointer data, GError **error)
 
 /* ---- Sampled ---- */
 
+/* Where the worlds of an event stand: those of block @b of those at hand. */
+static guint64 *
+mask_of (const Work *self, guint32 event, guint32 b)
+{
+  return self->masks + ((gsize)(b / SMX_WIDE) * self->spread->n_events + event) * SMX_WIDE + b % SMX_WIDE;
+}
+
 static gboolean
 draw_events (gsize item, G_GNUC_UNUSED guint worker, gpointer data, G_GNUC_UNUSED GError **error)
 {
@@ -114,8 +128,8 @@ draw_events (gsize item, G_GNUC_UNUSED guint worker, gpointer data, G_GNUC_UNUSE
   const guint32 end = (guint32)MIN ((item + 1) * CHUNK, spread->n_events);
   for (guint32 event = (guint32)item * CHUNK; event < end; event++)
     for (guint32 b = 0; b < work->n_blocks; b++)
-      work->masks[(gsize)event * work->n_blocks + b] = smx__worlds_draw (
-          spread->shares[event], work->options->seed, spread->units[event], work->first_block + b);
+      mask_of (work, event, b)[0] = smx__worlds_draw (spread->shares[event], work->options->seed,
+                                                      spread->units[event], work->first_block + b);
   return TRUE;
 }
 
@@ -140,7 +154,9 @@ run_sampled (gsize item, guint worker, gpointer data, GError **error)
   if (!smx__spread_enter (room, &work->cases[sampled->at], error))
     return FALSE;
   for (guint32 b = 0; b < work->n_blocks && may_go_on; b++) {
-    smx__spread_run (room, work->masks + b, work->n_blocks, G_MAXUINT64);
+    if (b % SMX_WIDE == 0)
+      smx__spread_run (room, mask_of (work, 0, b), SMX_WIDE);
+    smx__spread_count (room, b % SMX_WIDE, G_MAXUINT64);
     if (work->first_block + b == 0)
       sampled->first = smx__lane (&room->impact.customers, 0);
     add_worlds (sampled, &room->impact);
@@ -168,13 +184,13 @@ list_sampled (Work *self, GError **error)
 {
   const SmxSpread *spread = self->spread;
   gsize of_masks = MAX (spread->n_events, 1) * sizeof *self->masks;
-  self->n_blocks = (guint32)CLAMP (ROOM / of_masks, 1, MOST_BLOCKS);
+  self->at_once = (guint32)CLAMP (ROOM / of_masks, SMX_WIDE, MOST_BLOCKS) / SMX_WIDE * SMX_WIDE;
   self->sampled = smx__allocate (self->n_doubtful, sizeof *self->sampled, error);
   for (gsize i = 0; self->sampled != NULL && i < self->n_doubtful; i++)
     if (self->expected[self->doubtful[i]].sampled)
       self->sampled[self->n_sampled++].at = self->doubtful[i];
   if (self->sampled != NULL && self->n_sampled > 0)
-    self->masks = smx__allocate (spread->n_events, self->n_blocks * sizeof *self->masks, error);
+    self->masks = smx__allocate (spread->n_events, self->at_once * sizeof *self->masks, error);
   return self->sampled != NULL && (self->n_sampled == 0 || self->masks != NULL);
 }
 
@@ -182,7 +198,7 @@ static gboolean
 sample (Work *self, SmxProgress *progress, GError **error)
 {
   SmxProgress quietly = { .cancellable = progress->cancellable };
-  const guint32 n_blocks = self->options->worlds / SMX_WORD, at_a_time = self->n_blocks;
+  const guint32 n_blocks = self->options->worlds / SMX_WORD, at_a_time = self->at_once;
   const gsize n_chunks = ((gsize)self->spread->n_events + CHUNK - 1) / CHUNK;
   progress->total += self->n_sampled * ((n_blocks + at_a_time - 1) / at_a_time);
   for (self->first_block = 0; self->first_block < n_blocks; self->first_block += at_a_time) {

@@ -121,14 +121,17 @@ smx__spread_room_init (SmxSpreadRoom *self, const SmxSpread *spread, GError **er
 {
   const guint32 n = spread->damage->graph->n_services;
   *self = (SmxSpreadRoom){ .spread = spread };
-  return (self->place = smx__allocate (n, sizeof *self->place, error)) != NULL &&
-         (self->sure = smx__allocate (n, sizeof *self->sure, error)) != NULL &&
-         (self->possible = smx__allocate (n, sizeof *self->possible, error)) != NULL &&
-         (self->way = smx__allocate (n, sizeof *self->way, error)) != NULL &&
-         (self->next = smx__allocate (n, sizeof *self->next, error)) != NULL &&
-         (self->lost = smx__allocate (n, sizeof *self->lost, error)) != NULL &&
-         (self->chance = smx__allocate (n, sizeof *self->chance, error)) != NULL &&
-         smx__impact_init (&self->impact, spread->damage->graph, error);
+  if ((self->place = smx__allocate (n, sizeof *self->place, error)) == NULL ||
+      (self->sure = smx__allocate (n, sizeof *self->sure, error)) == NULL ||
+      (self->possible = smx__allocate (n, sizeof *self->possible, error)) == NULL ||
+      (self->way = smx__allocate (n, sizeof *self->way, error)) == NULL ||
+      (self->next = smx__allocate (n, sizeof *self->next, error)) == NULL ||
+      (self->lost = smx__allocate (n, SMX_WIDE * sizeof *self->lost, error)) == NULL ||
+      (self->chance = smx__allocate (n, sizeof *self->chance, error)) == NULL ||
+      !smx__impact_init (&self->impact, spread->damage->graph, error))
+    return FALSE;
+  self->impact.counts = FALSE;
+  return TRUE;
 }
 
 void
@@ -143,6 +146,13 @@ smx__spread_room_clear (SmxSpreadRoom *self)
   g_free (self->chance);
   g_free (self->steps);
   smx__impact_clear (&self->impact);
+}
+
+static void
+set_lost (SmxSpreadRoom *self, guint32 service, guint64 worlds)
+{
+  for (guint w = 0; w < SMX_WIDE; w++)
+    self->lost[(gsize)service * SMX_WIDE + w] = worlds;
 }
 
 static void
@@ -254,23 +264,43 @@ smx__spread_enter (SmxSpreadRoom *self, const SmxFailure *one, GError **error)
   return FALSE;
 }
 
+static void
+forget (SmxSpreadRoom *self, const guint32 *services, guint32 n)
+{
+  for (guint32 i = 0; i < n; i++) {
+    self->place[services[i]] = NOT_LOST;
+    self->chance[services[i]] = 0;
+    set_lost (self, services[i], 0);
+  }
+}
+
 void
 smx__spread_leave (SmxSpreadRoom *self)
 {
-  for (guint32 i = 0; i < self->n_sure; i++)
-    self->place[self->sure[i]] = NOT_LOST, self->lost[self->sure[i]] = 0, self->chance[self->sure[i]] = 0;
-  for (guint32 i = 0; i < self->n_possible; i++) {
-    guint32 service = self->possible[i];
-    self->place[service] = NOT_LOST;
-    self->lost[service] = 0;
-    self->chance[service] = 0;
-  }
+  forget (self, self->sure, self->n_sure);
+  forget (self, self->possible, self->n_possible);
   self->n_sure = self->n_possible = 0;
   self->n_steps = 0;
   self->n_uncertain = 0;
 }
 
-/* ---- 64 worlds ---- */
+/* ---- Many worlds ---- */
+
+/* One step in all words; whether it brought anything. */
+static gboolean
+take_step (const guint64 *restrict tail, guint64 *restrict head, const guint64 *restrict mask)
+{
+  guint64 news = 0;
+  for (guint w = 0; w < SMX_WIDE; w++) {
+    guint64 after = head[w] | (tail[w] & mask[w]);
+    news |= after ^ head[w];
+    head[w] = after;
+  }
+  return news != 0;
+}
+
+static const guint64 always[SMX_WIDE] = { G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64,
+                                          G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64 };
 
 /* Goes through all steps; TRUE where a loop asks for another time. */
 static gboolean
@@ -278,34 +308,38 @@ hand_on (SmxSpreadRoom *self, const guint64 *masks, gsize stride)
 {
   gboolean again = FALSE;
   for (const SmxStep *step = self->steps; step < self->steps + self->n_steps; step++) {
-    guint64 worlds = self->lost[step->tail];
-    if (step->event != SMX_NO_ID && masks != NULL)
-      worlds &= masks[step->event * stride];
-    if ((worlds & ~self->lost[step->head]) == 0)
-      continue;
-    self->lost[step->head] |= worlds;
-    again = again || self->place[step->head] < self->place[step->tail];
+    const guint64 *tail = self->lost + (gsize)step->tail * SMX_WIDE;
+    guint64 *head = self->lost + (gsize)step->head * SMX_WIDE;
+    const guint64 *mask = step->event == SMX_NO_ID || masks == NULL ? always : masks + step->event * stride;
+    if (take_step (tail, head, mask))
+      again = again || self->place[step->head] < self->place[step->tail];
   }
   return again;
 }
 
 void
-smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride, guint64 active)
+smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride)
 {
   for (guint32 i = 0; i < self->n_sure; i++)
-    self->lost[self->sure[i]] = active;
+    set_lost (self, self->sure[i], G_MAXUINT64);
   for (guint32 i = 0; i < self->n_possible; i++)
-    self->lost[self->possible[i]] = 0;
+    set_lost (self, self->possible[i], 0);
   while (hand_on (self, masks, stride))
     ;
+}
+
+void
+smx__spread_count (SmxSpreadRoom *self, guint word, guint64 active)
+{
+  const guint64 *lost = self->lost + word;
   smx__impact_begin (&self->impact, active);
   for (guint32 i = 0; i < self->n_sure; i++)
     smx__impact_service (&self->impact, self->sure[i], active);
   for (guint32 i = 0; i < self->n_possible; i++)
-    smx__impact_service (&self->impact, self->possible[i], self->lost[self->possible[i]]);
+    smx__impact_service (&self->impact, self->possible[i], lost[(gsize)self->possible[i] * SMX_WIDE]);
   for (guint32 i = 0; i < self->n_deliveries; i++) {
     guint32 service = self->spread->damage->graph->deliveries[self->deliveries[i]].service;
-    smx__impact_delivery (&self->impact, self->deliveries[i], active & ~self->lost[service]);
+    smx__impact_delivery (&self->impact, self->deliveries[i], ~lost[(gsize)service * SMX_WIDE]);
   }
   smx__impact_finish (&self->impact);
 }

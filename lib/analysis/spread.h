@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What one failure may spread to where some dependencies are needed in a share of deliveries only: the part of the graph that matters
- * to it, and who is hit in 64 worlds at a time. Formula: docs/method.md, "Structure". */
+ * to it, and who is hit in 512 worlds at a time. Formula: docs/method.md, "Structure". */
 #ifndef SMX_ANALYSIS_SPREAD_H
 #define SMX_ANALYSIS_SPREAD_H
 
@@ -32,6 +32,8 @@ typedef struct {
   double share;
 } SmxStep;
 
+#define SMX_WIDE 8 /* words of worlds that are run at a time: a line of the cache */
+
 /* Room for one failure at a time. Between two of them all of @place and @lost is 0. */
 typedef struct {
   const SmxSpread *spread;
@@ -47,7 +49,7 @@ typedef struct {
   guint n_uncertain;         /* steps with an event */
   const guint32 *deliveries; /* that are lost where their services are not */
   guint32 n_deliveries;
-  guint64 *lost;
+  guint64 *lost; /* service x SMX_WIDE */
   double *chance;
   SmxImpact impact;
 } SmxSpreadRoom;
@@ -59,8 +61,10 @@ void smx__spread_room_clear (SmxSpreadRoom *self);
 gboolean smx__spread_enter (SmxSpreadRoom *self, const SmxFailure *one, GError **error);
 void smx__spread_leave (SmxSpreadRoom *self);
 
-/* Who is hit, into @impact: event e happens in the worlds masks[e x @stride]; in all where @masks is NULL. */
-void smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride, guint64 active);
+/* What is lost: event e happens in the worlds of SMX_WIDE words, masks[e x @stride] and on; in all where @masks is NULL. */
+void smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride);
+/* Who is hit by that in the worlds of a word, into @impact. */
+void smx__spread_count (SmxSpreadRoom *self, guint word, guint64 active);
 
 /* Whether each service is reached by one way only, so that chances multiply; then the expected customers. */
 gboolean smx__spread_is_tree (const SmxSpreadRoom *self);

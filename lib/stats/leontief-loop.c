@@ -170,7 +170,7 @@ sweep_large (SmxLoopRoom *self, guint32 c, double *const *x, const double *const
     Sweep sweep = go_through (self, c, x, r, n_sides, backwards);
     if (!smx__progress_advance (self->progress, 0, error))
       return SMX_LOOP_FAILED;
-    double factor = since > 0 && sweep.before > 0 ? sweep.sum / sweep.before : 1;
+    double factor = since > 0 && sweep.before != 0 ? sweep.sum / sweep.before : 1;
     if (sweep.change == 0 ||
         (since > 1 && factor > -1 && factor < 1 && sweep.change <= PRECISION * fmin (1 - factor, 1)))
       return SMX_LOOP_SOLVED;
