@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_BREAK "\302\240" /* keeps a number and its sign on one line */
+
 static gboolean
 is_spanish (const SmxTable *table)
 {
@@ -149,19 +151,24 @@ say_interval (GString *notes, const SmxTable *table)
     return;
   g_autofree char *share = percent (table, confidence);
   if (g_str_equal (interval, "resampled") && smx_table_find_metadata (table, "option.weights-drawn") != NULL)
-    say (notes, table, "From and to rank: where {} % of redraws of data and weights put the service.",
-         "Desde y hasta el puesto: donde queda en el {} % de los remuestreos de datos y pesos.", share);
+    say (notes, table,
+         "From and to rank: where {}" NO_BREAK "% of redraws of data and weights put the service.",
+         "Desde y hasta el puesto: donde queda en el {}" NO_BREAK "% de los remuestreos de datos y pesos.",
+         share);
   else if (g_str_equal (interval, "resampled"))
-    say (notes, table, "From and to rank: where {} % of redraws of the data put the service.",
-         "Desde y hasta el puesto: donde queda en el {} % de los remuestreos de los datos.", share);
+    say (notes, table, "From and to rank: where {}" NO_BREAK "% of redraws of the data put the service.",
+         "Desde y hasta el puesto: donde queda en el {}" NO_BREAK "% de los remuestreos de los datos.",
+         share);
   else if (g_str_equal (interval, "marginal-set"))
-    say (notes, table, "From and to rank: hold the true rank of the service with {} % confidence.",
-         "Desde y hasta el puesto: contienen el puesto verdadero del servicio con una confianza del {} %.",
+    say (notes, table, "From and to rank: hold the true rank of the service with {}" NO_BREAK "% confidence.",
+         "Desde y hasta el puesto: contienen el puesto verdadero del servicio con una confianza del "
+         "{}" NO_BREAK "%.",
          share);
   else if (g_str_equal (interval, "joint-set"))
-    say (notes, table, "From and to rank: hold the true ranks of all services together with {} % confidence.",
+    say (notes, table,
+         "From and to rank: hold the true ranks of all services together with {}" NO_BREAK "% confidence.",
          "Desde y hasta el puesto: contienen a la vez los puestos verdaderos de todos con una confianza del "
-         "{} %.",
+         "{}" NO_BREAK "%.",
          share);
   else if (g_str_equal (interval, "exact"))
     say (notes, table,

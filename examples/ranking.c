@@ -64,8 +64,7 @@ ranking_entries (Ranking *self, const GOptionEntry *own)
       "For each criterion what it can be; empty for its own (spotis) or that of the data",
       "LOW:HIGH,LOW:HIGH" },
     { "weight-constraints", 0, 0, G_OPTION_ARG_FILENAME, &self->weight_constraints,
-      "What is known of weights that are drawn, in quotes, such as \"volume>=rework_rate>=gap,gap>=0.1\"",
-      "RULES" },
+      "What is known of weights, in quotes, such as \"volume>=rework_rate>=gap,gap>=0.1\"", "RULES" },
     { "missing", 0, 0, G_OPTION_ARG_FILENAME, &self->missing,
       "median (default): what is unknown is taken as that; last: the service stands last; exclude: it is "
       "left out",
@@ -96,11 +95,17 @@ ranking_entries (Ranking *self, const GOptionEntry *own)
 /* ---- Numbers ---- */
 
 static gboolean
-read_number (const char *text, double *number)
+read_number_or_nan (const char *text, double *number)
 {
   char *end;
   *number = g_ascii_strtod (text, &end);
-  return end != text && *end == '\0' && !isnan (*number);
+  return end != text && *end == '\0';
+}
+
+static gboolean
+read_number (const char *text, double *number)
+{
+  return read_number_or_nan (text, number) && !isnan (*number);
 }
 
 static int
@@ -157,7 +162,7 @@ take_weights (Ranking *self, const Common *common)
   self->weight_list = g_array_new (FALSE, FALSE, sizeof (double));
   for (guint i = 0; words[i] != NULL; i++) {
     double weight;
-    if (!read_number (words[i], &weight))
+    if (!read_number_or_nan (words[i], &weight)) /* which the library refuses by the name of its criterion */
       return common_refuse (common, "--weights",
                             "a number for each criterion, or equal, entropy, critic or roc", words[i]);
     g_array_append_val (self->weight_list, weight);

@@ -57,7 +57,8 @@ value_of (const Reading *self, gint64 row, const char *criterion)
     column = "rework_rate_shrunk";
   else if (self->options.shrink && g_str_equal (criterion, "gap"))
     column = "gap_shrunk";
-  else if (self->options.method <= SMX_RANK_BURDEN)
+  else if (self->options.method <= SMX_RANK_BURDEN && !g_str_equal (criterion, "gap") &&
+           !g_str_equal (criterion, "volume"))
     column = "priority";
   return number_of (self->ranks, row, column);
 }
@@ -206,10 +207,11 @@ typedef struct {
   double scale;
 } Pattern;
 
+#define NB "\302\240" /* no line breaks here */
 #define ONLY "(?<only>only )?"
 #define NUMBER "(?<number>-?[0-9][0-9.,]*(?:e[-+][0-9]+)?)"
 #define SHRUNKEN "(?<shrunken> \\(shrunken\\))?"
-#define COUNTED " \\(n = (?<n>[0-9,]+)\\)"
+#define COUNTED " \\(n" NB "=" NB "(?<n>[0-9,]+)\\)"
 #define LEVEL                                                                                                \
   " (?<level>is the (?:high|low)est(?:, as it is for (?:another one|[0-9]+ others))?|is among the "          \
   "(?:high|low)est quarter|is (?:above |below )?the median|is the same for all|is the only one known)"
@@ -236,8 +238,8 @@ static const Pattern patterns[] = {
   { "gap", "(?<near>its ratings are within 0.1 points of what is needed)", 0 },
   { "price", "its price of " NUMBER LEVEL, 1 },
   { "floors", "its floors of " NUMBER LEVEL, 1 },
-  { "hours", "its mean delivery time of " NUMBER " h" LEVEL, 1 },
-  { "first_time_right", "its share right first time of " NUMBER " %" SHRUNKEN LEVEL, 100 },
+  { "hours", "its mean delivery time of " NUMBER NB "h" LEVEL, 1 },
+  { "first_time_right", "its share right first time of " NUMBER NB "%" SHRUNKEN LEVEL, 100 },
 };
 static GRegex *compiled[G_N_ELEMENTS (patterns)];
 
@@ -288,16 +290,19 @@ check_counted (const Reading *self, const GMatchInfo *match)
   claim (self, fabs (rate * counted - rint (rate * counted)) < 1e-9, "n is not what the rate is of");
 }
 
+/* Of any criterion where none is asked for; what parts those that stand level is told apart from what is said for and against. */
 static gboolean
-read_clause (Reading *self)
+read_figure (Reading *self, const char *criterion)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++) {
     g_autoptr (GMatchInfo) match = NULL;
-    if (!g_regex_match (compiled[i], self->at, 0, &match))
+    if ((criterion != NULL && !g_str_equal (patterns[i].criterion, criterion)) ||
+        !g_regex_match (compiled[i], self->at, 0, &match))
       continue;
     int end;
     g_match_info_fetch_pos (match, 0, NULL, &end);
-    check_said (self, patterns[i].criterion);
+    if (criterion == NULL)
+      check_said (self, patterns[i].criterion);
     check_figure (self, &patterns[i], match);
     check_counted (self, match);
     self->at += end;
@@ -485,7 +490,7 @@ read_interval (Reading *self)
   const char *interval = smx_table_get_text (self->ranks, self->row, find_column (self->ranks, "interval"));
   if (g_str_equal (interval, "unknown"))
     return pass_over (self, "every rank is possible");
-  const char *how = drawn ? "in at least 80 % of redraws" : "with 80 % confidence";
+  const char *how = drawn ? "in at least 80" NB "% of redraws" : "with 80" NB "% confidence";
   g_autofree char *text = low < high ? g_strdup_printf ("rank %d to %d %s", low, high, how)
                           : drawn    ? g_strdup_printf ("rank %d %s", low, how)
                                      : g_strdup_printf ("only rank %d is possible %s", low, how);
@@ -519,20 +524,36 @@ count_level (const Reading *self, gboolean *gap, gboolean *volume)
   return n;
 }
 
+/* What decides, with its number or that it is unknown. */
+static void
+read_decisive (Reading *self, const char *criterion)
+{
+  g_autofree char *unknown = g_strdup_printf ("its %s is unknown", criterion);
+  if (isnan (value_of (self, self->row, criterion)))
+    claim (self, pass_over (self, unknown), "what decides is unknown");
+  else
+    claim (self, read_figure (self, criterion), "what decides has no number");
+}
+
 static gboolean
 read_level (Reading *self)
 {
   gboolean gap, volume;
   const gint64 n = count_level (self, &gap, &volume);
   g_autofree char *text =
-      g_strdup_printf (n == 1 ? "another one stands level with it in rework, and the %s between them"
-                              : "%2$d others stand level with it in rework, and the %1$s between them",
+      g_strdup_printf (n == 1 ? "another one stands level with it in rework, and the %s between them: "
+                              : "%2$d others stand level with it in rework, and the %1$s between them: ",
                        gap && volume ? "gap and then the volume decide"
                        : gap         ? "gap decides"
                                      : "volume decides",
                        (int)n);
   gboolean there = pass_over (self, text);
   claim (self, !there || n > 0, "nobody stands level");
+  if (there && gap)
+    read_decisive (self, "gap");
+  claim (self, !there || !gap || !volume || pass_over (self, " and "), "only one decides");
+  if (there && volume)
+    read_decisive (self, "volume");
   self->levelled = self->levelled || there;
   return there;
 }
@@ -540,7 +561,7 @@ read_level (Reading *self)
 static void
 read_part (Reading *self)
 {
-  if (!read_clause (self) && !read_nouns (self) && !read_standing (self) && !read_level (self) &&
+  if (!read_figure (self, NULL) && !read_nouns (self) && !read_standing (self) && !read_level (self) &&
       !read_interval (self))
     wrong (self, "nothing that can be understood");
 }

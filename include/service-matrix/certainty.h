@@ -25,8 +25,9 @@ G_BEGIN_DECLS
  * @SMX_CERTAINTY_REVERSAL: "reversal": what changes among the others when a service is left out. Columns: service (utf8), reversed
  *   (i64, pairs whose order turns round), first_changes (utf8, yes or no)
  * @SMX_CERTAINTY_TOP: "top": which services are surely, and which possibly, among the first (as many as the option @first
- *   says), all together with the confidence. Columns: service (utf8), rank (i64), surely, possibly (utf8, yes or no), interval
- *   (utf8: how they were made)
+ *   says). Columns: service (utf8), rank (i64), surely, possibly (utf8, yes or no), interval (utf8: how the intervals were made
+ *   that say it, as in smx_rank_services()). Where this is joint-set, all that is said holds together with the confidence; exact
+ *   holds as far as the figures are right; resampled promises nothing of the true ranks: it says how ranks swing in the replicates
  *
  * The first three have in their metadata ranking_entropy: how many rankings the draws made, in bits (0 where all draws made the
  * same), by the first 1,048,576 of them. New values are only appended.

@@ -88,7 +88,8 @@ SMX_API gboolean smx_normalisation_from_name (const char *name, SmxNormalisation
 
 /**
  * SmxWeighting:
- * @SMX_WEIGHTS_GIVEN: "given": those of the options, or equal ones where there are none (default)
+ * @SMX_WEIGHTS_GIVEN: "given": those of the options (default). Where there are none they are equal, or, if weight_orders or
+ *   weight_bounds say anything, the centre (the mean) of what these leave
  * @SMX_WEIGHTS_EQUAL: "equal"
  * @SMX_WEIGHTS_ENTROPY: "entropy": more for criteria that tell services apart; values must be at least 0
  * @SMX_WEIGHTS_CRITIC: "critic": by spread and conflict of the criteria
@@ -134,9 +135,9 @@ typedef enum {
 /**
  * SmxPreference:
  * @shape: how much a difference of two services counts, PROMETHEE's six functions
- * @q: indifference threshold, at least 0, in the criterion's unit; where the shape has one
- * @p: preference threshold, above q; where the shape has one
- * @s: standard deviation, above 0, of the Gaussian
+ * @q: indifference threshold, at least 0 and finite, in the criterion's unit; where the shape has one
+ * @p: preference threshold, above q (v-shape: above 0) and finite; where the shape has one
+ * @s: standard deviation, above 0 and finite, of the Gaussian
  */
 typedef struct {
   SmxPreferenceShape shape;
@@ -207,7 +208,8 @@ SMX_API gboolean smx_sets_from_name (const char *name, SmxSets *sets);
  *   means volume, rework_rate, gap. With staged and burden, which order by figures of their own, this and all that is said of
  *   criteria (directions, weights, normalisation, preferences, bounds) must be left out
  * @directions: (nullable): @n_directions of them, one a criterion; NULL (default): more is more urgent
- * @weights: (nullable): @n_weights of them, one a criterion: finite, at least 0, not all 0; scaled to sum 1. NULL (default): equal
+ * @weights: (nullable): @n_weights of them, one a criterion: from 0 to 1e100, not all 0; scaled to sum 1. NULL (default): equal,
+ *   or the centre of what @weight_orders and @weight_bounds leave
  * @weighting: default SMX_WEIGHTS_GIVEN; another needs @weights NULL
  * @normalisation: default SMX_NORMALISATION_OF_METHOD
  * @vikor_v: weight of the group's utility in VIKOR, 0 to 1; default 0.5
@@ -223,8 +225,9 @@ SMX_API gboolean smx_sets_from_name (const char *name, SmxSets *sets);
  * @shrink: rework rates and gaps are drawn towards what all services have in common, the more the fewer records they have, and
  *   ranked so; default FALSE
  * @missing: default SMX_MISSING_MEDIAN
- * @weight_orders: (nullable): @n_weight_orders of them: what is known of weights where these are drawn (see certainty.h); where
- *   there are any, or @weight_bounds, the intervals of a ranking are over weights and data at once
+ * @weight_orders: (nullable): @n_weight_orders of them: what is known of weights, which are drawn from all that this leaves (see
+ *   certainty.h). Where there are any, or @weight_bounds, the intervals of a ranking are over weights and data at once, and its own
+ *   weights are the centre of what is left; weights that are given, or made by a weighting, must meet them
  * @weight_bounds: (nullable): @n_weight_bounds of them, one a criterion, within 0 to 1
  * @cancellable: (nullable): asked at least once a second
  * @progress: (nullable): told the replicates done
@@ -296,13 +299,13 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * Metadata: not_critical: how many services the scope leaves out; first: how many are the first that top_share counts;
  * excluded: how many were left out because a criterion is unknown; other_criteria: columns of services that
  * criteria may name (joined by ","), where those of the ranking are known of fewer than two services; weight.NAME: the weight of
- * each criterion; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
+ * each criterion, as it was used; with VIKOR acceptable_advantage, acceptable_stability (yes, no) and compromise (codes).
  *
  * Cost: replicates x services x criteria; services^2 in all pairs whose intervals overlap, and services^2 x replicates (up to
  * 2,000) for confidence sets. Memory does not grow with replicates.
  *
  * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave or criterion), RANGE (a weight, bound, threshold or
- * value that the method cannot take), OPTIONS, CANCELLED or NO_MEMORY
+ * value that the method cannot take; weights that break a constraint; no weights meet these, or too few to draw from), OPTIONS, CANCELLED or NO_MEMORY
  */
 SMX_API SmxTable *smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GError **error);
 

@@ -3,6 +3,7 @@
  * The formulas behind them: docs/method.md, "Measures". */
 
 #include "columns.h"
+#include "number-words.h"
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -101,11 +102,11 @@ const SmxMeasureColumn smx__measure_columns[] = {
   NUMBER_COLUMN (hours, E | P | T, LOG, 1, HOURS, M ("Hours", "Horas"),
                  M ("mean time from opened to delivered", "tiempo medio de la apertura a la entrega")),
   NUMBER_COLUMN (hours_p50, E | P, DELAYS, 1, HOURS, M ("Median", "Mediana"),
-                 M ("median delivery time, at most 1 % low",
-                    "mediana del tiempo de entrega, como mucho un 1 % por debajo")),
+                 M ("median delivery time, at most 1" SMX_NO_BREAK "% low",
+                    "mediana del tiempo de entrega, como mucho un 1" SMX_NO_BREAK "% por debajo")),
   NUMBER_COLUMN (hours_p90, E | P, DELAYS, 1, HOURS, M ("90th percentile", "Percentil 90"),
-                 M ("90th percentile of the delivery time, at most 1 % low",
-                    "percentil 90 del tiempo de entrega, como mucho un 1 % por debajo")),
+                 M ("90th percentile of the delivery time, at most 1" SMX_NO_BREAK "% low",
+                    "percentil 90 del tiempo de entrega, como mucho un 1" SMX_NO_BREAK "% por debajo")),
   COUNT_COLUMN (due, E | P | T, LOG, M ("Due", "Con plazo evaluable"),
                 M ("requests whose promise or standard can be judged",
                    "solicitudes cuya promesa o estándar se puede juzgar")),

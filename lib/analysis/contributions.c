@@ -4,7 +4,6 @@
 
 #include "contributions.h"
 #include "../base/memory.h"
-#include "../base/progress.h"
 #include "../base/sort.h"
 #include "../stats/decision-private.h"
 #include <math.h>
@@ -122,39 +121,46 @@ take_compromise (SmxContributions *self, GError **error)
   return TRUE;
 }
 
-/* The figure of a service with one value put to the median. */
+/* How close a service is to the ideal, one of its prepared values being another. */
 static double
-decide_with_median (const SmxContributions *self, gsize i, guint c, double *values, double *figures,
-                    SmxDecisionRoom *room)
+closeness_with (const SmxRanking *ranking, const SmxDecisionRoom *room, gsize i, guint other, double value)
 {
-  const SmxRanking *ranking = self->ranking;
-  double *at = values + (gsize)c * ranking->n + i, value = *at;
-  *at = self->medians[c];
-  smx__decide (&ranking->rule, values, ranking->n, ranking->weights, room, figures);
-  *at = value;
-  return figures[i];
+  double to_best = 0, to_worst = 0;
+  for (guint c = 0; c < ranking->criteria.m; c++) {
+    const double own = c == other ? value : room->values[(gsize)c * ranking->n + i];
+    const double below = ranking->weights[c] * (room->extents[2 * c + 1] - own);
+    const double above = ranking->weights[c] * (own - room->extents[2 * c]);
+    to_best += below * below;
+    to_worst += above * above;
+  }
+  to_best = sqrt (to_best);
+  to_worst = sqrt (to_worst);
+  return to_best + to_worst > 0 ? to_worst / (to_best + to_worst) : 0;
 }
 
+/* TOPSIS: how much closer it is than it would be with the median, to the ideal and the anti-ideal that the ranking has, in the lengths
+ * that its columns have. */
 static gboolean
-take_decided (SmxContributions *self, GError **error)
+take_closeness (SmxContributions *self, GError **error)
 {
   const SmxRanking *ranking = self->ranking;
-  const gsize n = ranking->n, m = ranking->criteria.m;
-  SmxProgress progress = { .cancellable = ranking->options.cancellable };
+  const gsize n = ranking->n;
   g_auto (SmxDecisionRoom) room = { .values = NULL };
-  g_autofree double *values = smx__allocate (n, m * sizeof *values, error);
-  g_autofree double *figures = values == NULL ? NULL : smx__allocate (n, sizeof *figures, error);
-  if (figures == NULL || !smx__decision_room_init (&room, n, ranking->criteria.m, error))
+  g_autofree double *sorted = smx__allocate (n, sizeof *sorted, error);
+  if (sorted == NULL || !smx__decision_room_init (&room, n, ranking->criteria.m, error))
     return FALSE;
-  memcpy (values, ranking->criteria.values, n * m * sizeof *values);
-  for (gsize i = 0; i < n; i++) {
-    if (!smx__progress_advance (&progress, 0, error))
+  smx__decision_prepare (&ranking->rule, ranking->criteria.values, n, &room);
+  for (guint c = 0; c < ranking->criteria.m; c++) {
+    const double *column = room.values + (gsize)c * n;
+    memcpy (sorted, column, n * sizeof *sorted);
+    smx__sort_doubles (sorted, n);
+    const double middle = median (sorted, n);
+    if (!smx__ranking_may_go_on (ranking, error))
       return FALSE;
-    for (guint c = 0; c < m; c++)
-      if (ranking->weights[c] > 0 && values[c * n + i] != self->medians[c])
+    for (gsize i = 0; i < n; i++)
+      if (column[i] != middle)
         self->values[c * n + i] =
-            sign_of (ranking) *
-            (ranking->priority[i] - decide_with_median (self, i, c, values, figures, &room));
+            closeness_with (ranking, &room, i, c, column[i]) - closeness_with (ranking, &room, i, c, middle);
   }
   return TRUE;
 }
@@ -210,7 +216,7 @@ smx__contributions_take (SmxContributions *self, const SmxRanking *ranking, GErr
     take_first (self);
   else if (smx__decision_is_linear (ranking->rule.method) ? !take_linear (self, error)
            : ranking->rule.method == SMX_DECIDE_VIKOR     ? !take_compromise (self, error)
-                                                          : !take_decided (self, error))
+                                                          : !take_closeness (self, error))
     return FALSE;
   finish (self);
   return TRUE;

@@ -78,6 +78,19 @@ is_average (const SmxContributions *contributions, const SmxFact *fact, guint c)
 
 /* ---- What there is to say ---- */
 
+char *
+smx__case_clause (const SmxContributions *contributions, gsize i, guint c)
+{
+  const SmxCriteria *criteria = &contributions->ranking->criteria;
+  if (!criteria->missing[(gsize)c * criteria->n + i]) {
+    const SmxFact fact = find_fact (contributions, i, c);
+    return smx__words_fact (&fact);
+  }
+  g_autoptr (GPtrArray) nouns = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (nouns, smx__words_noun (&criteria->items[c], FALSE));
+  return smx__words_unknown (nouns, SMX_UNKNOWN_PLAIN);
+}
+
 void
 smx__case_clear (SmxCase *self)
 {
@@ -85,8 +98,8 @@ smx__case_clear (SmxCase *self)
     g_clear_pointer (&self->said[kind], g_ptr_array_unref);
 }
 
-/* A contribution counts for or against where the value lies on that side of the median: with figures that hang on all values
- * (TOPSIS) it need not. */
+/* A contribution counts for or against where the value lies on that side of the median. It does, but where it is too small to be told
+ * from rounding. */
 static SmxSaid
 kind_of (const SmxContributions *contributions, const SmxFact *fact, gsize i, guint c)
 {

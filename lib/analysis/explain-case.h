@@ -21,6 +21,9 @@ typedef struct {
   gboolean plural;             /* the last average thing is more than one */
 } SmxCase;
 
+/* What criterion @c says of candidate @i, by itself: its figure, or that it is unknown. Free with g_free(). */
+char *smx__case_clause (const SmxContributions *contributions, gsize i, guint c);
+
 /* Of candidate @i. To be cleared. */
 void smx__case_build (const SmxContributions *contributions, gsize i, SmxCase *self);
 void smx__case_clear (SmxCase *self);

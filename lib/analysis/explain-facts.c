@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define NB SMX_NO_BREAK
+
 /* ---- Numbers ---- */
 
 /* Three digits that count; from a thousand on whole numbers. */
@@ -186,14 +188,16 @@ burden_clause (const SmxFact *fact)
 static char *
 rework_clause (const SmxFact *fact)
 {
-  SMX_MESSAGE (none, "no request comes back (n = {0})", "no vuelve ninguna solicitud (n = {0})");
-  SMX_MESSAGE (all, "all requests come back (n = {0})", "vuelven todas las solicitudes (n = {0})");
-  SMX_MESSAGE (nearly_none, "fewer than 0.1 of 100 requests come back (n = {0})",
-               "vuelven menos de 0,1 de cada 100 solicitudes (n = {0})");
-  SMX_MESSAGE (nearly_all, "more than 99 of 100 requests come back (n = {0})",
-               "vuelven más de 99 de cada 100 solicitudes (n = {0})");
-  SMX_MESSAGE (some, "{1} of 100 requests come back (n = {0})",
-               "vuelven {1} de cada 100 solicitudes (n = {0})");
+  SMX_MESSAGE (none, "no request comes back (n" NB "=" NB "{0})",
+               "no vuelve ninguna solicitud (n" NB "=" NB "{0})");
+  SMX_MESSAGE (all, "all requests come back (n" NB "=" NB "{0})",
+               "vuelven todas las solicitudes (n" NB "=" NB "{0})");
+  SMX_MESSAGE (nearly_none, "fewer than 0.1 of 100 requests come back (n" NB "=" NB "{0})",
+               "vuelven menos de 0,1 de cada 100 solicitudes (n" NB "=" NB "{0})");
+  SMX_MESSAGE (nearly_all, "more than 99 of 100 requests come back (n" NB "=" NB "{0})",
+               "vuelven más de 99 de cada 100 solicitudes (n" NB "=" NB "{0})");
+  SMX_MESSAGE (some, "{1} of 100 requests come back (n" NB "=" NB "{0})",
+               "vuelven {1} de cada 100 solicitudes (n" NB "=" NB "{0})");
   g_autofree char *n = smx__words_whole (fact->n);
   double hundredths = fact->value * 100;
   const SmxMessage *plain = fact->value <= 0     ? &none
@@ -228,9 +232,9 @@ gap_clause (const SmxFact *fact)
 static char *
 write_value (const SmxFact *fact)
 {
-  SMX_MESSAGE (percent, "{0} %", "{0} %");
+  SMX_MESSAGE (percent, "{0}" NB "%", "{0}" NB "%");
   SMX_MESSAGE (points, "{0} points", "{0} puntos");
-  SMX_MESSAGE (hours, "{0} h", "{0} h");
+  SMX_MESSAGE (hours, "{0}" NB "h", "{0}" NB "h");
   const SmxMeasureColumn *column = fact->criterion->column;
   const char *unit = column == NULL ? "" : column->spec.unit.text[0];
   gboolean share = g_str_equal (unit, "0..1") || g_str_equal (unit, "-1..1");

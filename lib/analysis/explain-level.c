@@ -36,8 +36,9 @@ smx__level_run (const SmxRanking *ranking, SmxLevelRun before, gsize at)
 }
 
 char *
-smx__level_words (const SmxRanking *ranking, SmxLevelRun run, gsize start, gsize stop)
+smx__level_words (const SmxContributions *contributions, SmxLevelRun run, gsize start, gsize stop)
 {
+  const SmxRanking *ranking = contributions->ranking;
   const gsize n_others = (run.end - run.first) - (stop - start);
   if (ranking->options.method != SMX_RANK_STAGED || n_others == 0)
     return NULL;
@@ -45,5 +46,10 @@ smx__level_words (const SmxRanking *ranking, SmxLevelRun run, gsize start, gsize
       !is_same (ranking, GAP, run.first, start) || !is_same (ranking, GAP, run.end - 1, start);
   const gboolean volume = (start > run.first && is_same (ranking, GAP, start - 1, start)) ||
                           (stop < run.end && is_same (ranking, GAP, stop, start));
-  return smx__words_parted (n_others, gap, volume);
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
+  if (gap)
+    g_ptr_array_add (told, smx__case_clause (contributions, ranking->order[start], GAP));
+  if (volume)
+    g_ptr_array_add (told, smx__case_clause (contributions, ranking->order[start], VOLUME));
+  return smx__words_parted (n_others, gap, volume, told);
 }

@@ -3,7 +3,7 @@
 #ifndef SMX_ANALYSIS_EXPLAIN_LEVEL_H
 #define SMX_ANALYSIS_EXPLAIN_LEVEL_H
 
-#include "explain-words.h"
+#include "explain-case.h"
 
 /* Places of the ranking: those that stand level, from @first to before @end. */
 typedef struct {
@@ -13,8 +13,8 @@ typedef struct {
 /* The run of the place @at; @before is the one of a place before it, or all 0. */
 SmxLevelRun smx__level_run (const SmxRanking *ranking, SmxLevelRun before, gsize at);
 
-/* What parts the services at the places from @start to before @stop, which share a rank, from the others of their run. NULL where
- * there are no others, or the method is another. Free with g_free(). */
-char *smx__level_words (const SmxRanking *ranking, SmxLevelRun run, gsize start, gsize stop);
+/* What parts the services at the places from @start to before @stop, which share a rank, from the others of their run, and what it says
+ * of them, since all the rest of it is the same. NULL where there are no others, or the method is another. Free with g_free(). */
+char *smx__level_words (const SmxContributions *contributions, SmxLevelRun run, gsize start, gsize stop);
 
 #endif

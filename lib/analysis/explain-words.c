@@ -6,6 +6,7 @@
 #include "../base/text.h"
 #include <string.h>
 
+#define NB SMX_NO_BREAK
 #define M(english, spanish)                                                                                  \
   {                                                                                                          \
     {                                                                                                        \
@@ -86,32 +87,33 @@ smx__words_place (guint32 rank, gsize n, gsize others)
 }
 
 char *
-smx__words_parted (gsize others, gboolean gap, gboolean volume)
+smx__words_parted (gsize others, gboolean gap, gboolean volume, const GPtrArray *told)
 {
-  SMX_MESSAGE (one, "another one stands level with it in rework, and {1} between them",
-               "otro queda a su altura en retrabajo, y entre los dos {1}");
-  SMX_MESSAGE (more, "{0} others stand level with it in rework, and {1} between them",
-               "otros {0} quedan a su altura en retrabajo, y entre ellos {1}");
+  SMX_MESSAGE (one, "another one stands level with it in rework, and {1} between them: {2}",
+               "otro queda a su altura en retrabajo, y entre los dos {1}: {2}");
+  SMX_MESSAGE (more, "{0} others stand level with it in rework, and {1} between them: {2}",
+               "otros {0} quedan a su altura en retrabajo, y entre ellos {1}: {2}");
   static const SmxMessage by_gap = M ("the gap decides", "decide la brecha"),
                           by_volume = M ("the volume decides", "decide el volumen"),
                           by_both = M ("the gap and then the volume decide",
                                        "deciden la brecha y después el volumen");
   g_autofree char *n = smx__words_whole ((gint64)others);
   const SmxMessage *by = gap && volume ? &by_both : gap ? &by_gap : &by_volume;
-  return smx__message_format (others == 1 ? &one : &more, n, smx__message_text (by), NULL);
+  g_autofree char *list = smx__words_list (told);
+  return smx__message_format (others == 1 ? &one : &more, n, smx__message_text (by), list, NULL);
 }
 
 char *
 smx__words_interval (guint32 low, guint32 high, double confidence, gboolean resampled)
 {
-  SMX_MESSAGE (one, "only rank {0} is possible with {2} % confidence",
-               "solo es posible el puesto {0} con una confianza del {2} %");
-  SMX_MESSAGE (several, "rank {0} to {1} with {2} % confidence",
-               "puestos {0} a {1} con una confianza del {2} %");
-  SMX_MESSAGE (one_drawn, "rank {0} in at least {2} % of redraws",
-               "puesto {0} en al menos el {2} % de los remuestreos");
-  SMX_MESSAGE (several_drawn, "rank {0} to {1} in at least {2} % of redraws",
-               "puestos {0} a {1} en al menos el {2} % de los remuestreos");
+  SMX_MESSAGE (one, "only rank {0} is possible with {2}" NB "% confidence",
+               "solo es posible el puesto {0} con una confianza del {2}" NB "%");
+  SMX_MESSAGE (several, "rank {0} to {1} with {2}" NB "% confidence",
+               "puestos {0} a {1} con una confianza del {2}" NB "%");
+  SMX_MESSAGE (one_drawn, "rank {0} in at least {2}" NB "% of redraws",
+               "puesto {0} en al menos el {2}" NB "% de los remuestreos");
+  SMX_MESSAGE (several_drawn, "rank {0} to {1} in at least {2}" NB "% of redraws",
+               "puestos {0} a {1} en al menos el {2}" NB "% de los remuestreos");
   const SmxMessage *alone = resampled ? &one_drawn : &one, *range = resampled ? &several_drawn : &several;
   g_autofree char *from = smx__words_whole (low);
   g_autofree char *to = smx__words_whole (high);

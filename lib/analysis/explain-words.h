@@ -53,8 +53,9 @@ char *smx__words_list (const GPtrArray *clauses);
 /* "First, with 2 others"; "Rank 7 of 40". */
 char *smx__words_place (guint32 rank, gsize n, gsize others);
 
-/* "2 others stand level with it in rework, and the gap decides between them"; of @gap and @volume one at least decides. */
-char *smx__words_parted (gsize others, gboolean gap, gboolean volume);
+/* "2 others stand level with it in rework, and the gap decides between them: A"; of @gap and @volume one at least decides, and @told
+ * has a clause of each that does. */
+char *smx__words_parted (gsize others, gboolean gap, gboolean volume, const GPtrArray *told);
 
 /* "rank 2 to 5 with 90 % confidence"; of intervals that are @resampled "in at least 90 % of redraws", since that is all
  * they promise. */

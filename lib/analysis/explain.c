@@ -97,7 +97,7 @@ choose_unknown (const Work *work, gsize i)
 static void
 add_level (const Work *work, gsize start, gsize stop, char **text)
 {
-  g_autofree char *parted = smx__level_words (work->ranking, work->run, start, stop);
+  g_autofree char *parted = smx__level_words (&work->contributions, work->run, start, stop);
   if (parted != NULL)
     add_part (text, parted);
 }

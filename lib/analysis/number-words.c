@@ -6,8 +6,6 @@
 #include "../base/text.h"
 #include <string.h>
 
-#define NO_BREAK_SPACE "\302\240"
-
 static gboolean
 is_spanish (void)
 {
@@ -23,7 +21,7 @@ write_digits (const char *number)
   GString *text = g_string_new_len (number, (gssize)sign);
   for (gsize i = 0; i < n; i++) {
     if (grouped && i > 0 && (n - i) % 3 == 0)
-      g_string_append (text, is_spanish () ? NO_BREAK_SPACE : ",");
+      g_string_append (text, is_spanish () ? SMX_NO_BREAK : ",");
     g_string_append_c (text, number[sign + i]);
   }
   for (const char *p = number + sign + n; *p != '\0'; p++)

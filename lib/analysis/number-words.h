@@ -8,6 +8,9 @@
 
 #include <glib.h>
 
+/* Keeps a number and its sign, or what is said of it, on one line. */
+#define SMX_NO_BREAK "\302\240"
+
 char *smx__words_whole (gint64 value);
 
 /* By a format of printf() for one double. */

@@ -10,8 +10,8 @@
 SMX_MESSAGE (expected_number, "expected {0} but found {1}", "se esperaba {0}, pero se encontró {1}");
 SMX_MESSAGE (expected_length, "expected {0} of them, one a criterion ({2}), but found {1}",
              "se esperaban {0}, uno por criterio ({2}), pero se encontraron {1}");
-SMX_MESSAGE (expected_weight, "expected a number of at least 0 for {0} but found {1}",
-             "se esperaba un número de al menos 0 para {0}, pero se encontró {1}");
+SMX_MESSAGE (expected_weight, "expected a number from 0 to 1e100 for {0} but found {1}",
+             "se esperaba un número de 0 a 1e100 para {0}, pero se encontró {1}");
 SMX_MESSAGE (all_zero, "expected at least one above 0", "se esperaba al menos uno mayor que 0");
 SMX_MESSAGE (expected_bounds, "expected a lower bound below the upper one for {0} but found {1} and {2}",
              "se esperaba para {0} un límite inferior menor que el superior, pero se encontraron {1} y {2}");
@@ -19,10 +19,14 @@ SMX_MESSAGE (expected_within_one, "expected bounds within 0 and 1 for {0} but fo
              "se esperaban para {0} límites entre 0 y 1, pero se encontraron {1} y {2}");
 SMX_MESSAGE (expected_threshold, "expected {0} for {1} but found {2}",
              "se esperaba {0} para {1}, pero se encontró {2}");
+SMX_MESSAGE (expected_finite, "expected {0}, and finite, for {1} but found {2}",
+             "se esperaba {0}, y finito, para {1}, pero se encontró {2}");
 SMX_MESSAGE (own_criteria, "expected none, since the method {0} orders by figures of its own",
              "no se esperaba nada, porque el método {0} ordena por cifras propias");
 SMX_MESSAGE (weights_twice, "expected no weights, since weighting {0} makes them",
              "no se esperaban pesos, porque la ponderación {0} los calcula");
+
+#define LARGEST_WEIGHT 1e100 /* so that their sum is finite */
 
 const char *const smx__rank_method_names[SMX_N_RANK_METHODS] = { "staged", "burden", "weighted-sum",
                                                                  "topsis", "vikor",  "promethee",
@@ -189,7 +193,7 @@ check_weights (const SmxRankOptions *self, const char *const *names, GError **er
   double sum = 0;
   for (gsize i = 0; self->weights != NULL && i < self->n_weights; i++) {
     double weight = self->weights[i];
-    if (!(weight >= 0 && weight <= 1e100))
+    if (!(weight >= 0 && weight <= LARGEST_WEIGHT))
       return smx__fail (error, SMX_ERROR_RANGE, &place, &expected_weight, names[i], show (text, weight),
                         NULL);
     sum += weight;
@@ -223,8 +227,9 @@ check_threshold (gboolean good, const char *rule, const char *name, double found
 {
   const SmxPlace place = { .field = "preferences" };
   char text[G_ASCII_DTOSTR_BUF_SIZE];
-  return good || smx__fail (error, SMX_ERROR_RANGE, &place, &expected_threshold, rule, name,
-                            show (text, found), NULL);
+  return good ||
+         smx__fail (error, SMX_ERROR_RANGE, &place, isinf (found) ? &expected_finite : &expected_threshold,
+                    rule, name, show (text, found), NULL);
 }
 
 static gboolean

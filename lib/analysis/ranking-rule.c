@@ -5,6 +5,7 @@
 #include "../base/error.h"
 #include "../base/memory.h"
 #include "../base/text.h"
+#include "weight-constraints.h"
 #include <math.h>
 
 #define LARGEST 1e100 /* of a value: its squares can still be added up */
@@ -238,14 +239,12 @@ scale_weights (double *weights, const double *given, guint m)
     weights[c] = given[c] / sum;
 }
 
+/* Without a look at constraints. */
 static gboolean
-take_weights (SmxRanking *self, GError **error)
+make_weights (SmxRanking *self, GError **error)
 {
   const SmxRankOptions *options = &self->options;
   const guint m = self->criteria.m;
-  self->weights = smx__allocate (m, sizeof *self->weights, error);
-  if (self->weights == NULL)
-    return FALSE;
   switch (options->weighting) {
   case SMX_WEIGHTS_ENTROPY:
     for (guint c = 0; c < m; c++)
@@ -267,6 +266,14 @@ take_weights (SmxRanking *self, GError **error)
       smx__weights_equal (m, self->weights);
     return TRUE;
   }
+}
+
+static gboolean
+take_weights (SmxRanking *self, GError **error)
+{
+  self->weights = smx__allocate (self->criteria.m, sizeof *self->weights, error);
+  return self->weights != NULL && make_weights (self, error) &&
+         smx__rank_weights_settle (self, self->weights, error);
 }
 
 gboolean

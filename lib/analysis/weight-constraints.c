@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the options of a ranking say of weights that are drawn. */
+/* What the options of a ranking say of weights: of what they leave they are drawn, and of its centre are those of the ranking. */
 
 #include "weight-constraints.h"
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/text.h"
 #include <math.h>
 
 SMX_MESSAGE (no_criterion, "expected one of the criteria {0} but found {1}",
              "se esperaba uno de los criterios {0}, pero se encontró {1}");
+SMX_MESSAGE (
+    broken, "expected {0} of weights that sum to 1, since the constraints on weights say so, but found {1}",
+    "se esperaba {0} entre pesos que suman 1, porque lo dicen las restricciones de los pesos, pero se "
+    "encontró {1}");
+SMX_MESSAGE (both, "{0} and {1}", "{0} y {1}");
+
+#define ROUNDING 1e-9 /* of weights that were scaled */
 
 void
 smx__rank_weights_clear (SmxRankWeights *self)
@@ -88,4 +96,57 @@ smx__rank_weights_take (SmxRankWeights *self, const SmxRanking *ranking, GError 
     smx__fail_at (&cause, &place);
   g_propagate_error (error, cause);
   return FALSE;
+}
+
+/* ---- The weights of the ranking ---- */
+
+static gboolean
+refuse_broken (const char *one, const char *sign, const char *other, const char *found, GError **error)
+{
+  const SmxPlace place = { .field = "weights" };
+  g_autofree char *rule = g_strconcat (one, sign, other, NULL);
+  return smx__fail (error, SMX_ERROR_RANGE, &place, &broken, rule, found, NULL);
+}
+
+static gboolean
+check_orders (const SmxRankWeights *self, const SmxRanking *ranking, const double *weights, GError **error)
+{
+  char above[G_ASCII_DTOSTR_BUF_SIZE], below[G_ASCII_DTOSTR_BUF_SIZE];
+  for (guint i = 0; i < self->constraints.n_orders; i++) {
+    const guint one = self->above[i], other = self->below[i];
+    if (weights[one] >= weights[other] - ROUNDING)
+      continue;
+    g_autofree char *found = smx__message_format (&both, smx__format_double (above, weights[one]),
+                                                  smx__format_double (below, weights[other]), NULL);
+    return refuse_broken (ranking->criteria.names[one], " >= ", ranking->criteria.names[other], found, error);
+  }
+  return TRUE;
+}
+
+static gboolean
+check_limits (const SmxRankWeights *self, const SmxRanking *ranking, const double *weights, GError **error)
+{
+  char limit[G_ASCII_DTOSTR_BUF_SIZE], found[G_ASCII_DTOSTR_BUF_SIZE];
+  for (guint c = 0; self->low != NULL && c < ranking->criteria.m; c++) {
+    const gboolean little = weights[c] < self->low[c] - ROUNDING;
+    if (little || weights[c] > self->high[c] + ROUNDING)
+      return refuse_broken (ranking->criteria.names[c], little ? " >= " : " <= ",
+                            smx__format_double (limit, little ? self->low[c] : self->high[c]),
+                            smx__format_double (found, weights[c]), error);
+  }
+  return TRUE;
+}
+
+gboolean
+smx__rank_weights_settle (const SmxRanking *ranking, double *weights, GError **error)
+{
+  const SmxRankOptions *options = &ranking->options;
+  g_auto (SmxRankWeights) self = { .above = NULL };
+  if (!smx__rank_weights_are_drawn (ranking))
+    return TRUE;
+  if (!smx__rank_weights_take (&self, ranking, error))
+    return FALSE;
+  if (options->weights == NULL && options->weighting == SMX_WEIGHTS_GIVEN)
+    return smx__weights_centre (&self.constraints, weights, error);
+  return check_orders (&self, ranking, weights, error) && check_limits (&self, ranking, weights, error);
 }

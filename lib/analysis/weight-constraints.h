@@ -21,4 +21,8 @@ gboolean smx__rank_weights_take (SmxRankWeights *self, const SmxRanking *ranking
 void smx__rank_weights_clear (SmxRankWeights *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxRankWeights, smx__rank_weights_clear)
 
+/* Where the options say anything of weights: sets @weights, which are equal so far, to the centre of what they leave if nobody gave any;
+ * FALSE with RANGE if somebody did, and they break a constraint (the first is named), and as smx__rank_weights_take(). */
+gboolean smx__rank_weights_settle (const SmxRanking *ranking, double *weights, GError **error);
+
 #endif

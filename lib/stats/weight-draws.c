@@ -7,7 +7,6 @@
  * Drawing again until the rest is met leaves what is left uniform. */
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/random.h"
 #include "weight-parts.h"
 
 #include <math.h>
@@ -75,8 +74,8 @@ spread (const SmxWeightParts *self, guint m, double *weights)
     weights[c - 1] = weights[self->of[c - 1]];
 }
 
-static gboolean
-try_once (const SmxWeightParts *self, guint m, SmxRandom *random, double *weights)
+gboolean
+smx__weight_parts_try (const SmxWeightParts *self, guint m, SmxRandom *random, double *weights)
 {
   draw_once (self, random, weights);
   sort_chains (self, weights);
@@ -108,7 +107,7 @@ smx__weights_draw (const SmxWeightConstraints *self, guint64 seed, guint32 repli
     draw_free (self->m, &random, weights);
     return;
   }
-  while (!try_once (self->parts, self->m, &random, weights))
+  while (!smx__weight_parts_try (self->parts, self->m, &random, weights))
     ;
 }
 
@@ -122,7 +121,7 @@ check_room (const SmxWeightConstraints *self, guint64 seed, GError **error)
   smx__random_init (&random, seed, UNIT, 0);
   guint n_met = 0;
   for (guint i = 0; i < N_TRIES && n_met * ONE_IN < N_TRIES; i++)
-    n_met += try_once (self->parts, self->m, &random, weights) ? 1 : 0;
+    n_met += smx__weight_parts_try (self->parts, self->m, &random, weights) ? 1 : 0;
   if (n_met * ONE_IN >= N_TRIES)
     return TRUE;
   g_autofree char *met = g_strdup_printf ("%u", n_met), *tries = g_strdup_printf ("%u", N_TRIES);

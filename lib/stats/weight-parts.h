@@ -3,6 +3,7 @@
 #ifndef SMX_STATS_WEIGHT_PARTS_H
 #define SMX_STATS_WEIGHT_PARTS_H
 
+#include "../base/random.h"
 #include "smaa.h"
 
 typedef struct SmxWeightParts {
@@ -20,6 +21,9 @@ typedef struct SmxWeightParts {
 /* NULL with RANGE where no weights meet the constraints, or NO_MEMORY. */
 SmxWeightParts *smx__weight_parts_new (const SmxWeightConstraints *constraints, GError **error);
 void smx__weight_parts_free (SmxWeightParts *self);
+
+/* Draws weights, m of them; FALSE where they do not meet the constraints. */
+gboolean smx__weight_parts_try (const SmxWeightParts *self, guint m, SmxRandom *random, double *weights);
 
 static inline gboolean
 smx__weight_part_is_fixed (const SmxWeightParts *self, guint part)

@@ -332,6 +332,12 @@ def test_decisions(folder):
     refused("decision/bounds", "rank-services", ["--method=spotis", "--criteria=price,quality", "--bounds=0:9,", study], 1,
             "rank-services: bounds: expected a lower and an upper bound of quality, since nothing says what that can be: "
             ",LOW:HIGH, in the order of the criteria (price,quality)\n")
+    refused("decision/weights of nan", "rank-services", ["--method=topsis", "--weights=nan,1", *[one for one in common if "weights" not in one]], 1,
+            "rank-services: weights: expected a number from 0 to 1e100 for price but found nan\n")
+    refused("decision/weights against constraints", "rank-services",
+            ["--method=topsis", "--weight-constraints=price>=quality", *common], 1,
+            "rank-services: weights: expected price >= quality of weights that sum to 1, since the constraints on weights say so, "
+            "but found 0.4 and 0.6\n")
     refused("decision/constraints", "certainty", ["--weight-constraints=volume>=0.9,gap>=0.9", SAMPLE], 1,
             "certainty: weight constraints: the lowest weights sum to more than 1\n")
     for more in ([], ["--table=exposure"], ["--table=demand"], ["--table=failures"], ["--table=robustness"], ["--table=validation"],
