@@ -100,6 +100,10 @@ add_ratings (Study *self, guint i)
       add_line (self, "rating r%u %s p%u perception=%u expectation=%u by=u%u_%u", person % 2,
                 service_code (self, i), i % 3, perception, hidden ? 6 : wanted, person, k);
   }
+  for (guint k = 0; k < 4 * self->times;
+       k++) /* what its own people believe; not drawn, so that all else stays */
+    add_line (self, "rating r%u %s p%u perception=%u expectation=%u side=back by=b%u_%u", k % 2,
+              service_code (self, i), i % 3, 4 + (i + k % 4) % 4, 3 + (3 * i + k % 4) % 4, i, k);
 }
 
 /* Lines of a study; the first says its settings. */
@@ -110,7 +114,7 @@ study_lines (Study *self)
   self->lines = g_ptr_array_new_with_free_func (g_free);
   self->times = MAX (self->times, 1);
   self->a_factor = self->a_factor == NULL ? "" : self->a_factor;
-  add_line (self, "set scale=1,7 min-group=3 dissatisfied=3 as-of=200");
+  add_line (self, "set scale=1,7 min-group=3 dissatisfied=3 target=5 as-of=200");
   for (guint i = 0; i < (self->n > 0 ? self->n : N_SERVICES); i++) {
     add_columns (self, i);
     if (self->whole || (i != 0 && i != 2))
@@ -197,6 +201,11 @@ static const Way ways[] = {
     { .method = SMX_RANK_WEIGHTED_SUM,
       CRITERIA ("perception", "satisfied_share", "reworks_per_request", "reassigned_rate",
                 "promise_kept") } },
+  { "sum-people",
+    { .method = SMX_RANK_WEIGHTED_SUM,
+      CRITERIA ("net_satisfaction", "blind_spot", "misread", "perception_paired") } },
+  { "spotis-people",
+    { .method = SMX_RANK_SPOTIS, CRITERIA ("blind_spot", "net_satisfaction"), .sets = SMX_SETS_JOINT } },
   { "sum-entropy",
     { .method = SMX_RANK_WEIGHTED_SUM,
       CRITERIA ("volume", "rework_rate", "b"),

@@ -413,6 +413,9 @@ refuses (void **state)
 #define RANGE SMX_ERROR_RANGE
 #define PREFERENCES(...) .preferences = (const SmxPreference[]){ __VA_ARGS__ }, .n_preferences = 2
 
+#define WHY                                                                                                  \
+  " (a further column of services counts only where it holds a value, and the first one is a finite number)"
+
 static const Refusal refusals[] = {
   { "refused/criterion",
     SUM,
@@ -421,7 +424,7 @@ static const Refusal refusals[] = {
     { 0 },
     AB,
     SMX_ERROR_REFERENCE,
-    "criteria: expected measures or numeric columns of services, such as gap, but found \"gapp\"" },
+    "criteria: expected measures or numeric columns of services, such as gap, but found \"gapp\"" WHY },
   { "refused/text-measure",
     SUM,
     "volume_basis",
@@ -430,7 +433,7 @@ static const Refusal refusals[] = {
     AB,
     SMX_ERROR_REFERENCE,
     "criteria: expected measures or numeric columns of services, such as volume, rework_rate, gap, but found "
-    "\"volume_basis\"" },
+    "\"volume_basis\"" WHY },
   { "refused/provider-measure",
     SUM,
     "rework_caused",
@@ -439,7 +442,7 @@ static const Refusal refusals[] = {
     AB,
     SMX_ERROR_REFERENCE,
     "criteria: expected measures or numeric columns of services, such as rework_rate, but found "
-    "\"rework_caused\"" },
+    "\"rework_caused\"" WHY },
   { "refused/criterion-twice",
     SUM,
     "a,b,a",
@@ -456,7 +459,7 @@ static const Refusal refusals[] = {
     AB,
     SMX_ERROR_REFERENCE,
     "criteria: expected measures or numeric columns of services, such as volume, rework_rate, gap, but found "
-    "\"\"" },
+    "\"\"" WHY },
   { "refused/criteria-of-staged",
     SMX_RANK_STAGED,
     "a",

@@ -12,8 +12,12 @@
 #include <stddef.h>
 #include <string.h>
 
-SMX_MESSAGE (no_criterion, "expected measures or numeric columns of services, such as {0}, but found {1}",
-             "se esperaban medidas o columnas numéricas de los servicios, como {0}, pero se encontró {1}");
+SMX_MESSAGE (
+    no_criterion,
+    "expected measures or numeric columns of services, such as {0}, but found {1} (a further column of "
+    "services counts only where it holds a value, and the first one is a finite number)",
+    "se esperaban medidas o columnas numéricas de los servicios, como {0}, pero se encontró {1} (otra "
+    "columna de los servicios solo cuenta si tiene algún valor y el primero es un número finito)");
 SMX_MESSAGE (twice, "expected each once but found {0} twice",
              "se esperaba cada uno una vez, pero {0} aparece dos veces");
 SMX_MESSAGE (how_many, "expected 1 to {0} of them but found {1}",
@@ -62,6 +66,13 @@ has_number (const SmxMatrix *matrix, const char *name)
     if (smx__slab_key (slab, i)[1] == text)
       return TRUE;
   return FALSE;
+}
+
+/* A table of services without rows says nothing of its columns: there any may be meant. */
+static gboolean
+has_no_services (const SmxMatrix *matrix)
+{
+  return matrix->names[SMX_DICTIONARY_SERVICE].n == 0;
 }
 
 static int
@@ -139,7 +150,8 @@ smx__criteria_find (SmxCriteria *self, const SmxMatrix *matrix, const char *cons
     self->names[c] = names[c];
     if (!check_once (names, c, error))
       return FALSE;
-    if (self->items[c].column == NULL && find_field (names[c]) < 0 && !has_number (matrix, names[c]))
+    if (self->items[c].column == NULL && find_field (names[c]) < 0 && !has_number (matrix, names[c]) &&
+        !has_no_services (matrix))
       return refuse (matrix, names[c], error);
   }
   return self->n_known != NULL;

@@ -8,7 +8,9 @@
 #include "explain-case.h"
 #include "explain-level.h"
 #include "rank-certainty.h"
+#include "rank-counted.h"
 #include "rank-table.h"
+#include "redraw.h"
 #include <math.h>
 
 typedef struct {
@@ -121,6 +123,33 @@ add_others (const Work *work, const SmxCase *self, gsize i, char **text)
     add_part (text, smx__words_standing (work->ranking->candidates[i].standing, work->any_unmet));
 }
 
+/* What it is unsure of beyond its interval: criteria that were not drawn anew. NULL: nothing. */
+static char *
+list_left (const SmxRanking *ranking)
+{
+  g_autoptr (GPtrArray) nouns = g_ptr_array_new_with_free_func (g_free);
+  for (guint c = 0; c < ranking->criteria.m; c++)
+    if (smx__method_has_criteria (ranking->options.method) && ranking->weights[c] != 0 &&
+        !smx__ranks_counts (ranking) && smx__redraw_leaves (ranking, c))
+      g_ptr_array_add (nouns, smx__words_noun (&ranking->criteria.items[c], FALSE));
+  return nouns->len == 0 ? NULL : smx__words_list (nouns);
+}
+
+static void
+add_interval (const Work *work, gsize i, char **text)
+{
+  SMX_MESSAGE (drawn, "{0} that leave {1} unchanged", "{0} que no cambian {1}");
+  SMX_MESSAGE (sure, "{0}, if there is no error in {1}", "{0}, si no hay error en {1}");
+  const SmxRankCertainty *certainty = &work->certainty;
+  const gboolean resampled = certainty->kind == SMX_CERTAIN_RESAMPLED;
+  g_autofree char *left = list_left (work->ranking);
+  g_autofree char *interval = smx__words_interval (certainty->low[i], certainty->high[i],
+                                                   work->ranking->options.confidence, resampled);
+  if (left != NULL)
+    extend (&interval, resampled ? &drawn : &sure, left);
+  add_part (text, interval);
+}
+
 /* One alone has the only rank there is. */
 static void
 add_certainty (const Work *work, gsize i, char **text)
@@ -134,10 +163,7 @@ add_certainty (const Work *work, gsize i, char **text)
   } else if (work->ranking->n > 1 && certainty->kind == SMX_CERTAIN_NOTHING) {
     add_part (text, smx__message_text (&any));
   } else if (work->ranking->n > 1) {
-    g_autofree char *interval =
-        smx__words_interval (certainty->low[i], certainty->high[i], work->ranking->options.confidence,
-                             certainty->kind == SMX_CERTAIN_RESAMPLED);
-    add_part (text, interval);
+    add_interval (work, i, text);
   }
   extend (text, &end, NULL);
 }

@@ -23,6 +23,16 @@ smx__rank_certainty_clear (SmxRankCertainty *self)
   g_free (self->told);
 }
 
+/* Whether a criterion is an estimate that is not drawn, as quantiles are: then nothing is promised. Counts are what they are. */
+static gboolean
+leaves_estimates (const SmxRanking *ranking)
+{
+  for (guint c = 0; c < ranking->criteria.m; c++)
+    if (smx__redraw_leaves (ranking, c) && (ranking->criteria.items[c].column->needs & SMX_NEEDS_DELAYS) != 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Figures are linear in what was counted where bounds and weights are fixed. */
 static gboolean
 has_sets (const SmxRanking *ranking)
@@ -35,7 +45,7 @@ has_sets (const SmxRanking *ranking)
   for (gsize i = 0; i < ranking->n; i++)
     if (ranking->last[i])
       return FALSE;
-  return linear && fixed && ranking->fixed_bounds;
+  return linear && fixed && ranking->fixed_bounds && !leaves_estimates (ranking);
 }
 
 static SmxCertain

@@ -2,7 +2,9 @@
 /* What a ranking says of a service in words: what is not known of it, and what is unusual. */
 
 #include "../base/message.h"
+#include "rank-counted.h"
 #include "rank-table.h"
+#include "redraw.h"
 #include <math.h>
 
 static void
@@ -41,6 +43,23 @@ note_missing (const SmxRanking *ranking, gsize i, GString *text)
   }
 }
 
+/* Of criteria that stay the same in every replicate, though others were counted or asked another time they would not. */
+static void
+note_left (const SmxRanking *ranking, gsize i, GString *text)
+{
+  SMX_MESSAGE (left, "{0} not drawn", "{0}: no se remuestrea");
+  const SmxCriteria *criteria = &ranking->criteria;
+  if (!smx__method_has_criteria (ranking->options.method) || smx__ranks_counts (ranking))
+    return;
+  for (guint c = 0; c < criteria->m; c++) {
+    if (criteria->missing[(gsize)c * criteria->n + i] || !smx__redraw_leaves (ranking, c))
+      continue;
+    g_autofree char *note =
+        smx__message_format (&left, call (criteria->items[c].column, criteria->names[c]), NULL);
+    add_note (text, note);
+  }
+}
+
 char *
 smx__rank_basis (const SmxRanking *ranking, gsize i)
 {
@@ -73,6 +92,7 @@ smx__rank_basis (const SmxRanking *ranking, gsize i)
     if (notes[k].applies)
       add_note (text, smx__message_text (notes[k].text));
   note_missing (ranking, i, text);
+  note_left (ranking, i, text);
   return g_string_free (text, text->len == 0);
 }
 

@@ -82,10 +82,10 @@ check_normalised (const SmxRanking *self, GError **error)
 
 /* ---- Bounds ---- */
 
-/* What a measure can be at all, where that is known. */
-static gboolean
-own_bounds (const SmxRanking *self, const SmxCriterion *criterion, double *low, double *high)
+gboolean
+smx__ranking_own_bounds (const SmxRanking *self, guint c, double *low, double *high)
 {
+  const SmxCriterion *criterion = &self->criteria.items[c];
   const SmxSettings *settings = &self->matrix->settings;
   if (criterion->column == NULL)
     return FALSE;
@@ -123,7 +123,7 @@ lacks_bounds (const SmxRanking *self, guint c)
   const SmxRankOptions *options = &self->options;
   double low, high;
   return (options->bounds == NULL || isnan (options->bounds[c].low)) &&
-         !own_bounds (self, &self->criteria.items[c], &low, &high);
+         !smx__ranking_own_bounds (self, c, &low, &high);
 }
 
 static void
@@ -163,8 +163,7 @@ set_bounds (SmxRanking *self, guint c, GError **error)
     return TRUE;
   }
   if (options->method == SMX_RANK_SPOTIS)
-    return own_bounds (self, &self->criteria.items[c], &self->low[c], &self->high[c]) ||
-           refuse_bounds (self, error);
+    return smx__ranking_own_bounds (self, c, &self->low[c], &self->high[c]) || refuse_bounds (self, error);
   self->fixed_bounds = FALSE;
   take_range (self, c);
   return TRUE;

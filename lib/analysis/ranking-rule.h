@@ -9,6 +9,9 @@
  * be, or NO_MEMORY. */
 gboolean smx__ranking_weigh (SmxRanking *self, GError **error);
 
+/* What criterion @c can be at all; FALSE where nothing says so. */
+gboolean smx__ranking_own_bounds (const SmxRanking *self, guint c, double *low, double *high);
+
 /* The rule of another method of the same criteria; what it points to stays the ranking's. */
 SmxDecisionRule smx__ranking_rule_of (const SmxRanking *self, SmxRankMethod method);
 

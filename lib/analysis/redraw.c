@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One replicate after another. Formulas: docs/method.md, "Drawing anew". */
+/* One replicate after another. Formulas: docs/method.md, "Drawing anew".
+ *
+ * What is unknown: B. Hill, "Posterior distribution of percentiles: Bayes' theorem for sampling from a population", Journal of the
+ * American Statistical Association 63 (1968), assumption A(n). */
 
 #include "redraw.h"
 #include "../base/memory.h"
+#include "../base/sort.h"
 #include <math.h>
 #include <string.h>
 
@@ -26,8 +30,9 @@ open_all_normals (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **error)
     return FALSE;
   self->n_columns = redraw->ranking->criteria.m;
   for (guint c = 0; c < self->n_columns; c++)
-    if (!open_normals (&self->column_z[c], redraw->columns[c].units, n, error))
-      return FALSE;
+    for (guint part = 0; part < SMX_COLUMN_PARTS; part++)
+      if (!open_normals (&self->column_z[c][part], redraw->columns[c].parts[part].units, n, error))
+        return FALSE;
   return TRUE;
 }
 
@@ -43,6 +48,7 @@ smx__redraw_room_init (SmxRedrawRoom *self, const SmxRedraw *redraw, GError **er
          (self->reworked = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->gaps = smx__allocate (n, sizeof (double), error)) != NULL &&
          (self->unclipped = smx__allocate (n, sizeof (double), error)) != NULL &&
+         (self->scratch = smx__allocate (n, sizeof (double), error)) != NULL &&
          open_all_normals (self, redraw, error);
 }
 
@@ -56,13 +62,15 @@ smx__redraw_room_clear (SmxRedrawRoom *self)
   g_free (self->reworked);
   g_free (self->gaps);
   g_free (self->unclipped);
+  g_free (self->scratch);
   smx__normals_clear (&self->rework_z);
   smx__normals_clear (&self->customer_z[0]);
   smx__normals_clear (&self->customer_z[1]);
   smx__normals_clear (&self->gap_z);
   smx__normals_clear (&self->group_z);
   for (guint c = 0; c < self->n_columns; c++)
-    smx__normals_clear (&self->column_z[c]);
+    for (guint part = 0; part < SMX_COLUMN_PARTS; part++)
+      smx__normals_clear (&self->column_z[c][part]);
   g_free (self->column_z);
 }
 
@@ -140,24 +148,43 @@ draw_met (const SmxRedraw *self, SmxRedrawRoom *room)
 
 /* ---- Criteria ---- */
 
+static const double *
+take_normals (const SmxRedraw *self, guint c, guint part, guint32 replicate, SmxRedrawRoom *room)
+{
+  return smx__normals_take (&room->column_z[c][part], self->ranking->options.seed,
+                            self->columns[c].parts[part].units, self->ranking->n, replicate);
+}
+
 static void
 draw_mean (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room, double *values)
 {
-  const SmxColumnDraw *column = &self->columns[c];
-  const double *z = smx__normals_take (&room->column_z[c], self->ranking->options.seed, column->units,
-                                       self->ranking->n, replicate);
-  for (gsize i = 0; i < self->ranking->n; i++)
-    if (column->errors[i] > 0)
-      values[i] += column->errors[i] * smx__t_of_normal (z[i], column->degrees[i]);
+  for (guint k = 0; k < SMX_COLUMN_PARTS; k++) {
+    const SmxPartDraw *part = &self->columns[c].parts[k];
+    if (part->units == NULL)
+      continue;
+    const double *z = take_normals (self, c, k, replicate, room);
+    const double sign = k == 0 ? 1 : -1;
+    for (gsize i = 0; i < self->ranking->n; i++)
+      if (part->errors[i] > 0)
+        values[i] += sign * part->errors[i] * smx__t_of_normal (z[i], part->degrees[i]);
+  }
 }
 
 static void
 draw_share (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room, double *values)
 {
-  const SmxColumnDraw *column = &self->columns[c];
-  const double *z = smx__normals_take (&room->column_z[c], self->ranking->options.seed, column->units,
-                                       self->ranking->n, replicate);
-  smx__share_draws_take (&column->shares, z, values);
+  smx__share_draws_take (&self->columns[c].parts[0].shares, take_normals (self, c, 0, replicate, room),
+                         values);
+}
+
+static void
+draw_net (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room, double *values)
+{
+  const SmxPartDraw *parts = self->columns[c].parts;
+  smx__share_draws_take (&parts[0].shares, take_normals (self, c, 0, replicate, room), values);
+  smx__share_draws_take (&parts[1].shares, take_normals (self, c, 1, replicate, room), room->scratch);
+  for (gsize i = 0; i < self->ranking->n; i++)
+    values[i] *= 2 * room->scratch[i] - 1;
 }
 
 double
@@ -182,20 +209,54 @@ draw_burden (const SmxRedraw *self, SmxRedrawRoom *room, double *values)
   }
 }
 
-/* What is unknown of a service is what a known one has in this replicate. */
+/* ---- What is missing ---- */
+
+/* How far what is unknown may lie below the least known value, or above the greatest (@side -1 or 1): to the bound, or as far as known
+ * ones lie apart on average, but not to the other side of 0 where none of them is. */
+static double
+outer_end (const SmxReach *reach, const double *sorted, gsize n, int side)
+{
+  const double least = sorted[0], most = sorted[n - 1];
+  const double apart = n < 2 ? 0 : (most - least) / (double)(n - 1);
+  if (side < 0) {
+    double bound = MIN (reach->low, least);
+    double near = MAX (least - apart, least >= 0 ? 0 : bound);
+    return reach->ends ? bound : MAX (near, bound);
+  }
+  double bound = MAX (reach->high, most);
+  double near = MIN (most + apart, most <= 0 ? 0 : bound);
+  return reach->ends ? bound : MIN (near, bound);
+}
+
+/* One more value of a kind of which @n are known: as likely between any two neighbours as below or above all. */
+static double
+draw_beside (const SmxReach *reach, const double *sorted, gsize n, const guint32 words[4])
+{
+  const gsize gap = (gsize)((guint64)words[0] * (n + 1) >> 32);
+  const double low = gap > 0 ? sorted[gap - 1] : outer_end (reach, sorted, n, -1);
+  const double high = gap < n ? sorted[gap] : outer_end (reach, sorted, n, 1);
+  return low + ((double)words[1] + 0.5) / 0x1p32 * (high - low);
+}
+
+/* What is unknown of a service is drawn from what is known of others in this replicate. */
 static void
-draw_missing (const SmxRedraw *self, guint c, guint32 replicate, double *values)
+draw_missing (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *room, double *values)
 {
   const SmxCriteria *criteria = &self->ranking->criteria;
   const guint8 *missing = criteria->missing + (gsize)c * criteria->n;
   const guint32 *known = criteria->known + (gsize)c * criteria->n;
   const gsize n_known = criteria->n_known[c];
-  for (gsize i = 0; n_known > 0 && n_known < criteria->n && i < criteria->n; i++) {
+  if (n_known == 0 || n_known == criteria->n)
+    return;
+  for (gsize k = 0; k < n_known; k++)
+    room->scratch[k] = values[known[k]];
+  smx__sort_doubles (room->scratch, n_known);
+  for (gsize i = 0; i < criteria->n; i++) {
     guint32 words[4];
     if (!missing[i])
       continue;
     smx__random_words (self->ranking->options.seed, self->missing_units[i], replicate, c, words);
-    values[i] = values[known[(gsize)((guint64)words[0] * n_known >> 32)]];
+    values[i] = draw_beside (&self->reach[c], room->scratch, n_known, words);
   }
 }
 
@@ -233,6 +294,9 @@ draw_column (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *r
   case SMX_DRAWN_SHARE:
     draw_share (self, c, replicate, room, values);
     break;
+  case SMX_DRAWN_NET:
+    draw_net (self, c, replicate, room, values);
+    break;
   case SMX_DRAWN_MEAN:
     draw_mean (self, c, replicate, room, values);
     break;
@@ -240,7 +304,7 @@ draw_column (const SmxRedraw *self, guint c, guint32 replicate, SmxRedrawRoom *r
   default:
     break;
   }
-  draw_missing (self, c, replicate, values);
+  draw_missing (self, c, replicate, room, values);
   for (gsize i = 0; self->floors != NULL && i < n; i++)
     values[i] = MAX (values[i], self->floors[c]);
 }

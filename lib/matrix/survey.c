@@ -195,6 +195,19 @@ known_mean (SmxMoments moments)
   return moments.n > 0 ? moments.mean : NAN;
 }
 
+/* Of pairs of rows that are a person each only sums are kept. Their scores swing as all scores of the row do, and what they expect
+ * at most as much as scores and gaps together: expectation = gap + perception. */
+static void
+guess_squares (const SmxMoments *score, SmxMoments *expectation, SmxMoments *perception,
+               const SmxMoments *gap)
+{
+  const double n = (double)gap->n;
+  double of_score = score->n > 0 ? sqrt (score->squares / (double)score->n) : 0;
+  double of_gap = n > 0 ? sqrt (gap->squares / n) : 0;
+  perception->squares = n * of_score * of_score;
+  expectation->squares = n * (of_score + of_gap) * (of_score + of_gap);
+}
+
 /* Pairs of rows that are a person each, joined to those of named persons. */
 static void
 join_pairs (SmxSurvey *survey, SmxMoments expectation, SmxMoments perception, const SmxRatings *sums)
@@ -204,8 +217,11 @@ join_pairs (SmxSurvey *survey, SmxMoments expectation, SmxMoments perception, co
   SmxMoments more_expectation = smx__moments_of_sums (sums->paired, sums->paired_expectation, 0, scale);
   SmxMoments more_perception = smx__moments_of_sums (sums->paired, sums->paired_perception, 0, scale);
   SmxMoments more_gap = smx__moments_of_sums (sums->paired, gaps, sums->paired_gap_squares, scale);
-  survey->paired_expectation = known_mean (smx__moments_join (expectation, more_expectation));
-  survey->paired_perception = known_mean (smx__moments_join (perception, more_perception));
+  guess_squares (&survey->score, &more_expectation, &more_perception, &more_gap);
+  survey->expectation = smx__moments_join (expectation, more_expectation);
+  survey->paired_score = smx__moments_join (perception, more_perception);
+  survey->paired_expectation = known_mean (survey->expectation);
+  survey->paired_perception = known_mean (survey->paired_score);
   survey->paired_gap = smx__moments_join (survey->paired_gap, more_gap);
   survey->paired = survey->paired_gap.n;
 }
@@ -224,7 +240,8 @@ summarise (SmxSurvey *survey, Figures *figures, const SmxRatings *sums)
   survey->judged_gap = smx__sample_moments (&figures->judged_gap);
   survey->judged = survey->judged_gap.n;
   survey->target = known_mean (smx__sample_moments (&figures->target));
-  survey->judged_perception = known_mean (smx__sample_moments (&figures->judged));
+  survey->judged_score = smx__sample_moments (&figures->judged);
+  survey->judged_perception = known_mean (survey->judged_score);
   survey->satisfied = figures->satisfied;
   survey->dissatisfied = figures->dissatisfied;
   figures->satisfied = figures->dissatisfied = 0;

@@ -19,12 +19,15 @@ typedef struct {
   gint64 paired;
   double paired_expectation, paired_perception;
   SmxMoments paired_gap; /* expectation - perception */
+  SmxMoments expectation,
+      paired_score; /* of the same persons; see survey.c for rows that are a person each */
   /* persons in cells that have a target */
   gint64 judged;
   double target, judged_perception;
   SmxMoments judged_gap; /* target - perception */
-  gint64 satisfied;      /* of the judged: score at or over the target */
-  gint64 dissatisfied;   /* of all persons: score at or under `dissatisfied` */
+  SmxMoments judged_score;
+  gint64 satisfied;    /* of the judged: score at or over the target */
+  gint64 dissatisfied; /* of all persons: score at or under `dissatisfied` */
 } SmxSurvey;
 
 /* One entry a row, in @survey (free with g_free()), of the answers of a side in a wave; rows by wave take every wave, and

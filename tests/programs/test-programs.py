@@ -322,7 +322,20 @@ def test_decisions(folder):
               ["price", "quality", "rank_low", "rank_high", "interval"])
     tap.equal("decision/exact", {row[head.index("interval")] for row in table[1:]}, {"exact"})
     refused("decision/unknown criterion", "rank-services", ["--method=topsis", "--criteria=prise", study], 1,
-            'rank-services: criteria: expected measures or numeric columns of services, such as price, but found "prise"\n')
+            'rank-services: criteria: expected measures or numeric columns of services, such as price, but found "prise"'
+            " (a further column of services counts only where it holds a value, and the first one is a finite number)\n")
+    for what, cells in (("empty", ("", "")), ("a word first", ("n/k", "2")), ("infinite first", ("inf", "2"))):
+        write(decision, few_csv="service,a,b\nCrates,%s,1\nLabels,%s,2\n" % cells, few_study="[services]\nfile = few.csv\n")
+        for language, why in (("en", "counts only where it holds a value, and the first one is a finite number"),
+                              ("es", "solo cuenta si tiene algún valor y el primero es un número finito")):
+            ran = run("rank-services", "--method=topsis", "--criteria=a,b", f"--lang={language}", os.path.join(decision, "few.study"))
+            tap.check(f"decision/column that is {what} says why ({language})", "" if ran.returncode == 1 and 'a"' in ran.stderr.replace("«a»", '"a"') and why in ran.stderr else ran.stderr)
+    write(decision, none_csv="service,a,b\n", none_study="[services]\nfile = none.csv\n")
+    none = os.path.join(decision, "none.study")
+    for method in ("topsis", "weighted-sum", "vikor", "promethee"):
+        table = rows(good("rank-services", "--format=csv", f"--method={method}", "--criteria=a,b", none))
+        tap.equal(f"decision/{method} of no services", [len(table), "a" in table[0], "b" in table[0]], [1, True, True])
+    tap.equal("decision/reasons of no services", len(rows(good("rank-services", "--format=csv", "--method=topsis", "--criteria=a,b", "--explain", none))), 1)
     for method, instead in (("staged", "topsis"), ("burden", "topsis"), ("vikor", "vikor")):
         for more in ([], ["--missing=exclude"], ["--explain"]):
             text = good("rank-services", f"--method={method}", *more, study)
