@@ -263,7 +263,8 @@ static const SmxColumnSpec columns[] = {
 static gboolean
 append_row (const Work *work, SmxTableBuilder *builder, guint32 gone, GError **error)
 {
-  const double n = work->options.worlds / SMX_WORD;
+  const guint n_orders = work->options.worlds / SMX_WORD;
+  const double n = n_orders;
   const gboolean known = work->total > 0;
   double mean = work->sum[gone] / n;
   double squares = MAX (work->squares[gone] - n * mean * mean, 0);
