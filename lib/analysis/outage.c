@@ -233,7 +233,7 @@ run_word (gsize item, guint worker, gpointer data, G_GNUC_UNUSED GError **error)
     if (one->kind == SMX_OUT_PAIR)
       smx__outage_provider (outage, one->other, bit);
   }
-  smx__outage_run (outage, G_MAXUINT64 >> (SMX_WORD - n), work->spreads);
+  smx__outage_run (outage, smx__worlds_first (n), work->spreads);
   for (guint lane = 0; lane < n; lane++)
     work->harms[first + lane] = smx__outage_harm (outage, lane);
   if (outage->any_provider)

@@ -119,7 +119,7 @@ try_word (gsize item, guint worker, gpointer data, G_GNUC_UNUSED GError **error)
     smx__outage_provider (outage, work->gone[i], G_MAXUINT64);
   for (guint32 lane = 0; lane < n; lane++)
     smx__outage_provider (outage, first + lane, G_GUINT64_CONSTANT (1) << lane);
-  smx__outage_run (outage, G_MAXUINT64 >> (SMX_WORD - n), TRUE);
+  smx__outage_run (outage, smx__worlds_first (n), TRUE);
   for (guint32 lane = 0; lane < n; lane++)
     work->harms[first + lane] = smx__lane (&outage->impact.customers, lane);
   return TRUE;
@@ -201,7 +201,7 @@ run_orders (gsize item, guint index, gpointer data, GError **error)
   for (guint32 gone = 1; gone <= work->n; gone++) {
     double *sums = work->sums + 2 * (item * ((gsize)work->n + 1) + gone);
     let_go (work, worker, gone - 1);
-    smx__outage_run (&worker->outage, G_MAXUINT64 >> (SMX_WORD - n_orders), TRUE);
+    smx__outage_run (&worker->outage, smx__worlds_first (n_orders), TRUE);
     sums[0] = sums[1] = 0;
     for (guint lane = 0; lane < n_orders; lane++) {
       double share = smx__lane (&worker->outage.impact.customers, lane) / work->total;
@@ -263,7 +263,8 @@ static const SmxColumnSpec columns[] = {
 static gboolean
 append_row (const Work *work, SmxTableBuilder *builder, guint32 gone, GError **error)
 {
-  const double n = work->options.worlds / SMX_WORD;
+  const guint n_orders = work->options.worlds / SMX_WORD;
+  const double n = n_orders;
   const gboolean known = work->total > 0;
   double mean = work->sum[gone] / n;
   double squares = MAX (work->squares[gone] - n * mean * mean, 0);

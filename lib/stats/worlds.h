@@ -16,6 +16,13 @@ guint64 smx__worlds_of_all (guint event, guint32 block);
 /* The probabilities of those worlds, where @n events have the probabilities @shares; 0 from world 2^n on. */
 void smx__worlds_chances (const double *shares, guint n, guint32 block, double chances[SMX_WORD]);
 
+/* The first @n worlds of a word, up to all. */
+static inline guint64
+smx__worlds_first (guint n)
+{
+  return n == 0 ? 0 : G_MAXUINT64 >> (SMX_WORD - MIN (n, SMX_WORD));
+}
+
 /* One figure a world. What all worlds have is added once. */
 typedef struct {
   double all;
