@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  *
  * Cost: roles x (deliveries + dependencies).
  *
- * Returns: (transfer full): a table, or NULL with OPTIONS, RANGE, CANCELLED, NO_MEMORY or FAILED
+ * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), OPTIONS, RANGE, CANCELLED, NO_MEMORY or FAILED
  */
 SMX_API SmxTable *smx_bottlenecks (const SmxMatrix *matrix, const SmxStructureOptions *options,
                                    GError **error);

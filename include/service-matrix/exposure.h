@@ -29,7 +29,7 @@ G_BEGIN_DECLS
  *
  * Cost: O(services x (deliveries + dependencies) / 64) where all shares are 1.
  *
- * Returns: (transfer full): a table, or NULL with RANGE, OPTIONS, CANCELLED or NO_MEMORY
+ * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), RANGE, OPTIONS, CANCELLED or NO_MEMORY
  */
 SMX_API SmxTable *smx_exposure (const SmxMatrix *matrix, const SmxStructureOptions *options, GError **error);
 

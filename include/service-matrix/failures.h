@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * theirs; null where nothing of it is known), services_lost (i64, altogether), roles_stopped (i64, roles that lose a service which is
  * critical to them, or of which that is unknown), share (f64, 0..1, of what all services together would lose).
  *
- * Returns: (transfer full): a table, or NULL with RANGE, OPTIONS, CANCELLED or NO_MEMORY
+ * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), RANGE, OPTIONS, CANCELLED or NO_MEMORY
  */
 SMX_API SmxTable *smx_failures (const SmxMatrix *matrix, const SmxStructureOptions *options, GError **error);
 
@@ -38,7 +38,7 @@ SMX_API SmxTable *smx_failures (const SmxMatrix *matrix, const SmxStructureOptio
  *
  * Cost: providers^2 x (deliveries + dependencies) / 64.
  *
- * Returns: (transfer full): a table, or NULL with RANGE, OPTIONS, CANCELLED or NO_MEMORY
+ * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), RANGE, OPTIONS, CANCELLED or NO_MEMORY
  */
 SMX_API SmxTable *smx_robustness (const SmxMatrix *matrix, const SmxStructureOptions *options,
                                   GError **error);

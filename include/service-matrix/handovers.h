@@ -59,7 +59,7 @@ SMX_API gboolean smx_handovers_by_from_name (const char *name, SmxHandoversBy *b
  * By returns: from (who sent back), to (whose delivery came back), returns (i64), share_of_deliveries (f64, 0..1, of what to
  * delivered).
  *
- * Returns: (transfer full): a table, or NULL with OPTIONS, RANGE or NO_MEMORY
+ * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), OPTIONS, RANGE or NO_MEMORY
  */
 SMX_API SmxTable *smx_handovers (const SmxMatrix *matrix, SmxHandoversBy by,
                                  const SmxStructureOptions *options, GError **error);
