@@ -178,10 +178,10 @@ static const Row methods[] = {
   /* 10 reworked deliveries each: one is rated, and of the others one has 100 deliveries and one 50 */
   { "staged/level-gap", METHOD (STAGED), LEVEL, "rated",
     "First; 10 end-customer deliveries behind it were reworked; 2 others stand level with it in rework, and "
-    "the gap decides between them: its ratings are 2.0 points short of what is needed; its ratings do not "
+    "the gap decides between them: its ratings are 2.00 points short of what is needed; its ratings do not "
     "show whether it gives what is needed; @.",
     "Primero; hubo retrabajo en 10 entregas al cliente final que dependen de él; otros 2 quedan a su altura "
-    "en retrabajo, y entre ellos decide la brecha: sus valoraciones quedan 2,0 puntos por debajo de lo "
+    "en retrabajo, y entre ellos decide la brecha: sus valoraciones quedan 2,00 puntos por debajo de lo "
     "necesario; sus valoraciones no muestran si da lo necesario; @." },
   { "staged/level-both", METHOD (STAGED), LEVEL, "large",
     "Second; 10 end-customer deliveries behind it were reworked; 2 others stand level with it in rework, and "

@@ -83,7 +83,8 @@ smx__case_clause (const SmxContributions *contributions, gsize i, guint c)
 {
   const SmxCriteria *criteria = &contributions->ranking->criteria;
   if (!criteria->missing[(gsize)c * criteria->n + i]) {
-    const SmxFact fact = find_fact (contributions, i, c);
+    SmxFact fact = find_fact (contributions, i, c);
+    fact.decides = TRUE;
     return smx__words_fact (&fact);
   }
   g_autoptr (GPtrArray) nouns = g_ptr_array_new_with_free_func (g_free);

@@ -21,7 +21,7 @@ typedef struct {
   gboolean plural;             /* the last average thing is more than one */
 } SmxCase;
 
-/* What criterion @c says of candidate @i, by itself: its figure, or that it is unknown. Free with g_free(). */
+/* What criterion @c says of candidate @i where it decides: its figure, or that it is unknown. Free with g_free(). */
 char *smx__case_clause (const SmxContributions *contributions, gsize i, guint c);
 
 /* Of candidate @i. To be cleared. */

@@ -221,10 +221,11 @@ gap_clause (const SmxFact *fact)
                "sus valoraciones quedan {0} puntos por encima de lo necesario");
   SMX_MESSAGE (near, "its ratings are within 0.1 points of what is needed",
                "sus valoraciones quedan a menos de 0,1 puntos de lo necesario");
-  if (fabs (fact->value) < 0.05)
+  if (fabs (fact->value) < (fact->decides ? 0.005 : 0.05))
     return g_strdup (smx__message_text (&near));
   gboolean lacks = fact->value > 0, only = lacks ? fact->side < 0 : fact->side > 0;
-  g_autofree char *number = dress (smx__words_number ("%.1f", fabs (fact->value)), only, fact->shrunken);
+  g_autofree char *number =
+      dress (smx__words_number (fact->decides ? "%.2f" : "%.1f", fabs (fact->value)), only, fact->shrunken);
   return smx__message_format (lacks ? &below : &above, number, NULL);
 }
 

@@ -27,6 +27,7 @@ typedef struct {
   gint64 n;     /* requests whose rework is known */
   gboolean shrunken;
   gboolean requests; /* volumes are requests, not deliveries to end customers */
+  gboolean decides;  /* it parts services that are level in all else: one more digit of a gap */
 } SmxFact;
 
 /* A clause: what the measure says. "Only" stands before what is on the side of the median where it says little. */
