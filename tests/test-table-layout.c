@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "table/display.h"
 
 /* ---- Names and codes ---- */
 
@@ -356,7 +357,25 @@ cuts_endless_lists (void **state)
   }
 }
 
+/* A no-break space takes a column, and no line ends there. */
+static void
+keeps_numbers_with_their_signs (void **state)
+{
+  (void)state;
+  static const char *const text = "rank 1 in at least 90\302\240% of redraws (n\302\240=\302\240488)";
+  static const char *const lines[] = { "rank 1 in at least", "90\302\240% of redraws",
+                                       "(n\302\240=\302\240488)" };
+  assert_int_equal (smx__shown_width (text), 44);
+  assert_int_equal (smx__count_lines (text, 22), 3);
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+    const SmxSlice line = smx__find_line (text, 22, i);
+    assert_int_equal (line.length, strlen (lines[i]));
+    assert_memory_equal (line.text, lines[i], line.length);
+  }
+}
+
 static const struct CMUnitTest singles[] = {
+  { "last/no-break", keeps_numbers_with_their_signs, NULL, NULL, NULL },
   { "last/endless", cuts_endless_lists, NULL, NULL, NULL },
   { "blocks/codes-only", repeats_nothing_but_codes, NULL, NULL, NULL },
   { "blocks/nothing-lost", loses_nothing, NULL, NULL, NULL },
