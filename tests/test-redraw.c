@@ -420,6 +420,26 @@ says_what_is_left (void **state)
     fail_msg ("basis \"%s\", why \"%s\"", basis, why);
 }
 
+/* The manual says of each measure that can be a criterion how it is drawn, or that it is not. */
+static void
+is_documented (void **state)
+{
+  (void)state;
+  g_autofree char *path = g_build_filename (g_getenv ("SOURCE_ROOT"), "docs", "method.md", NULL);
+  g_autofree char *text = NULL;
+  assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  char *start = strstr (text, "### Drawing anew"), *end = strstr (text, "### How sure a rank is");
+  assert_true (start != NULL && end > start);
+  *end = '\0';
+  for (gsize i = 0; i < smx__n_measure_columns; i++) {
+    const SmxMeasureColumn *column = &smx__measure_columns[i];
+    g_autofree char *name = g_strdup_printf ("`%s`", column->spec.name);
+    if ((column->sets & SMX_SET_ENTITY) && column->spec.type != SMX_COLUMN_TEXT &&
+        strstr (start, name) == NULL)
+      fail_msg ("%s is not under \"Drawing anew\"", name);
+  }
+}
+
 int
 main (void)
 {
@@ -436,6 +456,7 @@ main (void)
   }
   ADD_ROWS (unknowns, draws_between);
   ADD ("unknown/possible", stays_possible);
+  ADD ("left/documented", is_documented);
   ADD_ROWS (lefts, says_what_is_left);
   return _cmocka_run_group_tests ("redraw", tests, n, NULL, NULL);
 }
