@@ -480,6 +480,28 @@ read_standing (Reading *self)
   return FALSE;
 }
 
+/* Whether volume is the count of requests, a criterion, and nothing draws it anew: a count that is ranked alone is tested. */
+static gboolean
+leaves_volume (const Reading *self)
+{
+  const SmxRankMethod method = self->options.method;
+  const guint column = find_column (self->ranks, "volume");
+  gboolean known = TRUE, counted = FALSE;
+  gboolean tested = method == SMX_RANK_WEIGHTED_SUM || method == SMX_RANK_SPOTIS;
+  for (gint64 row = 0; row < smx_table_n_rows (self->ranks); row++) {
+    known = known && !smx_table_is_null (self->ranks, row, column);
+    counted = counted || !smx_table_is_null (self->ranks, row, column);
+  }
+  if (!g_str_equal (smx_table_get_column_unit (self->ranks, column), "requests"))
+    return FALSE;
+  if (method <= SMX_RANK_BURDEN || !counted || (self->m == 1 && tested && known))
+    return FALSE;
+  for (guint c = 0; c < self->m; c++)
+    if (g_str_equal (self->criteria[c], "volume"))
+      return self->options.weights[c] != 0;
+  return FALSE;
+}
+
 static gboolean
 read_interval (Reading *self)
 {
@@ -494,7 +516,12 @@ read_interval (Reading *self)
   g_autofree char *text = low < high ? g_strdup_printf ("rank %d to %d %s", low, high, how)
                           : drawn    ? g_strdup_printf ("rank %d %s", low, how)
                                      : g_strdup_printf ("only rank %d is possible %s", low, how);
-  return pass_over (self, text);
+  if (!pass_over (self, text))
+    return FALSE;
+  if (leaves_volume (self) &&
+      !pass_over (self, drawn ? " that leave its volume unchanged" : ", if there is no error in its volume"))
+    wrong (self, "its volume was not drawn");
+  return TRUE;
 }
 
 static gboolean

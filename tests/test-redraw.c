@@ -49,7 +49,7 @@ by_criterion (const char *const *criteria)
 
 typedef struct {
   const char *name, *criterion, *records;
-  double low, middle, high; /* quantiles at 5, 50 and 95 % */
+  double low, middle, high; /* quantiles at 5, 50 and 95 % */
 } Row;
 
 #define SCALE "set scale=1,7 target=6 dissatisfied=3 min-group=1\n"
@@ -104,9 +104,9 @@ agrees (void **state)
   g_autofree double *draws = g_new (double, DRAWS);
   const double tolerance = 0.02 * (row->high - row->low); /* chance, and Student's t from a normal */
   take_draws (matrix, &options, "cards", draws);
-  assert_close ("5 %", draws[DRAWS / 20], row->low, tolerance);
-  assert_close ("50 %", draws[DRAWS / 2], row->middle, tolerance);
-  assert_close ("95 %", draws[DRAWS - DRAWS / 20], row->high, tolerance);
+  assert_close ("5 %", draws[DRAWS / 20], row->low, tolerance);
+  assert_close ("50 %", draws[DRAWS / 2], row->middle, tolerance);
+  assert_close ("95 %", draws[DRAWS - DRAWS / 20], row->high, tolerance);
 }
 
 /* ---- Pairs of which only sums are kept ---- */
@@ -324,7 +324,7 @@ draws_between (void **state)
            high = gap == row->n_known ? row->high : row->known[gap];
     for (guint quarter = 0; quarter <= 4; quarter++) {
       gsize place = MIN (gap * share + quarter * share / 4, DRAWS - 1);
-      double near = 0.03 * (row->high - row->low); /* a share of draws is within 1 % */
+      double near = 0.03 * (row->high - row->low); /* a share of draws is within 1 % */
       assert_close (row->name, draws[place], low + quarter * (high - low) / 4, near);
     }
   }
@@ -376,7 +376,7 @@ typedef struct {
 
 static const Left lefts[] = {
   { "left/quantile", "hours_p50,rework_rate", "hours_p50 not drawn",
-    "in at least 90 % of redraws that leave its median delivery time unchanged.", SMX_RANK_TOPSIS,
+    "in at least 90 % of redraws that leave its median delivery time unchanged.", SMX_RANK_TOPSIS,
     SMX_LANGUAGE_ENGLISH },
   { "left/two", "hours_p50,hours_p90,rework_rate", "hours_p50 not drawn; hours_p90 not drawn",
     "that leave its median delivery time and its 90th percentile of delivery times unchanged.",
@@ -387,13 +387,13 @@ static const Left lefts[] = {
     "de los remuestreos que no cambian su tiempo mediano de entrega.", SMX_RANK_TOPSIS,
     SMX_LANGUAGE_SPANISH },
   { "left/quantile-in-sets", "hours_p50,rework_rate", "hours_p50 not drawn",
-    "in at least 90 % of redraws that leave its median delivery time unchanged.", SMX_RANK_SPOTIS,
+    "in at least 90 % of redraws that leave its median delivery time unchanged.", SMX_RANK_SPOTIS,
     SMX_LANGUAGE_ENGLISH },
   { "left/count-in-sets", "requests,rework_rate", "requests not drawn",
-    "with 90 % confidence, if there is no error in its number of requests.", SMX_RANK_SPOTIS,
+    "with 90 % confidence, if there is no error in its number of requests.", SMX_RANK_SPOTIS,
     SMX_LANGUAGE_ENGLISH },
-  { "left/count-alone", "requests", "", "with 90 % confidence.", SMX_RANK_SPOTIS, SMX_LANGUAGE_ENGLISH },
-  { "left/drawn", "hours,rework_rate", "", "in at least 90 % of redraws.", SMX_RANK_TOPSIS,
+  { "left/count-alone", "requests", "", "with 90 % confidence.", SMX_RANK_SPOTIS, SMX_LANGUAGE_ENGLISH },
+  { "left/drawn", "hours,rework_rate", "", "in at least 90 % of redraws.", SMX_RANK_TOPSIS,
     SMX_LANGUAGE_ENGLISH },
 };
 
@@ -420,6 +420,26 @@ says_what_is_left (void **state)
     fail_msg ("basis \"%s\", why \"%s\"", basis, why);
 }
 
+/* The manual says of each measure that can be a criterion how it is drawn, or that it is not. */
+static void
+is_documented (void **state)
+{
+  (void)state;
+  g_autofree char *path = g_build_filename (g_getenv ("SOURCE_ROOT"), "docs", "method.md", NULL);
+  g_autofree char *text = NULL;
+  assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  char *start = strstr (text, "### Drawing anew"), *end = strstr (text, "### How sure a rank is");
+  assert_true (start != NULL && end > start);
+  *end = '\0';
+  for (gsize i = 0; i < smx__n_measure_columns; i++) {
+    const SmxMeasureColumn *column = &smx__measure_columns[i];
+    g_autofree char *name = g_strdup_printf ("`%s`", column->spec.name);
+    if ((column->sets & SMX_SET_ENTITY) && column->spec.type != SMX_COLUMN_TEXT &&
+        strstr (start, name) == NULL)
+      fail_msg ("%s is not under \"Drawing anew\"", name);
+  }
+}
+
 int
 main (void)
 {
@@ -436,6 +456,7 @@ main (void)
   }
   ADD_ROWS (unknowns, draws_between);
   ADD ("unknown/possible", stays_possible);
+  ADD ("left/documented", is_documented);
   ADD_ROWS (lefts, says_what_is_left);
   return _cmocka_run_group_tests ("redraw", tests, n, NULL, NULL);
 }

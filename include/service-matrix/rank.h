@@ -287,8 +287,8 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * Columns: rank (i64 from 1), service, name (utf8), provider (utf8, all that deliver it, joined by ", "), standing (utf8: met,
  * short, unclear, unrated; see docs/method.md), priority (f64, the figure that the method orders by), volume (f64, see
  * volume_basis in measures), rework_rate (f64, 0..1), reworked_customers (f64, as volume), gap (f64, scale points,
- * positive = short of what is needed), requests, respondents (i64), basis (utf8, what is unknown, and what stands in for it);
- * then each further criterion under its own name (f64); with PROMETHEE flow_leaving and flow_entering (f64, each over n - 1,
+ * positive = short of what is needed), requests, respondents (i64), basis (utf8, what is unknown, and what stands in for it; which
+ * criteria from records are not drawn anew); then each further criterion under its own name (f64); with PROMETHEE flow_leaving and flow_entering (f64, each over n - 1,
  * of which the priority is the difference); with @shrink rework_rate_shrunk and gap_shrunk (f64); then rank_low, rank_high
  * (i64, the ranks that the service may have with the confidence, its own included), interval (utf8, how they were made:
  * marginal-set, joint-set, resampled, exact; unknown where no criterion is known of two services: every rank is possible),
