@@ -202,7 +202,7 @@ spread_of_people (const SmxRanking *ranking, Mean mean, gsize i)
     [MEAN_BELIEVED] = { measures->believed, &back->score },
     [MEAN_ASSUMED] = { measures->misread, &back->expectation },
   };
-  if (isnan (people[mean].shown))
+  if (people[mean].moments == NULL || isnan (people[mean].shown))
     return (Spread){ 0, 0 };
   return (Spread){ people[mean].moments->squares, people[mean].moments->n };
 }
