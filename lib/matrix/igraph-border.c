@@ -121,8 +121,8 @@ static igraph_error_t
 ask (const SmxEdges *edges, const igraph_integer_t *ends, Question question, gpointer data)
 {
   igraph_t graph;
-  igraph_vector_int_t list;
-  igraph_vector_t weights;
+  igraph_vector_int_t list = { 0 };
+  igraph_vector_t weights = { 0 };
   igraph_vector_int_view (&list, ends, (igraph_integer_t)(2 * edges->n_edges));
   igraph_vector_view (&weights, edges->weights,
                       edges->weights == NULL ? 0 : (igraph_integer_t)edges->n_edges);
