@@ -83,11 +83,15 @@ ignore_warning (const char *text, const char *file, int line)
   (void)line;
 }
 
+/* What igraph has begun is freed here, while the functions that began it still stand. */
 static igraph_error_t
 interrupt (void *data)
 {
   (void)data;
-  return g_cancellable_is_cancelled (current) ? IGRAPH_INTERRUPTED : IGRAPH_SUCCESS;
+  if (!g_cancellable_is_cancelled (current))
+    return IGRAPH_SUCCESS;
+  IGRAPH_FINALLY_FREE ();
+  return IGRAPH_INTERRUPTED;
 }
 
 static void
