@@ -181,7 +181,7 @@ draws_worlds (void **state)
     assert_true (word == smx__worlds_draw (row->share, 7, 99, block));
     sum += (guint64)__builtin_popcountll (word);
     for (guint bit = 0; bit < SMX_WORD; bit++)
-      bits[bit] += word >> bit & 1;
+      bits[bit] += (guint)(word >> bit & 1);
   }
   double error = sqrt (row->share * (1 - row->share) / (n * 64.0));
   assert_close ("mean", (double)sum / (n * 64.0), row->share, 4.5 * error);
