@@ -418,6 +418,21 @@ def rank(figures, ascends, unit=1e-11):
 # --- drawing anew ---
 
 
+def beside(known, given, own, generator):
+    """One more value: as likely in each gap between those that are known as below or above all (B. Hill, JASA 63, 1968, A(n)). The outer
+    gaps end at the bounds that are given; else as far out as known ones lie apart, within what the criterion can be, on their side of 0."""
+    known, n = sorted(known), len(known)
+    apart = (known[-1] - known[0]) / (n - 1) if n > 1 else 0.0
+    if given is not None:
+        ends = min(given[0], known[0]), max(given[1], known[-1])
+    else:
+        low, high = min(own[0], known[0]), max(own[1], known[-1])
+        ends = (max(known[0] - apart, 0.0 if known[0] >= 0 else low, low), min(known[-1] + apart, 0.0 if known[-1] <= 0 else high, high))
+    places = [ends[0], *known, ends[1]]
+    gap = generator.randrange(n + 1)
+    return generator.uniform(places[gap], places[gap + 1])
+
+
 def redraw(ranking, generator):
     """One replicate of the criteria rework_rate and gap, each service by itself: Beta, and Student's t."""
     columns = []
@@ -434,7 +449,9 @@ def redraw(ranking, generator):
             else:
                 drawn.append(value)
         known = [x for x, unknown in zip(drawn, ranking.missing[len(columns)]) if not unknown]
-        columns.append([generator.choice(known) if unknown else x for x, unknown in zip(drawn, ranking.missing[len(columns)])])
+        given, settings = ranking.rule["bounds"][len(columns)], ranking.reference.settings
+        own = (0.0, 1.0) if name == "rework_rate" else ((settings.low - settings.high) / 1e6, (settings.high - settings.low) / 1e6)
+        columns.append([beside(known, given, own, generator) if unknown else x for x, unknown in zip(drawn, ranking.missing[len(columns)])])
     return columns
 
 
