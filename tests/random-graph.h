@@ -263,6 +263,14 @@ figure (const SmxTable *table, gint64 row, const char *name)
              : smx_table_get_double (table, row, column);
 }
 
+static inline SmxStructureOptions
+structure_defaults (void)
+{
+  SmxStructureOptions options;
+  smx_structure_options_init (&options, sizeof options);
+  return options;
+}
+
 /* A table as CSV: numbers to their last bit, without what is said besides. */
 static inline char *
 table_text (const SmxTable *table)

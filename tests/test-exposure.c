@@ -21,14 +21,6 @@ ask (const SmxMatrix *matrix, const SmxStructureOptions *options)
   return table;
 }
 
-static SmxStructureOptions
-defaults (void)
-{
-  SmxStructureOptions options;
-  smx_structure_options_init (&options, sizeof options);
-  return options;
-}
-
 /* ---- by hand ---- */
 
 typedef struct {
@@ -306,7 +298,7 @@ samples_well (void **state)
   g_autoptr (SmxMatrix) matrix = build_matrix (records);
   double exact = n * (1 - pow (0.85, n)), error = 0, squares = 0;
   for (guint64 seed = 0; seed < 40; seed++) {
-    SmxStructureOptions options = defaults ();
+    SmxStructureOptions options = structure_defaults ();
     options.seed = seed;
     g_autoptr (SmxTable) table = ask (matrix, &options);
     gint64 row = find_row (table, "service", "root");
@@ -328,7 +320,7 @@ ignores_threads (void **state)
   g_autofree char *first = NULL, *records = bipartite (9);
   g_autoptr (SmxMatrix) matrix = build_matrix (records);
   for (guint threads = 1; threads < 6; threads++) {
-    SmxStructureOptions options = defaults ();
+    SmxStructureOptions options = structure_defaults ();
     options.threads = threads;
     options.worlds = 640;
     g_autoptr (SmxTable) table = ask (matrix, &options);
@@ -346,7 +338,7 @@ takes_options (void **state)
   (void)state;
   g_autofree char *records = bipartite (6);
   g_autoptr (SmxMatrix) matrix = build_matrix (records);
-  SmxStructureOptions options = defaults ();
+  SmxStructureOptions options = structure_defaults ();
   options.top = 3;
   options.worlds = 65;
   options.language = SMX_LANGUAGE_SPANISH;
@@ -405,7 +397,7 @@ is_cancelled (void **state)
   g_autoptr (SmxMatrix) matrix = build_matrix (records);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  SmxStructureOptions options = defaults ();
+  SmxStructureOptions options = structure_defaults ();
   options.threads = 1;
   options.worlds = 10000000;
   options.cancellable = cancellable;
@@ -423,7 +415,7 @@ fails_cleanly (void **state)
   g_autofree char *all = g_strconcat (records, "touchpoint t r end=9 journey=j experience=3\n", NULL);
   g_autoptr (SmxMatrix) matrix = build_matrix (all);
   SmxTable *table = NULL;
-  SmxStructureOptions options = defaults ();
+  SmxStructureOptions options = structure_defaults ();
   options.threads = 1;
   gint64 n = 0;
   for (; table == NULL; n++) {

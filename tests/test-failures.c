@@ -30,14 +30,6 @@ ask_robustness (const SmxMatrix *matrix, const SmxStructureOptions *options)
   return table;
 }
 
-static SmxStructureOptions
-defaults (void)
-{
-  SmxStructureOptions options;
-  smx_structure_options_init (&options, sizeof options);
-  return options;
-}
-
 /* ---- by hand ---- */
 
 typedef struct {
@@ -246,7 +238,7 @@ is_as_all_orders (void **state)
     random_graph_draw (&graph, &random, round % 2 == 0, *state != NULL);
     fill_harms (&graph, harms);
     g_autoptr (SmxMatrix) matrix = build_matrix (graph.records);
-    SmxStructureOptions options = defaults ();
+    SmxStructureOptions options = structure_defaults ();
     options.worlds = 64 * 500;
     options.seed = round;
     g_autoptr (SmxTable) table = ask_robustness (matrix, &options);
@@ -273,7 +265,7 @@ shows_robustness (void **state)
   static const char *const out[] = { "provider", NULL };
   g_autoptr (SmxMatrix) matrix =
       build_matrix (LINK ("r", "a", "x", 60) LINK ("r", "b", "y", 30) LINK ("r", "c", "z", 10));
-  SmxStructureOptions options = defaults ();
+  SmxStructureOptions options = structure_defaults ();
   options.top = 3;
   g_autoptr (SmxTable) table = ask_robustness (matrix, &options);
   check_table (table, out,
@@ -316,7 +308,7 @@ ignores_threads (void **state)
   g_autoptr (SmxMatrix) matrix = build_matrix (records);
   g_autofree char *first = NULL;
   for (guint threads = 1; threads < 6; threads++) {
-    SmxStructureOptions options = defaults ();
+    SmxStructureOptions options = structure_defaults ();
     options.threads = threads;
     options.worlds = 64 * 200;
     g_autoptr (SmxTable) failures = ask (matrix, &options), robustness = ask_robustness (matrix, &options);
@@ -361,7 +353,7 @@ is_cancelled (void **state)
   for (gsize i = 0; i < G_N_ELEMENTS (functions); i++) {
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autoptr (GError) error = NULL;
-    SmxStructureOptions options = defaults ();
+    SmxStructureOptions options = structure_defaults ();
     options.threads = 1;
     options.cancellable = cancellable;
     options.progress = stop;
@@ -382,7 +374,7 @@ fails_cleanly (void **state)
   (void)state;
   for (gsize i = 0; i < G_N_ELEMENTS (functions); i++) {
     SmxTable *table = NULL;
-    SmxStructureOptions options = defaults ();
+    SmxStructureOptions options = structure_defaults ();
     options.threads = 1;
     gint64 n = 0;
     for (; table == NULL; n++) {

@@ -231,16 +231,6 @@ find_loops (SmxBottlenecks *self, GError **error)
 /* ---- All ---- */
 
 static gboolean
-find_total (SmxBottlenecks *self, GError **error)
-{
-  SmxImpact impact = { .graph = NULL };
-  const gboolean made = smx__impact_init (&impact, &self->graph, error);
-  self->total = made ? smx__impact_of_all (&impact) : (double)NAN;
-  smx__impact_clear (&impact);
-  return made;
-}
-
-static gboolean
 find_passage (SmxBottlenecks *self, SmxProgress *progress, GError **error)
 {
   const SmxWiring *wiring = &self->wiring;
@@ -259,8 +249,8 @@ find_figures (SmxBottlenecks *self, GError **error)
   progress.function = NULL; /* its parts have no common measure */
   return smx__graph_take (&self->graph, self->matrix, error) &&
          smx__damage_init (&self->damage, &self->graph, &progress, error) &&
-         smx__wiring_take (&self->wiring, &self->damage, error) && find_total (self, error) &&
-         find_passage (self, &progress, error) &&
+         smx__wiring_take (&self->wiring, &self->damage, error) &&
+         smx__impact_of_graph (&self->graph, &self->total, error) && find_passage (self, &progress, error) &&
          smx__components_take (&self->loops, &self->graph.requirements, 0, &progress, error) &&
          (self->cases = smx__damage_failures (&self->damage, &self->n_cases, error)) != NULL &&
          (self->harms = smx__allocate (self->n_cases, sizeof *self->harms, error)) != NULL &&

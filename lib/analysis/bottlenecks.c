@@ -57,21 +57,6 @@ static const SmxColumnSpec columns[] = {
     M ("the finding in words", "el hallazgo en palabras"), FALSE },
 };
 
-static gboolean
-declare_columns (const SmxBottlenecks *self, SmxTableBuilder *builder, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
-    SmxColumnSpec spec = columns[i];
-    if (spec.title.text[0] == NULL)
-      spec = g_str_equal (spec.name, "code") ? smx__column_failure_code : smx__column_name;
-    if (spec.unit.text[0] == NULL)
-      spec.unit = smx__structure_unit (&self->graph);
-    if (!smx__table_builder_add_column (builder, &spec, NULL, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static int
 compare_items (guint32 a, guint32 b, const void *data)
 {
@@ -116,7 +101,8 @@ smx_bottlenecks (const SmxMatrix *matrix, const SmxStructureOptions *options, GE
   g_autoptr (SmxTableBuilder) builder = NULL;
   if (!smx__structure_options_take (&work.options, matrix, options, error) ||
       !smx__bottlenecks_find (&work, error) || (builder = smx__table_builder_new (error)) == NULL ||
-      !declare_columns (&work, builder, error) ||
+      !smx__structure_declare (builder, columns, G_N_ELEMENTS (columns), smx__structure_unit (&work.graph),
+                               error) ||
       !smx__structure_provenance (builder, matrix, "bottlenecks", &work.options, FALSE, error))
     return NULL;
   g_autofree guint32 *order = smx__sorted_order (work.n, compare_items, &work, error);

@@ -166,21 +166,6 @@ static const SmxColumnSpec columns[] = {
     FALSE },
 };
 
-static gboolean
-declare_columns (const Work *work, SmxTableBuilder *builder, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
-    SmxColumnSpec spec = columns[i];
-    if (spec.title.text[0] == NULL)
-      spec = g_str_equal (spec.name, "service") ? smx__column_service : smx__column_name;
-    if (spec.unit.text[0] == NULL)
-      spec.unit = smx__measure_spec (smx__measure_column ("volume"), work->matrix).unit;
-    if (!smx__table_builder_add_column (builder, &spec, NULL, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static const char *
 describe_basis (const Work *work, guint32 service)
 {
@@ -216,7 +201,9 @@ smx_demand (const SmxMatrix *matrix, const SmxStructureOptions *options, GError 
   g_autoptr (SmxTableBuilder) builder = NULL;
   if (!smx__structure_options_take (&work.options, matrix, options, error) ||
       !smx__graph_take (&work.graph, matrix, error) || !mark_known (&work, error) || !solve (&work, error) ||
-      (builder = smx__table_builder_new (error)) == NULL || !declare_columns (&work, builder, error) ||
+      (builder = smx__table_builder_new (error)) == NULL ||
+      !smx__structure_declare (builder, columns, G_N_ELEMENTS (columns),
+                               smx__measure_spec (smx__measure_column ("volume"), matrix).unit, error) ||
       !smx__structure_provenance (builder, matrix, "demand", &work.options, FALSE, error))
     return NULL;
   const guint32 n = work.graph.n_services;

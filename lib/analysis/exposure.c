@@ -62,16 +62,6 @@ find_depths (Work *self, GError **error)
 }
 
 static gboolean
-find_total (Work *self, GError **error)
-{
-  SmxImpact impact = { .graph = NULL };
-  gboolean made = smx__impact_init (&impact, &self->graph, error);
-  self->total = made ? smx__impact_of_all (&impact) : (double)NAN;
-  smx__impact_clear (&impact);
-  return made;
-}
-
-static gboolean
 find_figures (Work *self, GError **error)
 {
   SmxProgress progress = smx__structure_progress (&self->options);
@@ -84,7 +74,7 @@ find_figures (Work *self, GError **error)
   if (self->expected == NULL)
     return FALSE;
   progress.total = self->n / SMX_WORD;
-  if (!find_depths (self, error) || !find_total (self, error) ||
+  if (!find_depths (self, error) || !smx__impact_of_graph (&self->graph, &self->total, error) ||
       !smx__outage_cases (&self->damage, self->failures, self->n, FALSE, self->options.threads, &progress,
                           self->own, error) ||
       !smx__spread_cases (&self->damage, self->failures, self->n, &self->options, &progress, self->expected,
@@ -143,21 +133,6 @@ static const SmxColumnSpec columns[] = {
   { "basis", SMX_COLUMN_TEXT, 0, M ("Basis", "Base"), NO_UNIT,
     M ("exact or sampled, and what is unknown", "exacto o por muestreo, y lo que no se sabe"), FALSE },
 };
-
-static gboolean
-declare_columns (const Work *work, SmxTableBuilder *builder, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
-    SmxColumnSpec spec = columns[i];
-    if (spec.title.text[0] == NULL)
-      spec = g_str_equal (spec.name, "code") ? smx__column_failure_code : smx__column_name;
-    if (spec.unit.text[0] == NULL)
-      spec.unit = smx__structure_unit (&work->graph);
-    if (!smx__table_builder_add_column (builder, &spec, NULL, error))
-      return FALSE;
-  }
-  return TRUE;
-}
 
 /* ---- Rows ---- */
 
@@ -219,7 +194,9 @@ smx_exposure (const SmxMatrix *matrix, const SmxStructureOptions *options, GErro
   g_auto (Work) work = { .matrix = matrix };
   g_autoptr (SmxTableBuilder) builder = NULL;
   if (!smx__structure_options_take (&work.options, matrix, options, error) || !find_figures (&work, error) ||
-      (builder = smx__table_builder_new (error)) == NULL || !declare_columns (&work, builder, error) ||
+      (builder = smx__table_builder_new (error)) == NULL ||
+      !smx__structure_declare (builder, columns, G_N_ELEMENTS (columns), smx__structure_unit (&work.graph),
+                               error) ||
       !smx__structure_provenance (builder, matrix, "exposure", &work.options, work.sampled, error) ||
       !add_total (&work, builder, error))
     return NULL;

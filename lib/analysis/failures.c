@@ -103,21 +103,12 @@ is_listed (const Work *self, gsize i)
 /* ---- Figures ---- */
 
 static gboolean
-find_total (Work *self, GError **error)
-{
-  SmxImpact impact = { .graph = NULL };
-  gboolean made = smx__impact_init (&impact, &self->graph, error);
-  self->total = made ? smx__impact_of_all (&impact) : (double)NAN;
-  smx__impact_clear (&impact);
-  return made;
-}
-
-static gboolean
 find_figures (Work *self, GError **error)
 {
   SmxProgress progress = smx__structure_progress (&self->options);
   if (!smx__graph_take (&self->graph, self->matrix, error) ||
-      !smx__damage_init (&self->damage, &self->graph, &progress, error) || !find_total (self, error))
+      !smx__damage_init (&self->damage, &self->graph, &progress, error) ||
+      !smx__impact_of_graph (&self->graph, &self->total, error))
     return FALSE;
   self->failures = smx__damage_failures (&self->damage, &self->n, error);
   self->capacity = self->n;
@@ -177,21 +168,6 @@ static const SmxColumnSpec columns[] = {
 };
 
 static gboolean
-declare_columns (const Work *work, SmxTableBuilder *builder, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++) {
-    SmxColumnSpec spec = columns[i];
-    if (spec.title.text[0] == NULL)
-      spec = g_str_equal (spec.name, "code") ? smx__column_failure_code : smx__column_name;
-    if (spec.unit.text[0] == NULL)
-      spec.unit = smx__structure_unit (&work->graph);
-    if (!smx__table_builder_add_column (builder, &spec, NULL, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 append_row (const Work *work, SmxTableBuilder *builder, gsize i, GError **error)
 {
   const SmxFailure *failure = &work->failures[i];
@@ -216,7 +192,9 @@ smx_failures (const SmxMatrix *matrix, const SmxStructureOptions *options, GErro
   g_auto (Work) work = { .matrix = matrix };
   g_autoptr (SmxTableBuilder) builder = NULL;
   if (!smx__structure_options_take (&work.options, matrix, options, error) || !find_figures (&work, error) ||
-      (builder = smx__table_builder_new (error)) == NULL || !declare_columns (&work, builder, error) ||
+      (builder = smx__table_builder_new (error)) == NULL ||
+      !smx__structure_declare (builder, columns, G_N_ELEMENTS (columns), smx__structure_unit (&work.graph),
+                               error) ||
       !smx__structure_provenance (builder, matrix, "failures", &work.options, FALSE, error))
     return NULL;
   g_autofree guint32 *order = smx__sorted_order (work.n_listed, compare_rows, &work, error);

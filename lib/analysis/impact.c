@@ -152,3 +152,13 @@ smx__impact_of_all (SmxImpact *self)
   smx__impact_finish (self);
   return smx__impact_total (self, 0);
 }
+
+gboolean
+smx__impact_of_graph (const SmxGraph *graph, double *total, GError **error)
+{
+  SmxImpact impact = { .graph = NULL };
+  gboolean made = smx__impact_init (&impact, graph, error);
+  *total = made ? smx__impact_of_all (&impact) : (double)NAN;
+  smx__impact_clear (&impact);
+  return made;
+}

@@ -66,5 +66,7 @@ smx__impact_total (const SmxImpact *self, guint lane)
 
 /* What all services together would hit; NAN where nothing is known. */
 double smx__impact_of_all (SmxImpact *self);
+/* The same, of a graph for which nothing is open. FALSE with NO_MEMORY. */
+gboolean smx__impact_of_graph (const SmxGraph *graph, double *total, GError **error);
 
 #endif

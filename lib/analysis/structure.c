@@ -146,3 +146,25 @@ const SmxColumnSpec smx__column_failure_code = { "code",
                                                  { { "", "" } },
                                                  { { "code of what is out", "código de lo que falla" } },
                                                  TRUE };
+
+static const SmxColumnSpec *
+shared_column (const char *name)
+{
+  return g_str_equal (name, "code")      ? &smx__column_failure_code
+         : g_str_equal (name, "service") ? &smx__column_service
+                                         : &smx__column_name;
+}
+
+gboolean
+smx__structure_declare (SmxTableBuilder *builder, const SmxColumnSpec *columns, gsize n, SmxMessage unit,
+                        GError **error)
+{
+  for (gsize i = 0; i < n; i++) {
+    SmxColumnSpec spec = columns[i].title.text[0] == NULL ? *shared_column (columns[i].name) : columns[i];
+    if (spec.unit.text[0] == NULL)
+      spec.unit = unit;
+    if (!smx__table_builder_add_column (builder, &spec, NULL, error))
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -15,6 +15,11 @@ gboolean smx__structure_options_take (SmxStructureOptions *self, const SmxMatrix
 gboolean smx__structure_provenance (SmxTableBuilder *builder, const SmxMatrix *matrix, const char *analysis,
                                     const SmxStructureOptions *options, gboolean draws, GError **error);
 
+/* Declares the columns: code, service and name, of which only the name is said, are as in all these tables; what has no unit takes
+ * @unit. */
+gboolean smx__structure_declare (SmxTableBuilder *builder, const SmxColumnSpec *columns, gsize n,
+                                 SmxMessage unit, GError **error);
+
 /* The unit of end customers that are hit: those of touchpoints, or of the study's volume. */
 SmxMessage smx__structure_unit (const SmxGraph *graph);
 
