@@ -288,7 +288,8 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * short, unclear, unrated; see docs/method.md), priority (f64, the figure that the method orders by), volume (f64, see
  * volume_basis in measures), rework_rate (f64, 0..1), reworked_customers (f64, as volume), gap (f64, scale points,
  * positive = short of what is needed), requests, respondents (i64), basis (utf8, what is unknown, and what stands in for it; which
- * criteria from records are not drawn anew); then each further criterion under its own name (f64); with PROMETHEE flow_leaving and flow_entering (f64, each over n - 1,
+ * criteria from records are not drawn anew); then each further criterion under its own name (f64); with PROMETHEE
+ * flow_leaving and flow_entering (f64, each over n - 1,
  * of which the priority is the difference); with @shrink rework_rate_shrunk and gap_shrunk (f64); then rank_low, rank_high
  * (i64, the ranks that the service may have with the confidence, its own included), interval (utf8, how they were made:
  * marginal-set, joint-set, resampled, exact; unknown where no criterion is known of two services: every rank is possible),
@@ -305,7 +306,8 @@ SMX_API void smx_rank_options_init (SmxRankOptions *options, gsize struct_size);
  * 2,000) for confidence sets. Memory does not grow with replicates.
  *
  * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave or criterion), RANGE (a weight, bound, threshold or
- * value that the method cannot take; weights that break a constraint; no weights meet these, or too few to draw from), OPTIONS, CANCELLED or NO_MEMORY
+ * value that the method cannot take; weights that break a constraint; no weights meet these, or too few to draw from), OPTIONS,
+ * CANCELLED or NO_MEMORY
  */
 SMX_API SmxTable *smx_rank_services (const SmxMatrix *matrix, const SmxRankOptions *options, GError **error);
 
