@@ -442,11 +442,12 @@ tells_and_ends (void **state)
       Watch watched = { cancellable, cancel_at, 0 };
       SmxProgress progress = { cancellable, watch, &watched, 0, steps, g_thread_self () };
       gboolean done = smx__smaa (&smaa, &input, &progress, &error);
-      if (done)
-        assert_int_equal (watched.told, steps);
-      else
+      if (!done)
         assert_error (error, SMX_ERROR, SMX_ERROR_CANCELLED, "the work was cancelled");
       assert_true (done || cancel_at <= steps);
+      /* Cancelled while others do the last of it: done, yet not told to its end. */
+      assert_true (watched.told <= steps);
+      assert_true (watched.told == steps || cancel_at <= steps);
     }
   }
 }

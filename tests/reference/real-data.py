@@ -68,6 +68,11 @@ KNOWN = {
         ("pairs of exp1 and qua1", 250, lambda r: shown(r, "qua1", "gap_n")),
         ("services without a pair", 6, lambda r: sum(1 for _, row in r.measure("service") if row["gap"] is None)),
     ],
+    "service_dependencies": [
+        ("services, each one request", 199, lambda r: len(r.model.requests)),
+        ("services, known by system and name", 199, lambda r: len(r.model.services)),
+        ("systems", 20, lambda r: len(r.model.roles)),
+    ],
 }
 DATA = {"italian_helpdesk_repeated": "italian_helpdesk", "italian_helpdesk_repeated_resolve": "italian_helpdesk"}
 LARGE = {"airline_survey": ["service", "role"]}  # as far as patience goes
