@@ -355,6 +355,7 @@ def test_decisions(folder):
             "certainty: weight constraints: the lowest weights sum to more than 1\n")
     for more in ([], ["--table=exposure"], ["--table=demand"], ["--table=failures"], ["--table=robustness"], ["--table=validation"],
                  *(["--table=handovers", f"--by={by}"] for by in ("pass", "pair", "service", "provider", "returns")),
+                 *(["--table=silos", f"--by={by}"] for by in ("silos", "members", "line", "areas")),
                  *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs"))):
         name = "/".join(["map", *(option.split("=")[1] for option in more)])
         text = good("map-services", *more, "--format=csv", "--quiet", SAMPLE)
@@ -366,10 +367,10 @@ def test_decisions(folder):
     shown = rows(good("map-services", "--table=handovers", "--format=csv", "--quiet", SAMPLE))
     tap.check("map/handovers: shares sum to 1", "" if abs(sum(float(row[-1]) for row in shown[1:]) - 1) < 1e-9 else "they do not")
     refused("map/table", "map-services", ["--table=maps", SAMPLE], 2,
-            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, validation or two-mode '
+            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation or two-mode '
             'but found "maps"\n')
     refused("map/by", "map-services", ["--table=failures", "--by=pair", SAMPLE], 2,
-            'map-services: --by: expected none but with --table=handovers or two-mode but found "pair"\n')
+            'map-services: --by: expected none but with --table=handovers, silos or two-mode but found "pair"\n')
     refused("map/worlds", "map-services", ["--table=exposure", "--worlds=20000000", SAMPLE], 1,
             "map-services: worlds: expected at most 10000000 worlds but found 20000000\n")
     for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
