@@ -60,7 +60,7 @@ SMX_API gboolean smx_silos_from_name (const char *name, SmxSilosTable *which);
  * way round; null within an area). Most volume first, then by areas.
  *
  * Metadata: silos, modularity, modularity_by_chance (mean over shuffles graphs whose links are dealt at random, of which
- * shuffles_as_high have as high a one; of silos alone, up to 50,000 links), and, where areas are declared, nmi and adjusted_rand (agreement of silos and
+ * shuffles_as_high have as high a one; of silos and the line, up to 50,000 links), and, where areas are declared, nmi and adjusted_rand (agreement of silos and
  * areas) and compared (units that have both); joined (units that are role and provider), unplaced (roles and providers in no silo).
  *
  * Returns: (transfer full): a table, or NULL with REFERENCE (no such wave), OPTIONS, RANGE, CANCELLED, FAILED or NO_MEMORY

@@ -260,8 +260,9 @@ static SmxTable *
 build (SmxSilosWork *work, GError **error)
 {
   const SmxMessage unit = smx__measure_spec (smx__measure_column ("volume"), work->matrix).unit;
-  if (!smx__silos_take (&work->silos, work->matrix, work->which == SMX_SILOS, work->options.seed,
-                        work->options.cancellable, error) ||
+  const gboolean chance = work->which == SMX_SILOS || work->which == SMX_SILOS_LINE; /* what is acted upon */
+  if (!smx__silos_take (&work->silos, work->matrix, chance, work->options.seed, work->options.cancellable,
+                        error) ||
       !smx__structure_declare (work->builder, layouts[work->which].columns, layouts[work->which].n, unit,
                                error) ||
       !list_rows (work, error) || !add_provenance (work, error))
