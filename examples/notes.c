@@ -313,6 +313,9 @@ say_chance (GString *notes, const SmxTable *table)
                          : g_strdup_printf ("%s on average, and %s of %s as high", mean, high, shuffles);
   say (notes, table, "Graphs with links dealt out at random: {}.",
        "Grafos con los enlaces repartidos al azar: {}.", words);
+  if (!g_str_equal (high, "0"))
+    say (notes, table, "So these silos are no clearer than those that chance makes: do not act on them.",
+         "Así que estos silos no son más claros que los que forma el azar: no actúe por ellos.", NULL);
 }
 
 static void
