@@ -88,15 +88,15 @@ def call(command, **more):
                           encoding="utf-8", errors="replace", **more)
 
 
-def build(count, name, *options):
-    """Configures (once) and builds in build/NAME; None where that fails."""
+def build(count, name, *options, targets=()):
+    """Configures (once) and builds in build/NAME, all or some targets; None where that fails."""
     folder = os.path.join(TOP, "build", name)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         shutil.rmtree(folder, ignore_errors=True)
         made = call(["meson", "setup", folder, "-Dwerror=true", *options])
         if made.returncode != 0:
             return count.fail(f"{name}: meson setup", made.stdout + made.stderr)
-    made = call(["ninja", "-C", folder])
+    made = call(["ninja", "-C", folder, *targets])
     if made.returncode != 0:
         return count.fail(f"{name}: build", re.sub(r"^\[\d+/\d+\].*\n", "", made.stdout, flags=re.MULTILINE) + made.stderr)
     return folder
@@ -143,6 +143,18 @@ def run_all(count):
                              ("arrow producers", "arrow/test-arrow-producers.py")):
             say(name)
             run_script(count, name, script, checks)
+
+
+# What several threads do at once, or a thread of the host's beside ours.
+THREADED = ["together", "igraph", "parallel", "read", "silos", "two-mode", "exposure", "failures", "rank-intervals"]
+
+
+def run_threads(count):
+    folder = build(count, "threads", "-Db_sanitize=thread", "-Db_lundef=false", targets=[f"tests/test-{name}" for name in THREADED])
+    os.environ.update(TSAN_OPTIONS="halt_on_error=0:exitcode=66", G_SLICE="always-malloc")  # GLib's own slices are not instrumented
+    for name in THREADED if folder else []:
+        made = call([os.path.join(folder, "tests", f"test-{name}")], env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP", "SOURCE_ROOT": TOP})
+        count.tap(f"threads/{name}", made.stdout, made.stderr, made.returncode)
 
 
 def run_dialect(count):
@@ -230,7 +242,7 @@ def main():
     if what == "simulate":
         run_simulate(count, *sys.argv[2:3])
         return count.close()
-    {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect}[what](count)
+    {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect, "threads": run_threads}[what](count)
     return count.close()
 
 

@@ -282,7 +282,7 @@ static guint build_waiting;
 static inline void
 build_one_rating (SmxTally *tally, const SmxCountedRating *rating, GError **error)
 {
-  static guint n;
+  static _Thread_local guint n;
   const guint8 side = (guint8)rating->side;
   SmxRatingBatch one = smx__rating_as_batch (rating, &side);
   one.logs = n++ % 4 < build_waiting;
