@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* map-services: who stands behind the end customer, and what one failure reaches; in tables. */
+/* map-services: who stands behind the end customer, and what one failure reaches; in tables, or as a graph to be drawn. */
 #include "common.h"
 
 #include <stdlib.h>
 
-#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, validation or two-mode"
+#define TABLES                                                                                               \
+  "bottlenecks, exposure, demand, failures, robustness, handovers, validation, two-mode or layout"
 #define HANDOVERS "pass, pair, service, provider or returns"
 #define TWO_MODES "providers, roles, provider-pairs or role-pairs"
+#define LAYOUTS "nodes or edges"
 
 typedef struct {
   char *table, *by, *wave;
@@ -14,6 +16,8 @@ typedef struct {
   gint64 seed;
   SmxHandoversBy handovers;
   SmxTwoModeTable two_mode;
+  SmxLayoutTable layout;
+  gboolean dot, graphml; /* the graph instead of a table */
 } Map;
 
 static void
@@ -31,10 +35,15 @@ static const struct {
   const char *name;
   Make make; /* NULL: takes --by too */
 } tables[] = {
-  { "bottlenecks", smx_bottlenecks }, { "exposure", smx_exposure },
-  { "demand", smx_demand },           { "failures", smx_failures },
-  { "robustness", smx_robustness },   { "handovers", NULL },
-  { "validation", smx_validation },   { "two-mode", NULL },
+  { "bottlenecks", smx_bottlenecks },
+  { "exposure", smx_exposure },
+  { "demand", smx_demand },
+  { "failures", smx_failures },
+  { "robustness", smx_robustness },
+  { "handovers", NULL },
+  { "validation", smx_validation },
+  { "two-mode", NULL },
+  { "layout", NULL },
 };
 
 /* The number of the table, or -1. */
@@ -47,11 +56,31 @@ find_table (const char *name)
   return -1;
 }
 
+/* The graph is written whole, and in its own format. */
+static int
+check_graph (const Map *self, const Common *common)
+{
+  const char *option = self->dot ? "--dot" : "--graphml";
+  const char *found = self->dot && self->graphml ? "--graphml"
+                      : self->table != NULL      ? "--table"
+                      : self->by != NULL         ? "--by"
+                      : self->top != 0           ? "--top"
+                      : common->has_format       ? "--format"
+                                                 : NULL;
+  return found == NULL
+             ? 0
+             : common_refuse (common, option,
+                              "none of --table, --by, --top and --format and no other graph beside it",
+                              found);
+}
+
 /* Checks what was asked for; the exit status where it is wrong, else 0. */
 static int
 choose (Map *self, const Common *common)
 {
   const char *by = self->by;
+  if (self->dot || self->graphml)
+    return check_graph (self, common);
   if (self->table == NULL)
     self->table = g_strdup ("bottlenecks");
   if (find_table (self->table) < 0)
@@ -61,9 +90,22 @@ choose (Map *self, const Common *common)
                                                              : common_refuse (common, "--by", HANDOVERS, by);
   if (by != NULL && g_str_equal (self->table, "two-mode"))
     return smx_two_mode_from_name (by, &self->two_mode) ? 0 : common_refuse (common, "--by", TWO_MODES, by);
+  if (by != NULL && g_str_equal (self->table, "layout"))
+    return smx_layout_from_name (by, &self->layout) ? 0 : common_refuse (common, "--by", LAYOUTS, by);
   if (by != NULL)
-    return common_refuse (common, "--by", "none but with --table=handovers or two-mode", by);
+    return common_refuse (common, "--by", "none but with --table=handovers, two-mode or layout", by);
   return 0;
+}
+
+static void
+fill_options (const Map *self, const Common *common, SmxStructureOptions *options)
+{
+  smx_structure_options_init (options, sizeof *options);
+  options->wave = self->wave;
+  options->top = (guint)MAX (self->top, 0);
+  options->worlds = (guint)MAX (self->worlds, 0);
+  options->seed = (guint64)self->seed;
+  options->threads = (guint)common->threads;
 }
 
 static SmxTable *
@@ -71,16 +113,27 @@ make (const Map *self, const SmxMatrix *matrix, const Common *common, GError **e
 {
   SmxStructureOptions options;
   const Make make = tables[find_table (self->table)].make;
-  smx_structure_options_init (&options, sizeof options);
-  options.wave = self->wave;
-  options.top = (guint)MAX (self->top, 0);
-  options.worlds = (guint)MAX (self->worlds, 0);
-  options.seed = (guint64)self->seed;
-  options.threads = (guint)common->threads;
+  fill_options (self, common, &options);
   if (make != NULL)
     return make (matrix, &options, error);
-  return g_str_equal (self->table, "handovers") ? smx_handovers (matrix, self->handovers, &options, error)
-                                                : smx_two_mode (matrix, self->two_mode, &options, error);
+  return g_str_equal (self->table, "handovers")  ? smx_handovers (matrix, self->handovers, &options, error)
+         : g_str_equal (self->table, "two-mode") ? smx_two_mode (matrix, self->two_mode, &options, error)
+                                                 : smx_layout (matrix, self->layout, &options, error);
+}
+
+static int
+draw (const Map *self, const SmxMatrix *matrix, const Common *common)
+{
+  SmxStructureOptions options;
+  g_autoptr (GError) error = NULL;
+  fill_options (self, common, &options);
+  g_autoptr (SmxTable) nodes = smx_layout (matrix, SMX_LAYOUT_NODES, &options, &error);
+  g_autoptr (SmxTable) edges = nodes == NULL ? NULL : smx_layout (matrix, SMX_LAYOUT_EDGES, &options, &error);
+  if (edges == NULL)
+    return common_fail (common, error);
+  return self->dot ? common_print_graph (common, nodes, edges, smx_table_write_dot, smx_table_write_dot_file)
+                   : common_print_graph (common, nodes, edges, smx_table_write_graphml,
+                                         smx_table_write_graphml_file);
 }
 
 int
@@ -96,7 +149,10 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.table, TABLES, "TABLE" },
     { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by,
-      "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES, "WHAT" },
+      "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES "; of layout " LAYOUTS, "WHAT" },
+    { "dot", 0, 0, G_OPTION_ARG_NONE, &map.dot, "no table but the graph, for Graphviz", NULL },
+    { "graphml", 0, 0, G_OPTION_ARG_NONE, &map.graphml,
+      "no table but the graph, for Gephi, Cytoscape, igraph", NULL },
     { "top", 0, 0, G_OPTION_ARG_INT, &map.top, "only the first N rows", "N" },
     { "wave", 0, 0, G_OPTION_ARG_FILENAME, &map.wave, "whose answers; the latest by default", "WAVE" },
     { "worlds", 0, 0, G_OPTION_ARG_INT, &map.worlds, "draws where a figure is sampled; 4,096 by default",
@@ -112,6 +168,8 @@ main (int argc, char **argv)
   matrix = common_read (&common, &error);
   if (matrix == NULL)
     return common_fail (&common, error);
+  if (map.dot || map.graphml)
+    return draw (&map, matrix, &common);
   table = make (&map, matrix, &common, &error);
   if (table == NULL)
     return common_fail (&common, error);
