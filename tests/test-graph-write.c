@@ -373,6 +373,23 @@ leaves_out_wild_places (void **state)
   assert_non_null (strstr (dot, "\"a\" -> \"a\" [penwidth=1.00,"));
 }
 
+/* Where all edges of a kind weigh the same, thickness would tell nothing. */
+static void
+draws_equal_weights_thin (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTable) nodes = make ("id:t", VALUES ("a", "b"), NULL);
+  g_autoptr (SmxTable) edges = make ("from:t to:t kind:t weight:d",
+                                     VALUES ("a", "b", "x", "7", "b", "a", "x", "7", "a", "a", "y", "4", "b",
+                                             "b", "y", "16", "a", "b", "-", "0"),
+                                     NULL);
+  g_autofree char *dot = written (smx_table_write_dot, nodes, edges);
+  assert_non_null (strstr (dot, "\"a\" -> \"b\" [penwidth=1.00,"));
+  assert_non_null (strstr (dot, "\"b\" -> \"a\" [penwidth=1.00,"));
+  assert_non_null (strstr (dot, "\"a\" -> \"a\" [penwidth=2.50,"));
+  assert_non_null (strstr (dot, "\"b\" -> \"b\" [penwidth=4.50,"));
+}
+
 /* ---- Refused ---- */
 
 typedef struct {
@@ -634,6 +651,7 @@ static const struct CMUnitTest singles[] = {
   { "write/marks", bounds_labels, NULL, NULL, NULL },
   { "write/numbers", writes_numbers, NULL, NULL, NULL },
   { "write/wild-places", leaves_out_wild_places, NULL, NULL, NULL },
+  { "write/equal-weights", draws_equal_weights_thin, NULL, NULL, NULL },
   { "refused/spanish", refuses_in_spanish, NULL, NULL, NULL },
   { "faults/failing-stream", reports_streams_that_fail, NULL, NULL, NULL },
   { "faults/cancelled", stops_where_cancelled, NULL, NULL, NULL },

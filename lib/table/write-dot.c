@@ -10,12 +10,12 @@
 #include "../base/memory.h"
 #include "../base/sort.h"
 #include "display.h"
+#include "dot-text.h"
 
-#define LINE 26 /* characters of a label, wide ones two */
-#define LINES 3
 #define TOOLTIP_LINE 200 /* bytes of a text in a tooltip */
 #define LAYER_POINTS 300 /* from a layer to the next */
 #define NODE_POINTS 46   /* from a node to the next */
+#define PLAIN 1.0        /* points of an edge that says nothing by its thickness */
 #define THINNEST 0.5
 #define THICKEST 4.5
 #define DATA "data_" /* before the name of an attribute */
@@ -38,18 +38,21 @@ static const Style edge_styles[] = {
 };
 
 typedef struct {
+  double least, most; /* NAN where none is known */
+} Range;
+
+typedef struct {
   SmxSink *sink;
   const SmxGraphParts *parts;
   const SmxColumn *labels[2], *kind, *layer, *x, *y; /* of nodes; each may be NULL */
   const SmxColumn *weight, *edge_kind, *status;      /* of edges */
-  double *
-      most; /* the largest weight of each kind of edges, by the number of its text; of those without kind first */
+  Range *ranges; /* by the number of the kind of an edge; of edges without kind first */
 } Dot;
 
 static void
 clear_dot (Dot *self)
 {
-  g_free (self->most);
+  g_free (self->ranges);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Dot, clear_dot)
 
@@ -76,14 +79,14 @@ text_at (const SmxColumn *column, gint64 row)
   return column == NULL || smx__column_is_null (column, row) ? NULL : smx__column_string (column, row);
 }
 
-/* The place in @most of the kind of an edge. */
+/* The place in @ranges of the kind of an edge. */
 static gsize
 kind_number (const Dot *self, gint64 row)
 {
   return text_at (self->edge_kind, row) == NULL ? 0 : (gsize)self->edge_kind->numbers[row] + 1;
 }
 
-static gboolean
+static void
 find_columns (Dot *self)
 {
   const SmxTable *nodes = self->parts->nodes, *edges = self->parts->edges;
@@ -96,12 +99,22 @@ find_columns (Dot *self)
   self->weight = number_column (edges, "weight");
   self->edge_kind = smx__column_named (edges, "kind", SMX_COLUMN_TEXT);
   self->status = smx__column_named (edges, "status", SMX_COLUMN_TEXT);
+}
+
+static gboolean
+find_ranges (Dot *self)
+{
+  const SmxTable *edges = self->parts->edges;
   const gsize n_kinds = self->edge_kind == NULL ? 0 : smx__dictionary_n (self->edge_kind->texts);
-  self->most = smx__allocate (n_kinds + 1, sizeof *self->most, &self->sink->error);
-  for (gint64 row = 0; self->most != NULL && row < edges->n_rows; row++)
-    self->most[kind_number (self, row)] =
-        fmax (self->most[kind_number (self, row)], number_at (self->weight, row));
-  return self->most != NULL;
+  self->ranges = smx__allocate (n_kinds + 1, sizeof *self->ranges, &self->sink->error);
+  for (gsize i = 0; self->ranges != NULL && i <= n_kinds; i++)
+    self->ranges[i] = (Range){ NAN, NAN };
+  for (gint64 row = 0; self->ranges != NULL && row < edges->n_rows; row++) {
+    Range *range = &self->ranges[kind_number (self, row)];
+    range->least = fmin (range->least, number_at (self->weight, row));
+    range->most = fmax (range->most, number_at (self->weight, row));
+  }
+  return self->ranges != NULL;
 }
 
 static const char *
@@ -122,26 +135,10 @@ put (const Dot *self, const char *text)
 }
 
 static const char *
-escape_data (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length)
-{
-  (void)buffer;
-  const gsize bytes = smx__no_xml (text);
-  *length = MAX (bytes, 1);
-  return *text == '"' ? "\\\"" : *text == '\\' ? "\\\\" : bytes > 0 ? SMX_REPLACEMENT : NULL;
-}
-
-static const char *
 escape_id (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length)
 {
   const char *escaped = smx__escape_in_id (text, buffer, length);
-  return escaped != NULL ? escaped : escape_data (text, buffer, length);
-}
-
-/* Of what is read once more, too: an ampersand is one, and a line ends. */
-static const char *
-escape_shown (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length)
-{
-  return *text == '&' ? "&amp;" : *text == '\n' ? "\\n" : escape_data (text, buffer, length);
+  return escaped != NULL ? escaped : smx__escape_dot (text, buffer, length);
 }
 
 static void
@@ -150,69 +147,6 @@ put_id (const Dot *self, const SmxColumn *column, gint64 row)
   put (self, "\"");
   smx__put_escaped (self->sink, smx__column_string (column, row), escape_id);
   put (self, "\"");
-}
-
-/* One character, of @length bytes. */
-static void
-put_character (const Dot *self, const char *text, gsize length)
-{
-  char one[8];
-  memcpy (one, text, length);
-  one[length] = '\0';
-  smx__put_escaped (self->sink, one, escape_shown);
-}
-
-static const char *
-skip_blanks (const char *text)
-{
-  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
-    text = g_utf8_next_char (text);
-  return text;
-}
-
-static guint
-width_of (const char *text)
-{
-  return g_unichar_iswide (g_utf8_get_char (text)) ? 2 : 1;
-}
-
-/* How wide the word at @text is, LINE at most. */
-static guint
-measure_word (const char *text)
-{
-  guint width = 0;
-  for (; *text != '\0' && width < LINE && !g_unichar_isspace (g_utf8_get_char (text));
-       text = g_utf8_next_char (text))
-    width += width_of (text);
-  return MIN (width, LINE);
-}
-
-/* Words in lines, the last one with an ellipsis where there are more; a word that is wider than a line is broken. */
-static void
-put_label (const Dot *self, const char *text)
-{
-  guint line = 1, used = 0;
-  for (text = skip_blanks (text); *text != '\0'; text = skip_blanks (text)) {
-    gboolean fits = used == 0 || used + 1 + measure_word (text) <= LINE;
-    for (gboolean first = TRUE; *text != '\0' && !g_unichar_isspace (g_utf8_get_char (text)); first = FALSE) {
-      const char *next = g_utf8_next_char (text);
-      if (!fits || used + width_of (text) > LINE) {
-        if (line++ == LINES) {
-          put (self, "…");
-          return;
-        }
-        put (self, "\\n");
-        used = 0;
-        fits = TRUE;
-      } else if (first && used > 0) {
-        put (self, " ");
-        used++;
-      }
-      put_character (self, text, (gsize)(next - text));
-      used += width_of (text);
-      text = next;
-    }
-  }
 }
 
 /* What a reader wants to know who points at it: all that is known, but for places and what the label says. */
@@ -232,9 +166,9 @@ put_tooltip (const Dot *self, const SmxTable *table, gint64 row)
       length = (gsize)(g_utf8_find_prev_char (value, value + TOOLTIP_LINE) - value);
     g_autofree char *shown = g_strndup (value, length);
     put (self, n++ > 0 ? "\\n" : "");
-    smx__put_escaped (self->sink, column->title, escape_shown);
+    smx__put_escaped (self->sink, column->title, smx__escape_dot_shown);
     put (self, ": ");
-    smx__put_escaped (self->sink, shown, escape_shown);
+    smx__put_escaped (self->sink, shown, smx__escape_dot_shown);
     put (self, value[length] != '\0' ? "…" : "");
   }
   put (self, "\"");
@@ -249,10 +183,10 @@ put_data (const Dot *self, const SmxTable *table, gint64 row)
         (column->type == SMX_COLUMN_DOUBLE && !isfinite (column->doubles[row])))
       continue;
     put (self, ", \"" DATA);
-    smx__put_escaped (self->sink, column->name, escape_data);
+    smx__put_escaped (self->sink, column->name, smx__escape_dot);
     put (self, "\"=\"");
     if (column->type == SMX_COLUMN_TEXT)
-      smx__put_escaped (self->sink, smx__column_string (column, row), escape_data);
+      smx__put_escaped (self->sink, smx__column_string (column, row), smx__escape_dot);
     else
       smx__put_number (self->sink, column, row);
     put (self, "\"");
@@ -292,7 +226,7 @@ put_node (const Dot *self, gint64 row)
   put (self, "  ");
   put_id (self, self->parts->id, row);
   put (self, " [label=\"");
-  put_label (self, label != NULL ? label : smx__column_string (self->parts->id, row));
+  smx__put_dot_label (self->sink, label != NULL ? label : smx__column_string (self->parts->id, row));
   put (self, "\", ");
   if (looks != NULL) {
     put (self, looks);
@@ -335,14 +269,16 @@ put_ranks (const Dot *self)
 
 /* ---- Edges ---- */
 
-/* Areas, so to speak, not widths, tell how much: what weighs a quarter of the most is half as thick. */
+/* Areas, so to speak, not widths, tell how much: what weighs a quarter of the most is half as thick. Where all weigh the same there
+ * is nothing to tell. */
 static double
 thickness_of (const Dot *self, gint64 row)
 {
-  const double weight = number_at (self->weight, row), most = self->most[kind_number (self, row)];
-  if (!(weight > 0))
-    return self->weight == NULL || isnan (weight) ? 1 : THINNEST;
-  return THINNEST + (THICKEST - THINNEST) * sqrt (weight / most);
+  const double weight = number_at (self->weight, row);
+  const Range *range = &self->ranges[kind_number (self, row)];
+  if (isnan (weight) || range->least == range->most)
+    return PLAIN;
+  return weight > 0 ? THINNEST + (THICKEST - THINNEST) * sqrt (weight / range->most) : THINNEST;
 }
 
 static gboolean
@@ -386,7 +322,7 @@ put_head (const Dot *self)
              "fontname=\"Helvetica,Arial,sans-serif\", fontsize=18");
   if (title != NULL) {
     put (self, ", label=\"");
-    smx__put_escaped (self->sink, title, escape_shown);
+    smx__put_escaped (self->sink, title, smx__escape_dot_shown);
     put (self, "\"");
   }
   put (self, "];\n"
@@ -399,7 +335,8 @@ void
 smx__write_dot (SmxSink *sink, const SmxGraphParts *parts)
 {
   g_auto (Dot) dot = { .sink = sink, .parts = parts };
-  if (!find_columns (&dot))
+  find_columns (&dot);
+  if (!find_ranges (&dot))
     return;
   put_head (&dot);
   for (gint64 row = 0; row < parts->nodes->n_rows && sink->error == NULL; row++)
