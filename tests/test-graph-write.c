@@ -307,6 +307,43 @@ escapes_names (void **state)
   assert_non_null (strstr (dot, ", label=\"\\\"R&amp;D\\\" \\\\N <b>\\nx\"];"));
 }
 
+/* A text in pieces, none too long for Graphviz, put together again is found so many times. */
+static void
+assert_pieces (const char *dot, const char *text, guint n)
+{
+  g_autofree char *quoted = g_strconcat ("\"", text, "\"", NULL);
+  g_auto (GStrv) pieces = g_strsplit (dot, "\" + \"", -1), strings = g_strsplit (dot, "\"", -1);
+  g_autofree char *whole = g_strjoinv ("", pieces);
+  guint found = 0;
+  for (const char *at = whole; (at = strstr (at, quoted)) != NULL; at++)
+    found++;
+  assert_int_equal (found, n);
+  for (guint i = 0; strings[i] != NULL; i++)
+    assert_in_range (strlen (strings[i]), 0, 16000);
+}
+
+/* Many columns of long texts, all of which grow where they are escaped. */
+static void
+joins_what_is_long (void **state)
+{
+  (void)state;
+  g_autoptr (GString) columns = g_string_new ("id:t");
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  g_autofree char *bells = g_strnfill (20000, 7), *ampersands = g_strnfill (199, '&');
+  g_ptr_array_add (values, bells);
+  for (guint i = 0; i < 60; i++) {
+    g_string_append_printf (columns, " c%u:t", i);
+    g_ptr_array_add (values, ampersands);
+  }
+  g_ptr_array_add (values, NULL);
+  g_autoptr (SmxTable) nodes = make (columns->str, (const char *const *)values->pdata, ampersands);
+  g_autoptr (SmxTable) edges = make ("from:t to:t", VALUES (bells, bells), NULL);
+  g_autofree char *dot = written (smx_table_write_dot, nodes, edges);
+  g_auto (GStrv) replaced = g_strsplit (bells, "\a", -1);
+  g_autofree char *id = g_strjoinv ("\uFFFD0007", replaced);
+  assert_pieces (dot, id, 3);
+}
+
 /* A megabyte is written whole as an attribute, and cut where it is drawn. */
 static void
 writes_long_texts (void **state)
@@ -315,14 +352,15 @@ writes_long_texts (void **state)
   g_autoptr (GString) name = g_string_new (NULL);
   while (name->len < 1 << 20)
     g_string_append (name, "ñ<\xf0\x9f\x8f\xa6");
-  g_autoptr (SmxTable) nodes = make ("id:t label:t", VALUES ("a", name->str), NULL);
-  g_autoptr (SmxTable) edges = make ("from:t to:t", NOTHING, NULL);
+  g_autoptr (SmxTable) nodes = make ("id:t label:t", VALUES (name->str, name->str), NULL);
+  g_autoptr (SmxTable) edges = make ("from:t to:t", VALUES (name->str, name->str), NULL);
   g_autofree char *xml = written (smx_table_write_graphml, nodes, edges);
   g_autofree char *dot = written (smx_table_write_dot, nodes, edges);
-  assert_in_range (strlen (xml), name->len + name->len * 3 / 7, name->len + name->len * 3 / 7 + 600);
-  assert_non_null (strstr (dot, name->str));
-  assert_in_range (strlen (dot), name->len, name->len + 1500);
+  const gsize in_xml = name->len + name->len * 3 / 7, joints = name->len / 1500;
+  assert_in_range (strlen (xml), 4 * in_xml, 4 * in_xml + 600);
+  assert_in_range (strlen (dot), 4 * name->len, 4 * (name->len + 5 * joints) + 1500);
   assert_true (g_utf8_validate (dot, -1, NULL) && g_utf8_validate (xml, -1, NULL));
+  assert_pieces (dot, name->str, 4);
 }
 
 /* Marks take no room in a line of a terminal, but are counted, so that no label is without end. */
@@ -648,6 +686,7 @@ static const struct CMUnitTest singles[] = {
   { "write/nothing", writes_nothing, NULL, NULL, NULL },
   { "write/names", escapes_names, NULL, NULL, NULL },
   { "write/long", writes_long_texts, NULL, NULL, NULL },
+  { "write/joined", joins_what_is_long, NULL, NULL, NULL },
   { "write/marks", bounds_labels, NULL, NULL, NULL },
   { "write/numbers", writes_numbers, NULL, NULL, NULL },
   { "write/wild-places", leaves_out_wild_places, NULL, NULL, NULL },

@@ -55,7 +55,7 @@ SMX_API gboolean smx_table_write_graphml_file (const SmxTable *nodes, const SmxT
  * layer (nodes of one stand in one column of the picture); x and y (places: y to the right, x downwards); weight of edges (how thick,
  * among those of its kind); status of edges (all but confirmed are dashed). All columns but id, from and to are attributes too,
  * preceded by data_ (data_volume), so that none is taken for an attribute of Graphviz. A backslash is written twice, which
- * Graphviz undoes in labels only.
+ * Graphviz undoes in labels only; a text that is too long for it between two quotes is several, joined by +.
  *
  * Returns: FALSE with the errors of smx_table_write_graphml()
  */

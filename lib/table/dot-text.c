@@ -8,6 +8,7 @@
 
 #define LINE 26 /* characters of a label, wide ones two */
 #define LINES 3
+#define PIECE (SMX_DOT_LONGEST / 7) /* bytes of a text: an escape in an id takes 7 for one */
 
 const char *
 smx__escape_dot (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length)
@@ -22,6 +23,24 @@ const char *
 smx__escape_dot_shown (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length)
 {
   return *text == '&' ? "&amp;" : *text == '\n' ? "\\n" : smx__escape_dot (text, buffer, length);
+}
+
+void
+smx__put_dot_string (SmxSink *sink, const char *text, SmxEscape escape)
+{
+  gsize left = strlen (text);
+  smx__sink_put_text (sink, "\"");
+  while (left > PIECE && sink->error == NULL) {
+    gsize n = PIECE;
+    while (((guchar)text[n] & 0xc0) == 0x80)
+      n--;
+    smx__put_escaped_slice (sink, text, n, escape);
+    smx__sink_put_text (sink, SMX_DOT_JOIN);
+    text += n;
+    left -= n;
+  }
+  smx__put_escaped_slice (sink, text, left, escape);
+  smx__sink_put_text (sink, "\"");
 }
 
 /* One character, of @length bytes. */

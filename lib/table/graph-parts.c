@@ -152,10 +152,10 @@ smx__escape_in_id (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length
 }
 
 void
-smx__put_escaped (SmxSink *sink, const char *text, SmxEscape escape)
+smx__put_escaped_slice (SmxSink *sink, const char *text, gsize n, SmxEscape escape)
 {
-  const char *written = text;
-  while (*text != '\0' && sink->error == NULL) {
+  const char *written = text, *const end = text + n;
+  while (text < end && sink->error == NULL) {
     char buffer[SMX_ESCAPE_ROOM];
     gsize length = 1;
     const char *escaped = escape (text, buffer, &length);
@@ -166,7 +166,13 @@ smx__put_escaped (SmxSink *sink, const char *text, SmxEscape escape)
     }
     text += length;
   }
-  smx__sink_put (sink, written, (gsize)(text - written));
+  smx__sink_put (sink, written, (gsize)(end - written));
+}
+
+void
+smx__put_escaped (SmxSink *sink, const char *text, SmxEscape escape)
+{
+  smx__put_escaped_slice (sink, text, strlen (text), escape);
 }
 
 void

@@ -31,6 +31,8 @@ gboolean smx__is_structure (const SmxGraphParts *self, const SmxColumn *column);
 #define SMX_ESCAPE_ROOM 16
 typedef const char *(*SmxEscape) (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length);
 void smx__put_escaped (SmxSink *sink, const char *text, SmxEscape escape);
+/* Of @n bytes, which are whole characters. */
+void smx__put_escaped_slice (SmxSink *sink, const char *text, gsize n, SmxEscape escape);
 
 /* The bytes of the character at @text where XML 1.0 has no place for it, else 0. */
 gsize smx__no_xml (const char *text);

@@ -144,15 +144,28 @@ escape_id (const char *text, char buffer[SMX_ESCAPE_ROOM], gsize *length)
 static void
 put_id (const Dot *self, const SmxColumn *column, gint64 row)
 {
-  put (self, "\"");
-  smx__put_escaped (self->sink, smx__column_string (column, row), escape_id);
-  put (self, "\"");
+  smx__put_dot_string (self->sink, smx__column_string (column, row), escape_id);
+}
+
+/* One line of a tooltip; returns how many bytes it may have taken, an ampersand taking five. */
+static gsize
+put_tooltip_line (const Dot *self, const SmxColumn *column, const char *value)
+{
+  gsize length = strlen (value);
+  if (length > TOOLTIP_LINE)
+    length = (gsize)(g_utf8_find_prev_char (value, value + TOOLTIP_LINE) - value);
+  smx__put_escaped (self->sink, column->title, smx__escape_dot_shown);
+  put (self, ": ");
+  smx__put_escaped_slice (self->sink, value, length, smx__escape_dot_shown);
+  put (self, value[length] != '\0' ? "…" : "");
+  return 5 * (strlen (column->title) + length + 5);
 }
 
 /* What a reader wants to know who points at it: all that is known, but for places and what the label says. */
 static void
 put_tooltip (const Dot *self, const SmxTable *table, gint64 row)
 {
+  gsize taken = 0;
   put (self, "tooltip=\"");
   for (guint i = 0, n = 0; i < table->n_columns; i++) {
     const SmxColumn *column = &table->columns[i];
@@ -160,16 +173,12 @@ put_tooltip (const Dot *self, const SmxTable *table, gint64 row)
     if (column == self->layer || column == self->x || column == self->y || column == self->labels[0] ||
         column == self->parts->id || smx__column_is_null (column, row))
       continue;
-    const char *value = smx__format_cell (column, row, buffer);
-    gsize length = strlen (value);
-    if (length > TOOLTIP_LINE)
-      length = (gsize)(g_utf8_find_prev_char (value, value + TOOLTIP_LINE) - value);
-    g_autofree char *shown = g_strndup (value, length);
     put (self, n++ > 0 ? "\\n" : "");
-    smx__put_escaped (self->sink, column->title, smx__escape_dot_shown);
-    put (self, ": ");
-    smx__put_escaped (self->sink, shown, smx__escape_dot_shown);
-    put (self, value[length] != '\0' ? "…" : "");
+    taken += put_tooltip_line (self, column, smx__format_cell (column, row, buffer));
+    if (taken > SMX_DOT_LONGEST / 2) {
+      put (self, SMX_DOT_JOIN);
+      taken = 0;
+    }
   }
   put (self, "\"");
 }
@@ -184,12 +193,14 @@ put_data (const Dot *self, const SmxTable *table, gint64 row)
       continue;
     put (self, ", \"" DATA);
     smx__put_escaped (self->sink, column->name, smx__escape_dot);
-    put (self, "\"=\"");
-    if (column->type == SMX_COLUMN_TEXT)
-      smx__put_escaped (self->sink, smx__column_string (column, row), smx__escape_dot);
-    else
+    put (self, "\"=");
+    if (column->type == SMX_COLUMN_TEXT) {
+      smx__put_dot_string (self->sink, smx__column_string (column, row), smx__escape_dot);
+    } else {
+      put (self, "\"");
       smx__put_number (self->sink, column, row);
-    put (self, "\"");
+      put (self, "\"");
+    }
   }
 }
 
@@ -321,9 +332,8 @@ put_head (const Dot *self)
              "  graph [rankdir=LR, outputorder=edgesfirst, ranksep=1.8, nodesep=0.12, labelloc=t, "
              "fontname=\"Helvetica,Arial,sans-serif\", fontsize=18");
   if (title != NULL) {
-    put (self, ", label=\"");
-    smx__put_escaped (self->sink, title, smx__escape_dot_shown);
-    put (self, "\"");
+    put (self, ", label=");
+    smx__put_dot_string (self->sink, title, smx__escape_dot_shown);
   }
   put (self, "];\n"
              "  node [shape=box, style=filled, fillcolor=\"#ffffff\", color=\"#555555\", "

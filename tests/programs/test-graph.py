@@ -26,7 +26,7 @@ STRUCTURE = ("id", "from", "to")
 
 NASTY_STUDY = "[study]\ntitle = \"R&D\" <b> \\N ]]>\n\n[roles]\nfile = roles.csv\n\n[services]\nfile = services.csv\n\n[links]\nfile = links.csv\n"
 NASTY_CODES = ["say \"hi\"", "a ]]> b", "R&D &amp; <i>x</i>", "tail\\", "\\\"", "\\N \\G \\l", "two\nlines", "tab\there", "bell\x07", "bell\x08", "café 🏦 給与",
-               "a -> b; {c}", "<table>", "'='", "%s%n", "\ufffd0007", "\ufffe", "a:n", "strict digraph", "#x"]
+               "a -> b; {c}", "<table>", "'='", "%s%n", "\ufffd0007", "\ufffe", "a:n", "strict digraph", "#x", "&\\" * 45]
 EMPTY_STUDY = "[study]\ntitle = Nothing\n\n[services]\nfile = services.csv\n"
 
 tap = Tap()
