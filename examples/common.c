@@ -62,6 +62,7 @@ check_options (Common *self, const char *format, const char *bad_rows)
   if (self->width < -1)
     return common_refuse (self, "--width", "a whole number, 0 for no limit,", width);
 
+  self->has_format = format != NULL;
   if (bad_rows != NULL)
     self->bad_rows = g_str_equal (bad_rows, "skip") ? SMX_BAD_ROWS_SKIP : SMX_BAD_ROWS_STOP;
   if (self->width == -1)
@@ -256,6 +257,17 @@ common_print (const Common *self, const SmxTable *table, const char *note)
 {
   g_autoptr (GError) error = NULL;
   return write_table (self, table, note, &error) ? EXIT_SUCCESS : common_fail (self, error);
+}
+
+int
+common_print_graph (const Common *self, const SmxTable *nodes, const SmxTable *edges, WriteGraph write,
+                    WriteGraphFile write_file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOutputStream) standard = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  const gboolean written = self->output != NULL ? write_file (nodes, edges, self->output, NULL, &error)
+                                                : write (nodes, edges, standard, NULL, &error);
+  return written ? EXIT_SUCCESS : common_fail (self, error);
 }
 
 gboolean

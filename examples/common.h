@@ -12,6 +12,7 @@ typedef struct {
   const char *program;
   const char *study; /* the one argument; lives in argv */
   SmxTableFormat format;
+  gboolean has_format; /* whether the command line says one */
   SmxBadRows bad_rows;
   char *output;  /* NULL: standard output */
   char *rejects; /* NULL: none */
@@ -41,6 +42,14 @@ SmxMatrix *common_read (const Common *self, GError **error);
 
 /* Writes the table where the options say; returns the exit status. @note is a last line for readers of text. */
 int common_print (const Common *self, const SmxTable *table, const char *note);
+
+/* Writes a graph where the options say; returns the exit status. */
+typedef gboolean (*WriteGraph) (const SmxTable *nodes, const SmxTable *edges, GOutputStream *stream,
+                                GCancellable *cancellable, GError **error);
+typedef gboolean (*WriteGraphFile) (const SmxTable *nodes, const SmxTable *edges, const char *path,
+                                    GCancellable *cancellable, GError **error);
+int common_print_graph (const Common *self, const SmxTable *nodes, const SmxTable *edges, WriteGraph write,
+                        WriteGraphFile write_file);
 
 /* What to know under a table, a line each: its order, which way figures point, what it leaves out. Free with g_free(). */
 char *common_notes (const SmxTable *table);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* map-services: who stands behind the end customer, and what one failure reaches; in tables. */
+/* map-services: who stands behind the end customer, and what one failure reaches; in tables, or as a graph to be drawn. */
 #include "common.h"
 
 #include <stdlib.h>
 
-#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation or two-mode"
+#define TABLES                                                                                               \
+  "bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation, two-mode or layout"
 #define HANDOVERS "pass, pair, service, provider or returns"
 #define SILOS "silos, members, line or areas"
 #define TWO_MODES "providers, roles, provider-pairs or role-pairs"
+#define LAYOUTS "nodes or edges"
 
 /* ---- Tables ---- */
 
@@ -33,10 +35,12 @@ typedef SmxTable *(*MakeBy) (const SmxMatrix *matrix, const char *by, const SmxS
 #define FIND_handovers smx_handovers_by_from_name
 #define FIND_silos smx_silos_from_name
 #define FIND_two_mode smx_two_mode_from_name
+#define FIND_layout smx_layout_from_name
 
 MAKE_BY (handovers, SmxHandoversBy)
 MAKE_BY (silos, SmxSilosTable)
 MAKE_BY (two_mode, SmxTwoModeTable)
+MAKE_BY (layout, SmxLayoutTable)
 
 typedef struct {
   const char *name;
@@ -56,6 +60,7 @@ static const Table tables[] = {
   { .name = "silos", .make_by = make_silos, .knows = knows_silos, .kinds = SILOS },
   { .name = "validation", .make = smx_validation },
   { .name = "two-mode", .make_by = make_two_mode, .knows = knows_two_mode, .kinds = TWO_MODES },
+  { .name = "layout", .make_by = make_layout, .knows = knows_layout, .kinds = LAYOUTS },
 };
 
 /* NULL where there is none of that name. */
@@ -74,6 +79,7 @@ typedef struct {
   char *name, *by, *wave;
   int top, worlds;
   gint64 seed;
+  gboolean dot, graphml; /* the graph instead of a table */
   const Table *table;
 } Map;
 
@@ -86,32 +92,74 @@ map_clear (Map *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Map, map_clear)
 
+/* The graph is written whole, and in its own format. */
+static int
+check_graph (const Map *self, const Common *common)
+{
+  const char *option = self->dot ? "--dot" : "--graphml";
+  const char *found = self->dot && self->graphml ? "--graphml"
+                      : self->name != NULL       ? "--table"
+                      : self->by != NULL         ? "--by"
+                      : self->top != 0           ? "--top"
+                      : common->has_format       ? "--format"
+                                                 : NULL;
+  return found == NULL
+             ? 0
+             : common_refuse (common, option,
+                              "none of --table, --by, --top and --format and no other graph beside it",
+                              found);
+}
+
 /* Checks what was asked for; the exit status where it is wrong, else 0. */
 static int
 choose (Map *self, const Common *common)
 {
+  if (self->dot || self->graphml)
+    return check_graph (self, common);
   self->table = find_table (self->name == NULL ? "bottlenecks" : self->name);
   if (self->table == NULL)
     return common_refuse (common, "--table", TABLES, self->name);
   if (self->by == NULL)
     return 0;
   if (self->table->knows == NULL)
-    return common_refuse (common, "--by", "none but with --table=handovers, silos or two-mode", self->by);
+    return common_refuse (common, "--by", "none but with --table=handovers, silos, two-mode or layout",
+                          self->by);
   return self->table->knows (self->by) ? 0 : common_refuse (common, "--by", self->table->kinds, self->by);
+}
+
+static void
+fill_options (const Map *self, const Common *common, SmxStructureOptions *options)
+{
+  smx_structure_options_init (options, sizeof *options);
+  options->wave = self->wave;
+  options->top = (guint)MAX (self->top, 0);
+  options->worlds = (guint)MAX (self->worlds, 0);
+  options->seed = (guint64)self->seed;
+  options->threads = (guint)common->threads;
 }
 
 static SmxTable *
 make (const Map *self, const SmxMatrix *matrix, const Common *common, GError **error)
 {
   SmxStructureOptions options;
-  smx_structure_options_init (&options, sizeof options);
-  options.wave = self->wave;
-  options.top = (guint)MAX (self->top, 0);
-  options.worlds = (guint)MAX (self->worlds, 0);
-  options.seed = (guint64)self->seed;
-  options.threads = (guint)common->threads;
+  fill_options (self, common, &options);
   return self->table->make != NULL ? self->table->make (matrix, &options, error)
                                    : self->table->make_by (matrix, self->by, &options, error);
+}
+
+static int
+draw (const Map *self, const SmxMatrix *matrix, const Common *common)
+{
+  SmxStructureOptions options;
+  g_autoptr (GError) error = NULL;
+  fill_options (self, common, &options);
+  g_autoptr (SmxTable) nodes = smx_layout (matrix, SMX_LAYOUT_NODES, &options, &error);
+  g_autoptr (SmxTable) edges = nodes == NULL ? NULL : smx_layout (matrix, SMX_LAYOUT_EDGES, &options, &error);
+  if (edges == NULL)
+    return common_fail (common, error);
+  return self->dot ? common_print_graph (common, nodes, edges, smx_table_write_dot, smx_table_write_dot_file)
+                   : common_print_graph (common, nodes, edges, smx_table_write_graphml,
+                                         smx_table_write_graphml_file);
 }
 
 int
@@ -127,7 +175,12 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.name, TABLES, "TABLE" },
     { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by,
-      "a row: of handovers a " HANDOVERS "; of silos " SILOS "; of two-mode " TWO_MODES, "WHAT" },
+      "a row: of handovers a " HANDOVERS "; of silos " SILOS "; of two-mode " TWO_MODES
+      "; of layout " LAYOUTS,
+      "WHAT" },
+    { "dot", 0, 0, G_OPTION_ARG_NONE, &map.dot, "no table but the graph, for Graphviz", NULL },
+    { "graphml", 0, 0, G_OPTION_ARG_NONE, &map.graphml,
+      "no table but the graph, for Gephi, Cytoscape, igraph", NULL },
     { "top", 0, 0, G_OPTION_ARG_INT, &map.top, "only the first N rows", "N" },
     { "wave", 0, 0, G_OPTION_ARG_FILENAME, &map.wave, "whose answers; the latest by default", "WAVE" },
     { "worlds", 0, 0, G_OPTION_ARG_INT, &map.worlds, "draws where a figure is sampled; 4,096 by default",
@@ -143,6 +196,8 @@ main (int argc, char **argv)
   matrix = common_read (&common, &error);
   if (matrix == NULL)
     return common_fail (&common, error);
+  if (map.dot || map.graphml)
+    return draw (&map, matrix, &common);
   table = make (&map, matrix, &common, &error);
   if (table == NULL)
     return common_fail (&common, error);

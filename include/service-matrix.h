@@ -11,7 +11,9 @@
  *   measure, rank, bright-spots, findings   questions put to a matrix; each answer is a table
  *   exposure, demand, failures, bottlenecks   questions about its graph: what hangs on what; likewise
  *   structure, handovers, validation, two-mode   questions about who works with whom; likewise
+ *   layout   its graph as tables of nodes, with places in a picture, and edges
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
+ *   graph-write   tables of nodes and edges as GraphML or DOT, for programs that draw
  */
 #ifndef SERVICE_MATRIX_H
 #define SERVICE_MATRIX_H
@@ -22,6 +24,7 @@
 #include <service-matrix/language.h>
 #include <service-matrix/progress.h>
 #include <service-matrix/table.h>
+#include <service-matrix/graph-write.h>
 #include <service-matrix/tally.h>
 #include <service-matrix/record.h>
 #include <service-matrix/cells.h>
@@ -42,5 +45,6 @@
 #include <service-matrix/validation.h>
 #include <service-matrix/silos.h>
 #include <service-matrix/two-mode.h>
+#include <service-matrix/layout.h>
 
 #endif

@@ -135,7 +135,7 @@ def run_all(count):
             say(name)
             run_script(count, name, "programs/test-programs.py", folder)
     if checks:
-        for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"),
+        for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"), ("graph", "programs/test-graph.py"),
                              ("install", "install/test-install.py"),
                              ("dialect", "dialect/test-dialect.py"),
                              ("bench", "bench/test-bench.py"), ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),

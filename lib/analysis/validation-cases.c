@@ -72,15 +72,6 @@ provider_of_link (const SmxMatrix *matrix, const guint32 *key)
   return n_known == 1 ? provider : SMX_NO_ID;
 }
 
-/* What waits for an answer waits no more once its time is over. */
-static gboolean
-has_ended (const SmxMatrix *matrix, const guint32 *key)
-{
-  gint64 until = (gint64)smx__join (key[5], key[6]);
-  gint64 now = matrix->settings.as_of != SMX_NULL ? matrix->settings.as_of : matrix->last_time;
-  return until != SMX_NULL && now != SMX_NULL && until < now;
-}
-
 static gboolean
 note_links (Work *self, GError **error)
 {
@@ -95,8 +86,8 @@ note_links (Work *self, GError **error)
       return FALSE;
     note->is_link = TRUE;
     note->in_force = smx__link_in_force (matrix, i);
-    note->proposed = link.status == SMX_STATUS_PROPOSED && !has_ended (matrix, key);
-    note->disputed = link.status == SMX_STATUS_DISPUTED && !has_ended (matrix, key);
+    note->proposed = link.status == SMX_STATUS_PROPOSED && !smx__link_has_ended (matrix, i);
+    note->disputed = link.status == SMX_STATUS_DISPUTED && !smx__link_has_ended (matrix, i);
     note->criticality = link.criticality;
     note->stated.known = !isnan (link.end_customers);
     if (note->stated.known)

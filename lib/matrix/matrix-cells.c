@@ -173,6 +173,15 @@ smx__link_in_force (const SmxMatrix *self, gsize link)
   return now == SMX_NULL || ((from == SMX_NULL || from <= now) && (until == SMX_NULL || now <= until));
 }
 
+gboolean
+smx__link_has_ended (const SmxMatrix *self, gsize link)
+{
+  const guint32 *key = smx__slab_key (&self->slabs[SMX_LINKS], link);
+  gint64 until = (gint64)smx__join (key[5], key[6]);
+  gint64 now = self->settings.as_of != SMX_NULL ? self->settings.as_of : self->last_time;
+  return until != SMX_NULL && now != SMX_NULL && until < now;
+}
+
 /* Every provider of a role and service that is known without asking the ratings that name none. Only links and ratings
  * need to know. */
 static gboolean

@@ -83,6 +83,8 @@ smx__pair_of (const SmxMatrix *self, gsize cell)
 }
 
 gboolean smx__link_in_force (const SmxMatrix *self, gsize link);
+/* What waits for an answer waits no more once its time is over. */
+gboolean smx__link_has_ended (const SmxMatrix *self, gsize link);
 
 /* volume.c: the one basis, and the volume of a cell, a pair. */
 gboolean smx__matrix_weigh (SmxMatrix *self, GError **error);

@@ -36,7 +36,8 @@ flush (SmxSink *self)
   GError *cause = NULL;
   if (self->error != NULL)
     return;
-  if (!g_output_stream_write_all (self->stream, self->buffer, self->used, NULL, self->cancellable, &cause))
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, &cause) || /* not all streams ask */
+      !g_output_stream_write_all (self->stream, self->buffer, self->used, NULL, self->cancellable, &cause))
     smx__fail_with (&self->error, NULL, cause);
   self->used = 0;
 }

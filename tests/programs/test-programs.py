@@ -28,7 +28,7 @@ OPTIONS = "--format --output --width --lang --data --bad-rows --rejects --thread
 RANKING_OPTIONS = ("--method --scope --wave --criteria --directions --weights --normalisation --vikor-v --preference --bounds "
                    "--weight-constraints --missing --shrink --confidence --replicates --seed --sets --top --first").split()
 OWN = {"rank-services": RANKING_OPTIONS + ["--explain", "--tied"], "certainty": RANKING_OPTIONS + ["--table"], "measure-services": ["--by", "--wave", "--findings"],
-       "map-services": ["--table", "--by", "--top", "--wave", "--worlds", "--seed"]}
+       "map-services": ["--table", "--by", "--dot", "--graphml", "--top", "--wave", "--worlds", "--seed"]}
 BY = "service provider role cell attribute wave period".split()
 
 # A study that says one of everything that the text output mentions; 6 people, so that nothing is hidden.
@@ -356,7 +356,8 @@ def test_decisions(folder):
     for more in ([], ["--table=exposure"], ["--table=demand"], ["--table=failures"], ["--table=robustness"], ["--table=validation"],
                  *(["--table=handovers", f"--by={by}"] for by in ("pass", "pair", "service", "provider", "returns")),
                  *(["--table=silos", f"--by={by}"] for by in ("silos", "members", "line", "areas")),
-                 *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs"))):
+                 *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs")),
+                 *(["--table=layout", f"--by={by}"] for by in ("nodes", "edges"))):
         name = "/".join(["map", *(option.split("=")[1] for option in more)])
         text = good("map-services", *more, "--format=csv", "--quiet", SAMPLE)
         again = good("map-services", *more, "--format=csv", "--quiet", "--threads=1", SAMPLE)
@@ -367,10 +368,20 @@ def test_decisions(folder):
     shown = rows(good("map-services", "--table=handovers", "--format=csv", "--quiet", SAMPLE))
     tap.check("map/handovers: shares sum to 1", "" if abs(sum(float(row[-1]) for row in shown[1:]) - 1) < 1e-9 else "they do not")
     refused("map/table", "map-services", ["--table=maps", SAMPLE], 2,
-            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation or two-mode '
+            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation, two-mode or layout '
             'but found "maps"\n')
     refused("map/by", "map-services", ["--table=failures", "--by=pair", SAMPLE], 2,
-            'map-services: --by: expected none but with --table=handovers, silos or two-mode but found "pair"\n')
+            'map-services: --by: expected none but with --table=handovers, silos, two-mode or layout but found "pair"\n')
+    refused("map/by of layout", "map-services", ["--table=layout", "--by=pair", SAMPLE], 2,
+            'map-services: --by: expected nodes or edges but found "pair"\n')
+    for graph, other in (("--dot", "--table=layout"), ("--graphml", "--by=edges"), ("--dot", "--top=3"), ("--graphml", "--format=text"), ("--dot", "--graphml")):
+        refused(f"map/{graph} beside {other}", "map-services", [graph, other, SAMPLE], 2,
+                f"map-services: {graph}: expected none of --table, --by, --top and --format and no other graph beside it but found "
+                f'"{other.split("=")[0]}"\n')
+    refused("map/--dot of no wave", "map-services", ["--dot", "--wave=never", SAMPLE], 1,
+            run("map-services", "--wave=never", SAMPLE).stderr)
+    refused("map/--dot into no folder", "map-services", ["--dot", "--output=/nowhere/x.dot", SAMPLE], 1,
+            run("map-services", "--format=csv", "--output=/nowhere/x.dot", SAMPLE).stderr)
     refused("map/worlds", "map-services", ["--table=exposure", "--worlds=20000000", SAMPLE], 1,
             "map-services: worlds: expected at most 10000000 worlds but found 20000000\n")
     for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
