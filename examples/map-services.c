@@ -4,8 +4,9 @@
 
 #include <stdlib.h>
 
-#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, validation or two-mode"
+#define TABLES "bottlenecks, exposure, demand, failures, robustness, handovers, validation, two-mode or sight"
 #define HANDOVERS "pass, pair, service, provider or returns"
+#define SIGHTS "provider or touchpoint"
 #define TWO_MODES "providers, roles, provider-pairs or role-pairs"
 
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   gint64 seed;
   SmxHandoversBy handovers;
   SmxTwoModeTable two_mode;
+  SmxSightBy sight;
 } Map;
 
 static void
@@ -31,10 +33,15 @@ static const struct {
   const char *name;
   Make make; /* NULL: takes --by too */
 } tables[] = {
-  { "bottlenecks", smx_bottlenecks }, { "exposure", smx_exposure },
-  { "demand", smx_demand },           { "failures", smx_failures },
-  { "robustness", smx_robustness },   { "handovers", NULL },
-  { "validation", smx_validation },   { "two-mode", NULL },
+  { "bottlenecks", smx_bottlenecks },
+  { "exposure", smx_exposure },
+  { "demand", smx_demand },
+  { "failures", smx_failures },
+  { "robustness", smx_robustness },
+  { "handovers", NULL },
+  { "validation", smx_validation },
+  { "two-mode", NULL },
+  { "sight", NULL },
 };
 
 /* The number of the table, or -1. */
@@ -47,6 +54,20 @@ find_table (const char *name)
   return -1;
 }
 
+/* What a row is about, where the table asks. */
+static int
+choose_by (Map *self, const Common *common, const char *by)
+{
+  if (g_str_equal (self->table, "handovers"))
+    return smx_handovers_by_from_name (by, &self->handovers) ? 0
+                                                             : common_refuse (common, "--by", HANDOVERS, by);
+  if (g_str_equal (self->table, "two-mode"))
+    return smx_two_mode_from_name (by, &self->two_mode) ? 0 : common_refuse (common, "--by", TWO_MODES, by);
+  if (g_str_equal (self->table, "sight"))
+    return smx_sight_by_from_name (by, &self->sight) ? 0 : common_refuse (common, "--by", SIGHTS, by);
+  return common_refuse (common, "--by", "none but with --table=handovers, two-mode or sight", by);
+}
+
 /* Checks what was asked for; the exit status where it is wrong, else 0. */
 static int
 choose (Map *self, const Common *common)
@@ -56,14 +77,7 @@ choose (Map *self, const Common *common)
     self->table = g_strdup ("bottlenecks");
   if (find_table (self->table) < 0)
     return common_refuse (common, "--table", TABLES, self->table);
-  if (by != NULL && g_str_equal (self->table, "handovers"))
-    return smx_handovers_by_from_name (by, &self->handovers) ? 0
-                                                             : common_refuse (common, "--by", HANDOVERS, by);
-  if (by != NULL && g_str_equal (self->table, "two-mode"))
-    return smx_two_mode_from_name (by, &self->two_mode) ? 0 : common_refuse (common, "--by", TWO_MODES, by);
-  if (by != NULL)
-    return common_refuse (common, "--by", "none but with --table=handovers or two-mode", by);
-  return 0;
+  return by == NULL ? 0 : choose_by (self, common, by);
 }
 
 static SmxTable *
@@ -79,6 +93,8 @@ make (const Map *self, const SmxMatrix *matrix, const Common *common, GError **e
   options.threads = (guint)common->threads;
   if (make != NULL)
     return make (matrix, &options, error);
+  if (g_str_equal (self->table, "sight"))
+    return smx_sight (matrix, self->sight, &options, error);
   return g_str_equal (self->table, "handovers") ? smx_handovers (matrix, self->handovers, &options, error)
                                                 : smx_two_mode (matrix, self->two_mode, &options, error);
 }
@@ -96,7 +112,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.table, TABLES, "TABLE" },
     { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by,
-      "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES, "WHAT" },
+      "a row: of handovers a " HANDOVERS "; of two-mode " TWO_MODES "; of sight " SIGHTS, "WHAT" },
     { "top", 0, 0, G_OPTION_ARG_INT, &map.top, "only the first N rows", "N" },
     { "wave", 0, 0, G_OPTION_ARG_FILENAME, &map.wave, "whose answers; the latest by default", "WAVE" },
     { "worlds", 0, 0, G_OPTION_ARG_INT, &map.worlds, "draws where a figure is sampled; 4,096 by default",
