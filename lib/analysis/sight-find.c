@@ -4,6 +4,7 @@
 
 #include "../base/memory.h"
 #include "../matrix/measuring.h"
+#include "../stats/parts.h"
 #include "sight.h"
 #include <math.h>
 
@@ -128,7 +129,7 @@ add_row (SmxSight *self, gsize reach, const SmxTouch *touch)
   const double customers =
       touch != NULL ? touch->end_customers : self->role_volumes[MIN (reached->role, self->graph.n_roles)];
   SmxSightRow *row = &self->rows[self->n_rows++];
-  *row = (SmxSightRow){ reach, touch, customers, customers * reached->share };
+  *row = (SmxSightRow){ reach, touch, customers, smx__part_of (customers, reached->amount, reached->whole) };
   return row;
 }
 

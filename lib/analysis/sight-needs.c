@@ -100,8 +100,9 @@ find_claims (const Work *work, Room *room, GError **error)
     return FALSE;
   for (gsize i = 0; i < n; i++) {
     const guint32 *key = room->keys + 3 * (gsize)order[i];
-    room->claims[i] =
-        (Claim){ key[0], key[1], parts->of_service[parts->service_starts[key[1]] + key[2]].part };
+    room->claims[i] = (Claim){ key[0], key[1],
+                               parts->of_service[parts->service_starts[key[1]] + key[2]].amount /
+                                   parts->service_wholes[key[1]] };
   }
   room->n_claims = n;
   return TRUE;

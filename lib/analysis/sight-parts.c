@@ -8,8 +8,6 @@
 #include "sight.h"
 #include <math.h>
 
-#define ROUNDING 1e-12 /* of sums: what lacks less of 1 is 1 */
-
 typedef struct {
   guint32 provider; /* may be SMX_NO_ID */
   gsize delivery;
@@ -40,7 +38,10 @@ smx__sight_parts_clear (SmxSightParts *self)
   g_free (self->of_service);
   g_free (self->delivery_starts);
   g_free (self->service_starts);
+  g_free (self->delivery_wholes);
+  g_free (self->service_wholes);
   g_free (self->weights);
+  g_free (self->role_wholes);
 }
 
 /* ---- Weights ---- */
@@ -100,8 +101,8 @@ take_cells (Work *self, GError **error)
   return TRUE;
 }
 
-/* The parts of the cells at @first to @end in the order of @order (NULL: as they are), into @weights of the same places. */
-static void
+/* The cells at @first to @end in the order of @order (NULL: as they are), into @weights of the same places. Their sum. */
+static double
 weigh (Work *self, const guint32 *order, gsize first, gsize end)
 {
   for (gsize i = first; i < end; i++)
@@ -109,21 +110,20 @@ weigh (Work *self, const guint32 *order, gsize first, gsize end)
   if (is_unknown (self->weights + first, end - first))
     for (gsize i = first; i < end; i++)
       self->weights[i] = self->cells[order == NULL ? i : order[i]].requests;
-  smx__parts_of_whole (self->weights + first, end - first);
+  return smx__parts_fill (self->weights + first, end - first);
 }
 
 /* ---- Parts ---- */
 
 /* Adds to the last part where it is of the same provider, else begins one at @n. */
 static gsize
-add_part (SmxPart *parts, gsize first, gsize n, guint32 provider, double part)
+add_part (SmxPart *parts, gsize first, gsize n, guint32 provider, double amount)
 {
-  if (provider == SMX_NO_ID || !(part > 0))
+  if (provider == SMX_NO_ID || !(amount > 0))
     return n;
   if (n == first || parts[n - 1].provider != provider)
     parts[n++] = (SmxPart){ provider, 0 };
-  const double sum = parts[n - 1].part + part;
-  parts[n - 1].part = sum > 1 - ROUNDING ? 1 : sum;
+  parts[n - 1].amount += amount;
   return n;
 }
 
@@ -132,7 +132,8 @@ part_deliveries (SmxSightParts *self, Work *work, GError **error)
 {
   const gsize n_deliveries = work->graph->n_deliveries;
   gsize at = 0, n = 0;
-  if ((self->of_delivery = smx__allocate (work->n, sizeof *self->of_delivery, error)) == NULL ||
+  if ((self->delivery_wholes = smx__allocate (n_deliveries, sizeof *self->delivery_wholes, error)) == NULL ||
+      (self->of_delivery = smx__allocate (work->n, sizeof *self->of_delivery, error)) == NULL ||
       (self->delivery_starts = smx__allocate (n_deliveries + 1, sizeof *self->delivery_starts, error)) ==
           NULL)
     return FALSE;
@@ -141,7 +142,7 @@ part_deliveries (SmxSightParts *self, Work *work, GError **error)
     self->delivery_starts[delivery] = n;
     while (at < work->n && work->cells[at].delivery == delivery)
       at++;
-    weigh (work, NULL, first, at);
+    self->delivery_wholes[delivery] = weigh (work, NULL, first, at);
     for (gsize i = first; i < at; i++)
       n = add_part (self->of_delivery, first_part, n, work->cells[i].provider, work->weights[i]);
   }
@@ -157,6 +158,8 @@ part_services (SmxSightParts *self, Work *work, GError **error)
   g_autofree guint32 *order = smx__sorted_rows (work->keys, work->n, 2, error);
   gsize at = 0, n = 0;
   if (order == NULL ||
+      (self->service_wholes = smx__allocate (graph->n_services, sizeof *self->service_wholes, error)) ==
+          NULL ||
       (self->of_service = smx__allocate (work->n + graph->n_services, sizeof *self->of_service, error)) ==
           NULL ||
       (self->service_starts =
@@ -167,11 +170,13 @@ part_services (SmxSightParts *self, Work *work, GError **error)
     self->service_starts[service] = n;
     while (at < work->n && work->keys[2 * (gsize)order[at]] == service)
       at++;
-    weigh (work, order, first, at);
+    self->service_wholes[service] = weigh (work, order, first, at);
     for (gsize i = first; i < at; i++)
       n = add_part (self->of_service, first_part, n, work->cells[order[i]].provider, work->weights[i]);
-    if (first == at)
-      n = add_part (self->of_service, first_part, n, graph->matrix->service_provider[service], 1);
+    if (first < at)
+      continue;
+    self->service_wholes[service] = 1;
+    n = add_part (self->of_service, first_part, n, graph->matrix->service_provider[service], 1);
   }
   self->service_starts[graph->n_services] = n;
   return TRUE;
@@ -187,19 +192,23 @@ weigh_role (SmxSightParts *self, const SmxGraph *graph, gsize first, gsize end)
   if (is_unknown (self->weights + first, end - first))
     for (gsize i = first; i < end; i++)
       self->weights[i] = requests_of (graph->deliveries[i].requests);
-  smx__parts_of_whole (self->weights + first, end - first);
+  self->role_wholes[MIN (graph->deliveries[first].role, graph->n_roles)] =
+      smx__parts_fill (self->weights + first, end - first);
 }
 
 static gboolean
 weigh_roles (SmxSightParts *self, const SmxGraph *graph, GError **error)
 {
   self->weights = smx__allocate (graph->n_deliveries, sizeof *self->weights, error);
-  for (gsize first = 0, end = 0; self->weights != NULL && first < graph->n_deliveries; first = end) {
+  if (self->weights == NULL || (self->role_wholes = smx__allocate ((gsize)graph->n_roles + 1,
+                                                                   sizeof *self->role_wholes, error)) == NULL)
+    return FALSE;
+  for (gsize first = 0, end = 0; first < graph->n_deliveries; first = end) {
     while (end < graph->n_deliveries && graph->deliveries[end].role == graph->deliveries[first].role)
       end++;
     weigh_role (self, graph, first, end);
   }
-  return self->weights != NULL;
+  return TRUE;
 }
 
 gboolean

@@ -3,9 +3,8 @@
  * makes it or something that it requires. Formula: docs/method.md, "Line of sight". */
 
 #include "../base/memory.h"
+#include "../stats/parts.h"
 #include "sight.h"
-
-#define ROUNDING 1e-12 /* of sums: what lacks less of 1 is 1 */
 
 typedef struct {
   SmxReaches *reaches;
@@ -26,8 +25,11 @@ find_reach (Work *self, gsize first, guint32 provider, guint32 role, GError **er
   if (!smx__reserve (&reaches->items, &reaches->capacity, reaches->n + 1, sizeof *reaches->items, error))
     return NULL;
   place = self->places[provider] = reaches->n++;
-  reaches->items[place] =
-      (SmxReach){ .provider = provider, .role = role, .depth = SMX_UNREACHED, .way.weight = -1 };
+  reaches->items[place] = (SmxReach){ .provider = provider,
+                                      .role = role,
+                                      .depth = SMX_UNREACHED,
+                                      .way.weight = -1,
+                                      .whole = self->parts->role_wholes[MIN (role, self->graph->n_roles)] };
   return &reaches->items[place];
 }
 
@@ -40,22 +42,25 @@ offer_way (SmxReach *reach, const SmxSightWay *way, double weight)
   reach->way.weight = weight;
 }
 
-/* @part: what the provider makes of the delivery itself; @need: what of what it requires, or NULL. */
+/* @part: what the provider makes of the delivery itself, or NULL; @need: what of what it requires, or NULL. */
 static void
-add_delivery (const Work *self, SmxReach *reach, gsize delivery, double part, const SmxNeed *need)
+add_delivery (const Work *self, SmxReach *reach, gsize delivery, const SmxPart *part, const SmxNeed *need)
 {
   const double weight = self->parts->weights[delivery];
   const guint32 service = self->graph->deliveries[delivery].service;
   const SmxSightWay directly = { .own = service, .delivered = service };
-  const double chance = need == NULL ? 0 : need->chance;
-  reach->share += weight * (1 - (1 - part) * (1 - chance));
-  if (part > 0) {
+  double rest = weight;
+  if (part != NULL) {
+    const double own = smx__part_of (weight, part->amount, self->parts->delivery_wholes[delivery]);
+    rest -= own;
+    reach->amount += own;
     reach->depth = 0;
-    offer_way (reach, &directly, weight * part);
+    offer_way (reach, &directly, own);
   }
   if (need == NULL)
     return;
-  reach->error += weight * (1 - part) * need->error;
+  reach->amount += rest * need->chance;
+  reach->error += rest / reach->whole * need->error;
   reach->depth = MIN (reach->depth, need->steps);
   offer_way (reach, &need->way, weight * need->way.weight);
 }
@@ -78,7 +83,7 @@ take_delivery (Work *self, gsize first, gsize delivery, GError **error)
     SmxReach *reach = find_reach (self, first, provider, one->role, error);
     if (reach == NULL)
       return FALSE;
-    add_delivery (self, reach, delivery, makes ? part->part : 0, needed ? need : NULL);
+    add_delivery (self, reach, delivery, makes ? part : NULL, needed ? need : NULL);
     at += makes ? 1 : 0;
     k += needed ? 1 : 0;
   }
@@ -114,7 +119,7 @@ sort_by_provider (SmxReaches *self, GError **error)
     return FALSE;
   for (gsize i = 0; i < self->n; i++) {
     items[i] = self->items[order[i]];
-    items[i].share = items[i].share > 1 - ROUNDING ? 1 : items[i].share;
+    items[i].share = smx__part_of (1, items[i].amount, items[i].whole);
   }
   g_free (self->items);
   self->items = items;

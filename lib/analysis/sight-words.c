@@ -15,31 +15,35 @@ SMX_MESSAGE (one_role, "1 role", "1 rol");
 SMX_MESSAGE (many_roles, "{0} roles", "{0} roles");
 SMX_MESSAGE (of_journeys, "{0} of {1}", "{0} de {1}");
 
-SMX_MESSAGE (ends_at_one, "What {0} does ends at {1}: {2}, where {3}.",
-             "Lo que hace {0} termina en {1}: {2}, donde {3}.");
-SMX_MESSAGE (ends_at_many, "What {0} does ends at {1}: above all at {2}, where {3}.",
-             "Lo que hace {0} termina en {1}: sobre todo en {2}, donde {3}.");
-SMX_MESSAGE (touchpoint_words, "“{0}” ({1})", "«{0}» ({1})");
-SMX_MESSAGE (touchpoint_alone, "“{0}”", "«{0}»");
-SMX_MESSAGE (role_words, "{0} ({1})", "{0} ({1})");
-SMX_MESSAGE (of_unit, "{0} {1}", "{0} {1}");
-SMX_MESSAGE (some_role, "a role that is not known", "un rol desconocido");
-SMX_MESSAGE (that_role, "that role", "ese rol");
+SMX_MESSAGE (ends_at_one, "What {0} does ends at {1}: {2}, {3}.",
+             "Lo que hace {0} termina en {1}: {2}, {3}.");
+SMX_MESSAGE (ends_at_many, "What {0} does ends at {1}: above all at {2}, {3}.",
+             "Lo que hace {0} termina en {1}: sobre todo en {2}, {3}.");
+SMX_MESSAGE (with_customers, "{0} ({1} {2})", "{0} ({1} {2})");
+SMX_MESSAGE (quoted, "“{0}”", "«{0}»");
+SMX_MESSAGE (some_role, "a role that is not known", "un rol que no se conoce");
 
-SMX_MESSAGE (directly, "it serves {0} with {1} and {2} rests on it",
-             "sirve a {0} con {1} y {2} depende de ello");
-SMX_MESSAGE (by_way, "{0} rests on it, by way of {1}, on which {2} depends",
-             "{0} depende de ello, a través de {1}, de lo que depende {2}");
+SMX_MESSAGE (there_directly, "where it delivers {1} to {0} and carries {2} of what that role receives",
+             "donde presta {1} a {0} y sostiene {2} de lo que recibe ese rol");
+SMX_MESSAGE (there_by_way, "where it carries {2} of what {0} receives, by way of {1}, on which {3} depends",
+             "donde sostiene {2} de lo que recibe {0}, a través de {1}, de lo que depende {3}");
+SMX_MESSAGE (role_directly, "to which it delivers {1}, carrying {2} of what that role receives",
+             "a quien presta {1}, con lo que sostiene {2} de lo que recibe ese rol");
+SMX_MESSAGE (role_by_way,
+             "where it carries {2} of what that role receives, by way of {1}, on which {3} depends",
+             "donde sostiene {2} de lo que recibe ese rol, a través de {1}, de lo que depende {3}");
 
-SMX_MESSAGE (all_of_it, "all that {0} receives", "todo lo que recibe {0}");
-SMX_MESSAGE (most_of_it, "over 99 % of what {0} receives", "más del 99 % de lo que recibe {0}");
-SMX_MESSAGE (some_of_it, "{1} % of what {0} receives", "el {1} % de lo que recibe {0}");
-SMX_MESSAGE (little_of_it, "less than 1 % of what {0} receives", "menos del 1 % de lo que recibe {0}");
+SMX_MESSAGE (all_of_it, "all", "el total");
+SMX_MESSAGE (most_of_it, "over 99 %", "más del 99 %");
+SMX_MESSAGE (some_of_it, "{0} %", "el {0} %");
+SMX_MESSAGE (little_of_it, "less than 1 %", "menos del 1 %");
 
-SMX_MESSAGE (nobody,
-             "No end customer is known in whom what {0} does ends: ask who needs it, and draw that link.",
-             "No se conoce ningún cliente final en el que termine lo que hace {0}: hay que preguntar quién "
-             "lo necesita y trazar ese vínculo.");
+SMX_MESSAGE (
+    nobody,
+    "Nothing in this study shows how what {0} does reaches an end customer: ask who needs it, and draw that "
+    "link.",
+    "Nada en este estudio muestra cómo llega al cliente final lo que hace {0}: hay que preguntar quién lo "
+    "necesita y trazar ese vínculo.");
 
 /* ---- Chains ---- */
 
@@ -116,60 +120,44 @@ say_how_many (const SmxSightOf *of)
   return smx__message_format (&of_journeys, touchpoints, journeys, NULL);
 }
 
-/* The end customers of a row, or NULL where they are unknown. */
+/* The touchpoint, or the role where there are none, and its end customers where they are known. */
 static char *
-say_customers (const SmxSight *self, const SmxSightRow *row)
+say_where (const SmxSight *self, const SmxSightRow *row, const char *role)
 {
   const SmxMessage unit = smx__structure_unit (&self->graph);
+  const char *touchpoint = smx__names_code (&self->matrix->names[SMX_DICTIONARY_TOUCHPOINT],
+                                            row->touch != NULL ? row->touch->touchpoint : SMX_NO_ID);
+  g_autofree char *place =
+      touchpoint != NULL ? smx__message_format (&quoted, touchpoint, NULL) : g_strdup (role);
   if (isnan (row->end_customers))
-    return NULL;
+    return g_steal_pointer (&place);
   g_autofree char *number = smx__words_number ("%.0f", row->end_customers);
-  return smx__message_format (&of_unit, number, smx__message_text (&unit), NULL);
-}
-
-static const char *
-call_role (const SmxSight *self, guint32 role)
-{
-  return role == SMX_NO_ID ? smx__message_text (&some_role)
-                           : call (self, SMX_ROLES, SMX_DICTIONARY_ROLE, role);
+  return smx__message_format (&with_customers, place, number, smx__message_text (&unit), NULL);
 }
 
 static char *
-say_where (const SmxSight *self, const SmxSightRow *row)
-{
-  g_autofree char *customers = say_customers (self, row);
-  if (row->touch == NULL) {
-    const char *role = call_role (self, self->reaches.items[row->reach].role);
-    return customers == NULL ? g_strdup (role) : smx__message_format (&role_words, role, customers, NULL);
-  }
-  const char *code =
-      smx__names_code (&self->matrix->names[SMX_DICTIONARY_TOUCHPOINT], row->touch->touchpoint);
-  return smx__message_format (customers == NULL ? &touchpoint_alone : &touchpoint_words, code, customers,
-                              NULL);
-}
-
-static char *
-say_part (const char *role, double share)
+say_part (double share)
 {
   const SmxMessage *message = share >= 1       ? &all_of_it
                               : share > 0.99   ? &most_of_it
                               : share >= 0.005 ? &some_of_it
                                                : &little_of_it;
   g_autofree char *percent = smx__words_number ("%.0f", 100 * share);
-  return smx__message_format (message, role, percent, NULL);
+  return smx__message_format (message, percent, NULL);
 }
 
 static char *
-say_how (const SmxSight *self, const SmxSightRow *row)
+say_how (const SmxSight *self, const SmxSightRow *row, const char *role)
 {
   const SmxReach *reach = &self->reaches.items[row->reach];
   const SmxSightWay *way = &reach->way;
-  const char *role = row->touch == NULL ? smx__message_text (&that_role) : call_role (self, reach->role);
+  const gboolean directly = way->own == way->delivered, at_role = row->touch == NULL;
   const char *own = call (self, SMX_SERVICES, SMX_DICTIONARY_SERVICE, way->own);
   const char *delivered = call (self, SMX_SERVICES, SMX_DICTIONARY_SERVICE, way->delivered);
-  g_autofree char *part = say_part (role, reach->share);
-  return way->own == way->delivered ? smx__message_format (&directly, role, own, part, NULL)
-                                    : smx__message_format (&by_way, part, own, delivered, NULL);
+  g_autofree char *part = say_part (reach->share);
+  return smx__message_format (directly ? (at_role ? &role_directly : &there_directly)
+                                       : (at_role ? &role_by_way : &there_by_way),
+                              role, own, part, delivered, NULL);
 }
 
 char *
@@ -180,6 +168,10 @@ smx__sight_words (const SmxSight *self, guint32 provider)
   if (of->n == 0)
     return smx__message_format (&nobody, name, NULL);
   const SmxSightRow *first = &self->rows[of->first];
-  g_autofree char *number = say_how_many (of), *where = say_where (self, first), *how = say_how (self, first);
+  const guint32 id = self->reaches.items[first->reach].role;
+  const char *role =
+      id == SMX_NO_ID ? smx__message_text (&some_role) : call (self, SMX_ROLES, SMX_DICTIONARY_ROLE, id);
+  g_autofree char *number = say_how_many (of), *where = say_where (self, first, role);
+  g_autofree char *how = say_how (self, first, role);
   return smx__message_format (of->n == 1 ? &ends_at_one : &ends_at_many, name, number, where, how, NULL);
 }

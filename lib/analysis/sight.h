@@ -11,13 +11,15 @@
 
 typedef struct {
   guint32 provider;
-  double part; /* over 0 to 1 */
+  double amount; /* over 0 */
 } SmxPart;
 
 typedef struct {
-  SmxPart *of_delivery, *of_service;       /* by delivery and by service, within it by provider */
-  gsize *delivery_starts, *service_starts; /* where each begins, and the end */
-  double *weights;                         /* one a delivery: its part of all that its role receives */
+  SmxPart *of_delivery, *of_service;        /* by delivery and by service, within it by provider */
+  gsize *delivery_starts, *service_starts;  /* where each begins, and the end */
+  double *delivery_wholes, *service_wholes; /* what each is a part of: with what nobody is known to make */
+  double *weights;                          /* one a delivery: how much of what its role receives */
+  double *role_wholes;                      /* one a role, and one for those unknown: of which it is a part */
 } SmxSightParts;
 
 /* FALSE with NO_MEMORY; to be cleared in any case. */
@@ -59,8 +61,9 @@ gboolean smx__sight_needs (const SmxGraph *graph, const SmxSightParts *parts, co
 typedef struct {
   guint32 provider, role; /* role: SMX_NO_ID where it is not known */
   guint32 depth;
-  double share, error; /* of what the role receives; at most so large a standard error */
-  SmxSightWay way;     /* the one with the most weight */
+  double amount, whole; /* of what the role receives, what rests on the provider, and all of it */
+  double share, error;  /* amount / whole; at most so large a standard error */
+  SmxSightWay way;      /* the one with the most weight */
 } SmxReach;
 
 typedef struct {

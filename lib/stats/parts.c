@@ -4,10 +4,10 @@
 #include "parts.h"
 #include <math.h>
 
-void
-smx__parts_of_whole (double *weights, gsize n)
+double
+smx__parts_fill (double *weights, gsize n)
 {
-  double sum = 0;
+  double sum = 0, whole = 0;
   gsize n_known = 0;
   for (gsize i = 0; i < n; i++) {
     n_known += isnan (weights[i]) ? 0 : 1;
@@ -15,7 +15,9 @@ smx__parts_of_whole (double *weights, gsize n)
   }
   const gboolean alike = !(sum > 0);
   const double mean = alike ? 1 : sum / (double)n_known;
-  const double whole = alike ? (double)n : sum + mean * (double)(n - n_known);
-  for (gsize i = 0; i < n; i++)
-    weights[i] = (alike || isnan (weights[i]) ? mean : weights[i]) / whole;
+  for (gsize i = 0; i < n; i++) {
+    weights[i] = alike || isnan (weights[i]) ? mean : weights[i];
+    whole += weights[i];
+  }
+  return whole;
 }

@@ -5,8 +5,15 @@
 
 #include <glib.h>
 
-/* Divides @n weights, at least 0 and NAN where unknown, by their sum, in place. An unknown one counts as much as the mean of those
- * that are known; all count alike where none is known, or where all are 0. */
-void smx__parts_of_whole (double *weights, gsize n);
+/* Fills in weights, at least 0 and NAN where unknown: an unknown one counts as much as the mean of those that are known; all count 1
+ * where none is known, or where all are 0. Their sum. */
+double smx__parts_fill (double *weights, gsize n);
+
+/* How much of @amount belongs to @part of @whole; all of it where the part is the whole, to the last bit. */
+static inline double
+smx__part_of (double amount, double part, double whole)
+{
+  return part >= whole ? amount : MIN (amount * part / whole, amount);
+}
 
 #endif
