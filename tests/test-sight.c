@@ -123,6 +123,11 @@ static const Row roles[] = {
     "it teller: share=1 weight=3" },
   { "roles/nobody-known", "request teller cards - times=3\nrequest teller cards it times=1\n",
     "it teller: share=0.25 weight=1" },
+  /* said of both */
+  { "roles/rated-without-provider",
+    LINK ("teller", "cards", "bank", 5)
+        LINK ("teller", "cards", "it", 15) "rating teller cards - perception=5 by=ana\n",
+    "it teller: share=0.75\nbank teller: share=0.25" },
   { "roles/unknown-role", "request - cards it times=3\nrequest teller cards it times=1\n",
     "it -: share=1 end_customers=3 weight=3\nit teller: share=1 weight=1" },
   { "roles/back-is-no-end",

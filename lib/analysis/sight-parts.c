@@ -72,6 +72,13 @@ is_unknown (const double *weights, gsize n)
 
 /* ---- Cells ---- */
 
+/* What is said of a role and service, and of no provider there: ratings and links for all who deliver it. */
+static gboolean
+is_of_all (const SmxRowKey *key, const SmxMeasures *item)
+{
+  return key->provider == SMX_NO_ID && isnan (item->volume) && item->requests <= 0;
+}
+
 static gboolean
 take_cells (Work *self, GError **error)
 {
@@ -89,6 +96,8 @@ take_cells (Work *self, GError **error)
     for (gsize i = 0; i < measuring.n; i++) {
       const SmxRowKey *key = &measuring.rows.keys[measuring.first + i];
       const SmxMeasures *item = &measuring.items[i];
+      if (is_of_all (key, item))
+        continue;
       while (graph->deliveries[delivery].role != key->role ||
              graph->deliveries[delivery].service != key->service)
         delivery++;
