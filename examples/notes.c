@@ -288,6 +288,63 @@ say_columns (GString *notes, const SmxTable *table)
        "No se comparó nada. --criteria dice por qué columnas de los servicios ordenar, como {}.", how);
 }
 
+/* A number in the metadata to three decimals, or NULL. */
+static char *
+write_decimals (const SmxTable *table, const char *key)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  const char *number = smx_table_find_metadata (table, key);
+  return number == NULL ? NULL
+                        : write_number (table, g_ascii_formatd (text, sizeof text, "%.3f",
+                                                                g_ascii_strtod (number, NULL)));
+}
+
+/* How far silos are to be believed. */
+static void
+say_chance (GString *notes, const SmxTable *table)
+{
+  g_autofree char *mean = write_decimals (table, "modularity_by_chance");
+  const char *shuffles = smx_table_find_metadata (table, "shuffles"),
+             *high = smx_table_find_metadata (table, "shuffles_as_high");
+  if (mean == NULL || shuffles == NULL || high == NULL)
+    return;
+  g_autofree char *words =
+      is_spanish (table) ? g_strdup_printf ("%s de media, y %s de %s llegan a tanto", mean, high, shuffles)
+                         : g_strdup_printf ("%s on average, and %s of %s as high", mean, high, shuffles);
+  say (notes, table, "Graphs with links dealt out at random: {}.",
+       "Grafos con los enlaces repartidos al azar: {}.", words);
+  if (!g_str_equal (high, "0"))
+    say (notes, table, "So these silos are no clearer than those that chance makes: do not act on them.",
+         "Así que estos silos no son más claros que los que forma el azar: no actúe por ellos.", NULL);
+}
+
+static void
+say_agreement (GString *notes, const SmxTable *table)
+{
+  g_autofree char *nmi = write_decimals (table, "nmi"), *rand = write_decimals (table, "adjusted_rand");
+  if (nmi == NULL || rand == NULL)
+    return;
+  g_autofree char *words =
+      is_spanish (table)
+          ? g_strdup_printf ("información mutua normalizada %s, índice de Rand ajustado %s", nmi, rand)
+          : g_strdup_printf ("normalised mutual information %s, adjusted Rand index %s", nmi, rand);
+  say (notes, table, "Silos and declared areas: {} (1: the same).",
+       "Silos y áreas declaradas: {} (1: los mismos).", words);
+}
+
+static void
+say_silos (GString *notes, const SmxTable *table)
+{
+  g_autofree char *modularity = write_decimals (table, "modularity");
+  if (modularity == NULL)
+    return;
+  say (notes, table, "Modularity of the silos: {} (0: no more inside than volumes alone would have).",
+       "Modularidad de los silos: {} (0: no más dentro de lo que darían los volúmenes por sí solos).",
+       modularity);
+  say_chance (notes, table);
+  say_agreement (notes, table);
+}
+
 /* What the table does not hold. */
 static void
 say_missing (GString *notes, const SmxTable *table)
@@ -306,7 +363,8 @@ say_missing (GString *notes, const SmxTable *table)
   if (left_out > 0)
     say (notes, table, "Rows that could not be read and were left out: {}.",
          "Filas que no se pudieron leer y quedaron fuera: {}.", rows);
-  if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "finding") >= 0)
+  if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "finding") >= 0 &&
+      smx_table_find_column (table, "line") < 0)
     say (notes, table, "Nothing odd was found.", "No se encontró nada extraño.", NULL);
   else if (smx_table_n_rows (table) == 0 && smx_table_find_column (table, "gap_limit") >= 0)
     say (notes, table,
@@ -332,6 +390,7 @@ common_notes (const SmxTable *table)
   say_decision (notes, table);
   say_figures (notes, table);
   say_columns (notes, table);
+  say_silos (notes, table);
   say_missing (notes, table);
   return g_string_free (notes, FALSE);
 }

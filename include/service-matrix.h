@@ -41,6 +41,7 @@
 #include <service-matrix/sight.h>
 #include <service-matrix/handovers.h>
 #include <service-matrix/validation.h>
+#include <service-matrix/silos.h>
 #include <service-matrix/two-mode.h>
 
 #endif

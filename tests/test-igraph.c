@@ -70,10 +70,10 @@ knows_the_karate_club (void **state)
     ends[i] = club[i];
   const SmxEdges edges = { 34, G_N_ELEMENTS (club) / 2, ends, NULL, FALSE };
   assert_int_equal (edges.n_edges, 78);
-  assert_true (smx__igraph_communities (&edges, SEED, NULL, community, &modularity, &error));
+  assert_true (smx__igraph_communities (&edges, 10, SEED, NULL, community, &modularity, &error));
   assert_close ("modularity", modularity, 0.4198, 0.0005);
   assert_int_equal (community[0], 0);
-  assert_true (smx__igraph_communities (&edges, SEED, NULL, again, &modularity, &error));
+  assert_true (smx__igraph_communities (&edges, 10, SEED, NULL, again, &modularity, &error));
   assert_memory_equal (community, again, sizeof again);
 }
 
@@ -235,7 +235,7 @@ parts_as_defined (void **state)
     double modularity, total = 0, inside = 0, strengths[MOST] = { 0 }, expected = 0;
     make (&graph, number, FALSE);
     const guint32 n = (guint32)graph.edges.n_nodes;
-    assert_true (smx__igraph_communities (&graph.edges, number, NULL, community, &modularity, NULL));
+    assert_true (smx__igraph_communities (&graph.edges, 10, number, NULL, community, &modularity, NULL));
     for (gsize i = 0; i < graph.edges.n_edges; i++) {
       const guint32 a = graph.ends[2 * i], b = graph.ends[2 * i + 1];
       total += graph.weights[i];
@@ -291,12 +291,12 @@ answers_for_nothing (void **state)
   guint8 is_articulation[3];
   static const guint32 layer[3] = { 0 };
   g_autoptr (GError) error = NULL;
-  assert_true (smx__igraph_communities (&empty, 0, NULL, community, figures, &error));
+  assert_true (smx__igraph_communities (&empty, 10, 0, NULL, community, figures, &error));
   assert_true (isnan (figures[0]));
   assert_true (smx__igraph_betweenness (&empty, NULL, figures, &error));
   assert_true (smx__igraph_articulation (&empty, NULL, is_articulation, &error));
   assert_true (smx__igraph_layers (&empty, layer, NULL, figures, y, &error));
-  assert_true (smx__igraph_communities (&alone, 0, NULL, community, figures, &error));
+  assert_true (smx__igraph_communities (&alone, 10, 0, NULL, community, figures, &error));
   assert_true (community[0] == 0 && community[1] == 1 && community[2] == 2);
   assert_true (smx__igraph_betweenness (&alone, NULL, figures, &error));
   assert_true (figures[0] == 0 && figures[1] == 0 && figures[2] == 0);
@@ -378,8 +378,8 @@ next_of_host (igraph_uint_t seed, gboolean call)
   guint32 community[10];
   igraph_rng_seed (igraph_rng_default (), seed);
   if (call)
-    assert_true (smx__igraph_communities (&(SmxEdges){ 10, G_N_ELEMENTS (kite) / 2, kite, NULL, FALSE }, 5,
-                                          NULL, community, &modularity, NULL));
+    assert_true (smx__igraph_communities (&(SmxEdges){ 10, G_N_ELEMENTS (kite) / 2, kite, NULL, FALSE }, 10,
+                                          5, NULL, community, &modularity, NULL));
   return igraph_rng_get_unif01 (igraph_rng_default ());
 }
 
@@ -410,7 +410,8 @@ ask_often (gpointer data)
     const SmxEdges edges = { 10, G_N_ELEMENTS (kite) / 2, kite, NULL, FALSE };
     assert_true (smx__igraph_betweenness (&edges, NULL, figures, NULL));
     assert_close ("betweenness", figures[7], 14, 1e-12);
-    assert_true (smx__igraph_communities (&edges, GPOINTER_TO_UINT (data), NULL, community, figures, NULL));
+    assert_true (
+        smx__igraph_communities (&edges, 10, GPOINTER_TO_UINT (data), NULL, community, figures, NULL));
   }
   return NULL;
 }

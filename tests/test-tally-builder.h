@@ -3,7 +3,7 @@
  *
  * Records, a line each, words parted by spaces; what is left out is missing, "-" too, and "_" stands for a space:
  *   set scale=1,7 target=6 min-group=1 critical=0.5 dissatisfied=3 as-of=10 waves=2023,2024 period=year title=Bank
- *   role teller name=Teller kind=back             provider it name=IT
+ *   role teller name=Teller kind=back area=North  provider it name=IT area=North
  *   service cards name=Cards provider=it criticality=0.8 target=6 standard=4
  *   numbers cards price=12.5 floors=3                      (further columns of a service)
  *   link teller cards it end=1000 criticality=0.4 status=proposed from=0 until=9
@@ -161,6 +161,7 @@ build_entity (SmxTally *tally, const Line *line)
     guint32 key = build_role (tally, line, 1);
     smx__tally_blank (SMX_ROLES, &role);
     role.name = build_text (tally, line_text (line, "name"));
+    role.area = build_text (tally, line_text (line, "area"));
     if (line_text (line, "kind") != NULL)
       role.kind = g_str_equal (line_text (line, "kind"), "back") ? SMX_KIND_BACK : SMX_KIND_FRONT;
     build_state (tally, SMX_ROLES, &key, &role);
@@ -169,6 +170,7 @@ build_entity (SmxTally *tally, const Line *line)
     guint32 key = build_provider (tally, line, 1);
     smx__tally_blank (SMX_PROVIDERS, &provider);
     provider.name = build_text (tally, line_text (line, "name"));
+    provider.area = build_text (tally, line_text (line, "area"));
     build_state (tally, SMX_PROVIDERS, &key, &provider);
   } else {
     SmxService service;
@@ -443,8 +445,14 @@ row_key (const SmxTable *table, gint64 row, const char *const *keys)
 {
   GString *text = g_string_new (NULL);
   for (guint i = 0; keys[i] != NULL; i++) {
-    const char *code = smx_table_get_text (table, row, find_column (table, keys[i]));
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", code == NULL ? "-" : code);
+    const guint column = find_column (table, keys[i]);
+    g_string_append (text, i > 0 ? " " : "");
+    if (smx_table_is_null (table, row, column))
+      g_string_append_c (text, '-');
+    else if (smx_table_get_column_type (table, column) == SMX_COLUMN_TEXT)
+      g_string_append (text, smx_table_get_text (table, row, column));
+    else
+      g_string_append_printf (text, "%.15g", smx_table_get_double (table, row, column));
   }
   return g_string_free (text, FALSE);
 }

@@ -8,12 +8,13 @@
 #include "../base/error.h"
 #include "../base/lock.h"
 #include "../base/memory.h"
+#include "../base/progress.h"
+#include "../base/sort.h"
 
 #include <igraph.h>
 #include <math.h>
 
 #define MOST_NODES (G_MAXUINT32 / 2)
-#define LEIDEN_TRIES 10
 #define LEIDEN_ROUNDS 100
 #define LEIDEN_RANDOMNESS 0.01 /* beta of the paper, as igraph and leidenalg have it */
 
@@ -142,13 +143,13 @@ static gboolean
 report (igraph_error_t code, const char *words, GCancellable *cancellable, GError **error)
 {
   SMX_MESSAGE (failed, "igraph could not answer: {0}", "igraph no pudo responder: {0}");
-  GError *cancelled = NULL;
+  SmxProgress look = { .cancellable = cancellable };
   if (code == IGRAPH_SUCCESS)
     return TRUE;
   if (code == IGRAPH_ENOMEM)
     return smx__fail_memory (error);
-  if (code == IGRAPH_INTERRUPTED && g_cancellable_set_error_if_cancelled (cancellable, &cancelled))
-    return smx__fail_with (error, NULL, cancelled);
+  if (code == IGRAPH_INTERRUPTED && !smx__progress_advance (&look, 0, error))
+    return FALSE;
   return smx__fail (error, SMX_ERROR_FAILED, NULL, &failed, words, NULL);
 }
 
@@ -189,6 +190,7 @@ copy_numbers (const igraph_vector_int_t *from, gsize n, guint32 *to)
 
 typedef struct {
   gsize n;
+  guint tries;
   guint64 seed;
   guint32 *community;
   double modularity;
@@ -225,7 +227,7 @@ try_leiden (const igraph_t *graph, const igraph_vector_t *weights, const igraph_
   igraph_error_t code = igraph_vector_int_init (&before, 0);
   if (code != IGRAPH_SUCCESS)
     return code;
-  for (guint try = 0; try < LEIDEN_TRIES && code == IGRAPH_SUCCESS; try++) {
+  for (guint try = 0; try < self->tries && code == IGRAPH_SUCCESS; try++) {
     double modularity = NAN;
     code = settle (graph, weights, strengths, membership, &before);
     if (code == IGRAPH_SUCCESS)
@@ -292,10 +294,10 @@ renumber (guint32 *community, gsize n, GError **error)
 }
 
 gboolean
-smx__igraph_communities (const SmxEdges *edges, guint64 seed, GCancellable *cancellable, guint32 *community,
-                         double *modularity, GError **error)
+smx__igraph_communities (const SmxEdges *edges, guint tries, guint64 seed, GCancellable *cancellable,
+                         guint32 *community, double *modularity, GError **error)
 {
-  Communities data = { edges->n_nodes, seed, community, NAN };
+  Communities data = { edges->n_nodes, tries, seed, community, NAN };
   g_return_val_if_fail (!edges->directed, FALSE);
   for (guint32 i = 0; i < edges->n_nodes; i++)
     community[i] = i;
@@ -303,6 +305,54 @@ smx__igraph_communities (const SmxEdges *edges, guint64 seed, GCancellable *canc
     return FALSE;
   *modularity = data.modularity;
   return renumber (community, edges->n_nodes, error);
+}
+
+/* --- agreement --- */
+
+/* igraph 1.0: the same. */
+static igraph_error_t
+compare (const igraph_vector_int_t *one, const igraph_vector_int_t *other, double *information, double *rand)
+{
+  igraph_error_t code = igraph_compare_communities (one, other, information, IGRAPH_COMMCMP_NMI);
+  if (code == IGRAPH_SUCCESS)
+    code = igraph_compare_communities (one, other, rand, IGRAPH_COMMCMP_ADJUSTED_RAND);
+  return code;
+}
+
+/* Parts numbered from 0 without gaps. */
+static gboolean
+number_parts (const guint32 *parts, gsize n, igraph_integer_t *numbers, GError **error)
+{
+  g_autofree guint32 *order = smx__sorted_rows (parts, n, 1, error);
+  igraph_integer_t number = 0;
+  for (gsize i = 0; order != NULL && i < n; i++) {
+    number += i > 0 && parts[order[i]] != parts[order[i - 1]] ? 1 : 0;
+    numbers[order[i]] = number;
+  }
+  return order != NULL;
+}
+
+gboolean
+smx__igraph_agreement (const guint32 *one, const guint32 *other, gsize n, double *information, double *rand,
+                       GError **error)
+{
+  Host host;
+  char words[sizeof reason];
+  *information = *rand = NAN;
+  if (n < 2)
+    return TRUE;
+  g_autofree igraph_integer_t *numbers = smx__allocate (n, 2 * sizeof *numbers, error);
+  if (numbers == NULL || !number_parts (one, n, numbers, error) ||
+      !number_parts (other, n, numbers + n, error))
+    return FALSE;
+  igraph_vector_int_t first = { 0 }, second = { 0 };
+  igraph_vector_int_view (&first, numbers, (igraph_integer_t)n);
+  igraph_vector_int_view (&second, numbers + n, (igraph_integer_t)n);
+  enter (&host, NULL);
+  const igraph_error_t code = compare (&first, &second, information, rand);
+  g_strlcpy (words, reason, sizeof words);
+  leave (&host);
+  return report (code, words, NULL, error);
 }
 
 /* --- betweenness --- */

@@ -23,10 +23,17 @@ typedef struct {
 /* All fail with RANGE (an end or a weight that is none), NO_MEMORY, CANCELLED or FAILED (igraph's own words). */
 
 /* Leiden communities by modularity (V. Traag, L. Waltman, N. J. van Eck, Scientific Reports 9 (2019)), iterated until they stay, the
- * best of ten tries, of an undirected graph: the community of each node, numbered from 0 in the order of their first nodes, and the modularity (NAN
+ * best of @tries (1 or more), of an undirected graph: the community of each node, numbered from 0 in the order of their first nodes, and the modularity (NAN
  * without edges). The same for the same @seed. */
-gboolean smx__igraph_communities (const SmxEdges *edges, guint64 seed, GCancellable *cancellable,
+gboolean smx__igraph_communities (const SmxEdges *edges, guint tries, guint64 seed, GCancellable *cancellable,
                                   guint32 *community, double *modularity, GError **error);
+
+/* How far two partitions of the same @n things agree, a number for the part of each: normalised mutual information, 2 I / (H + H'), of
+ * L. Danon, A. Diaz-Guilera, J. Duch, A. Arenas, Journal of Statistical Mechanics (2005), 0 to 1, and the Rand index adjusted for
+ * chance of L. Hubert, P. Arabie, Journal of Classification 2 (1985), at most 1. NAN of fewer than two things, or where it is not
+ * defined. */
+gboolean smx__igraph_agreement (const guint32 *one, const guint32 *other, gsize n, double *information,
+                                double *rand, GError **error);
 
 /* Betweenness of each node (L. Freeman 1977, U. Brandes 2001); weights are lengths. In an undirected graph each pair counts once. */
 gboolean smx__igraph_betweenness (const SmxEdges *edges, GCancellable *cancellable, double *betweenness,

@@ -19,6 +19,9 @@ reduce (SmxRowsBy by, guint32 role, guint32 service, guint32 provider, guint32 o
     return (SmxRowKey){ role, service, provider, 0 };
   case SMX_ROWS_PAIR:
     return (SmxRowKey){ role, service, 0, 0 };
+  case SMX_ROWS_LINE:
+    return (SmxRowKey){ 0, 0, 0, other };
+  case SMX_ROWS_SERVICE_LINE:
   case SMX_ROWS_ATTRIBUTE:
   case SMX_ROWS_WAVE:
   case SMX_ROWS_PERIOD:
@@ -133,10 +136,23 @@ take_others (SmxRows *self, const SmxMatrix *matrix, GError **error)
 gboolean
 smx__rows_take (SmxRows *self, const SmxMatrix *matrix, SmxRowsBy by, GError **error)
 {
-  *self = (SmxRows){ by, 0, NULL };
+  *self = (SmxRows){ .by = by };
   return by <= SMX_ROWS_ROLE   ? take_entities (self, matrix, error)
          : by <= SMX_ROWS_PAIR ? take_cells (self, matrix, error)
                                : take_others (self, matrix, error);
+}
+
+gboolean
+smx__rows_take_line (SmxRows *self, const SmxMatrix *matrix, SmxRowsBy by, SmxLineGroups groups,
+                     GError **error)
+{
+  const guint32 n = by == SMX_ROWS_LINE ? 1 : smx__n_of (matrix, SMX_DICTIONARY_SERVICE);
+  *self = (SmxRows){ .by = by, .groups = groups };
+  self->keys = smx__allocate ((gsize)n * SMX_N_LINE_SIDES, sizeof *self->keys, error);
+  for (guint32 i = 0; self->keys != NULL && i < n; i++)
+    for (guint32 side = 0; side < SMX_N_LINE_SIDES; side++)
+      self->keys[self->n++] = reduce (by, 0, i, 0, side);
+  return self->keys != NULL;
 }
 
 void
@@ -156,9 +172,29 @@ find_entity (const SmxRows *self, guint32 id)
   return self->n > 0 && compare_rows (&self->keys[self->n - 1], &none) == 0 ? self->n - 1 : SMX_NO_ROW;
 }
 
+static gboolean
+is_by_side (const SmxRows *self)
+{
+  return self->by >= SMX_ROWS_LINE;
+}
+
+static gsize
+find_side (const SmxRows *self, guint32 role, guint32 service, guint32 provider)
+{
+  if (role == SMX_NO_ID || provider == SMX_NO_ID || (self->by != SMX_ROWS_LINE && service == SMX_NO_ID))
+    return SMX_NO_ROW;
+  const guint32 mine = self->groups.of_role[role], theirs = self->groups.of_provider[provider];
+  if (mine == SMX_NO_ID || theirs == SMX_NO_ID)
+    return SMX_NO_ROW;
+  return (self->by == SMX_ROWS_LINE ? 0 : (gsize)service * SMX_N_LINE_SIDES) +
+         (gsize)(mine == theirs ? SMX_INSIDE : SMX_ACROSS);
+}
+
 gsize
 smx__rows_find (const SmxRows *self, guint32 role, guint32 service, guint32 provider, guint32 other)
 {
+  if (is_by_side (self))
+    return find_side (self, role, service, provider);
   if (self->by <= SMX_ROWS_ROLE)
     return find_entity (self, self->by == SMX_ROWS_SERVICE    ? service
                               : self->by == SMX_ROWS_PROVIDER ? provider
@@ -183,7 +219,7 @@ rows_of_cells (const SmxRows *self, const SmxMatrix *matrix, GError **error)
   for (gsize i = 0; rows != NULL && i < matrix->n_cells; i++) {
     const SmxPair *pair = smx__pair_of (matrix, i);
     const gboolean serves = pair->service != SMX_NO_ID;
-    if (self->by <= SMX_ROWS_ROLE) {
+    if (self->by <= SMX_ROWS_ROLE || is_by_side (self)) {
       gsize row = smx__rows_find (self, pair->role, pair->service, matrix->cells[i].provider, 0);
       rows[i] = row == SMX_NO_ROW ? SMX_NO_ID : (guint32)row;
       continue;

@@ -355,6 +355,7 @@ def test_decisions(folder):
             "certainty: weight constraints: the lowest weights sum to more than 1\n")
     for more in ([], ["--table=exposure"], ["--table=demand"], ["--table=failures"], ["--table=robustness"], ["--table=validation"],
                  *(["--table=handovers", f"--by={by}"] for by in ("pass", "pair", "service", "provider", "returns")),
+                 *(["--table=silos", f"--by={by}"] for by in ("silos", "members", "line", "areas")),
                  *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs")),
                  ["--table=sight"], *(["--table=sight", f"--by={by}"] for by in ("provider", "touchpoint"))):
         name = "/".join(["map", *(option.split("=")[1] for option in more)])
@@ -367,10 +368,10 @@ def test_decisions(folder):
     shown = rows(good("map-services", "--table=handovers", "--format=csv", "--quiet", SAMPLE))
     tap.check("map/handovers: shares sum to 1", "" if abs(sum(float(row[-1]) for row in shown[1:]) - 1) < 1e-9 else "they do not")
     refused("map/table", "map-services", ["--table=maps", SAMPLE], 2,
-            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, validation, two-mode or sight '
+            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation, two-mode or sight '
             'but found "maps"\n')
     refused("map/by", "map-services", ["--table=failures", "--by=pair", SAMPLE], 2,
-            'map-services: --by: expected none but with --table=handovers, two-mode or sight but found "pair"\n')
+            'map-services: --by: expected none but with --table=handovers, silos, two-mode or sight but found "pair"\n')
     refused("map/by of sight", "map-services", ["--table=sight", "--by=role", SAMPLE], 2,
             'map-services: --by: expected provider or touchpoint but found "role"\n')
     tap.equal("map/sight: a row per provider by default", good("map-services", "--table=sight", SAMPLE),
