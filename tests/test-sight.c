@@ -254,10 +254,10 @@ static const Words words[] = {
     "recibe ese rol, a "
     "través de Shifts, de lo que depende Loans." },
   { "words/unknown-role", "request - cards it\n",
-    "What it does ends at 1 role: a role that is not known (1 requests), to which it delivers cards, "
+    "What it does ends at 1 role: a role that is not known (1 request), to which it delivers cards, "
     "carrying all of what "
     "that role receives.",
-    "Lo que hace it termina en 1 rol: un rol que no se conoce (1 solicitudes), a quien presta cards, con lo "
+    "Lo que hace it termina en 1 rol: un rol que no se conoce (1 solicitud), a quien presta cards, con lo "
     "que sostiene "
     "el total de lo que recibe ese rol." },
   { "words/nobody", NAMES LINK ("teller", "loans", "bank", 5),

@@ -13,13 +13,19 @@ SMX_MESSAGE (one_journey, "1 journey", "1 recorrido");
 SMX_MESSAGE (many_journeys, "{0} journeys", "{0} recorridos");
 SMX_MESSAGE (one_role, "1 role", "1 rol");
 SMX_MESSAGE (many_roles, "{0} roles", "{0} roles");
+SMX_MESSAGE (one_customer, "1 end customer", "1 cliente final");
+SMX_MESSAGE (many_customers, "{0} end customers", "{0} clientes finales");
+SMX_MESSAGE (one_delivery, "1 delivery", "1 entrega");
+SMX_MESSAGE (many_deliveries, "{0} deliveries", "{0} entregas");
+SMX_MESSAGE (one_request, "1 request", "1 solicitud");
+SMX_MESSAGE (many_requests, "{0} requests", "{0} solicitudes");
 SMX_MESSAGE (of_journeys, "{0} of {1}", "{0} de {1}");
 
 SMX_MESSAGE (ends_at_one, "What {0} does ends at {1}: {2}, {3}.",
              "Lo que hace {0} termina en {1}: {2}, {3}.");
 SMX_MESSAGE (ends_at_many, "What {0} does ends at {1}: above all at {2}, {3}.",
              "Lo que hace {0} termina en {1}: sobre todo en {2}, {3}.");
-SMX_MESSAGE (with_customers, "{0} ({1} {2})", "{0} ({1} {2})");
+SMX_MESSAGE (with_customers, "{0} ({1})", "{0} ({1})");
 SMX_MESSAGE (quoted, "“{0}”", "«{0}»");
 SMX_MESSAGE (some_role, "a role that is not known", "un rol que no se conoce");
 
@@ -120,19 +126,28 @@ say_how_many (const SmxSightOf *of)
   return smx__message_format (&of_journeys, touchpoints, journeys, NULL);
 }
 
+/* In the unit of smx__structure_unit(). */
+static char *
+say_customers (const SmxSight *self, double customers)
+{
+  const gint64 n = (gint64)MIN (rint (customers), 1e15);
+  return self->graph.counts_touches                       ? count (n, &one_customer, &many_customers)
+         : self->matrix->volume_basis == SMX_VOLUME_COUNT ? count (n, &one_request, &many_requests)
+                                                          : count (n, &one_delivery, &many_deliveries);
+}
+
 /* The touchpoint, or the role where there are none, and its end customers where they are known. */
 static char *
 say_where (const SmxSight *self, const SmxSightRow *row, const char *role)
 {
-  const SmxMessage unit = smx__structure_unit (&self->graph);
   const char *touchpoint = smx__names_code (&self->matrix->names[SMX_DICTIONARY_TOUCHPOINT],
                                             row->touch != NULL ? row->touch->touchpoint : SMX_NO_ID);
   g_autofree char *place =
       touchpoint != NULL ? smx__message_format (&quoted, touchpoint, NULL) : g_strdup (role);
   if (isnan (row->end_customers))
     return g_steal_pointer (&place);
-  g_autofree char *number = smx__words_number ("%.0f", row->end_customers);
-  return smx__message_format (&with_customers, place, number, smx__message_text (&unit), NULL);
+  g_autofree char *customers = say_customers (self, row->end_customers);
+  return smx__message_format (&with_customers, place, customers, NULL);
 }
 
 static char *
