@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #define TABLES                                                                                               \
-  "bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation, two-mode or layout"
+  "bottlenecks, exposure, demand, failures, robustness, handovers, silos, sight, validation, two-mode or "   \
+  "layout"
 #define HANDOVERS "pass, pair, service, provider or returns"
 #define SILOS "silos, members, line or areas"
+#define SIGHTS "provider or touchpoint"
 #define TWO_MODES "providers, roles, provider-pairs or role-pairs"
 #define LAYOUTS "nodes or edges"
 
@@ -34,6 +36,7 @@ typedef SmxTable *(*MakeBy) (const SmxMatrix *matrix, const char *by, const SmxS
   }
 #define FIND_handovers smx_handovers_by_from_name
 #define FIND_silos smx_silos_from_name
+#define FIND_sight smx_sight_by_from_name
 #define FIND_two_mode smx_two_mode_from_name
 #define FIND_layout smx_layout_from_name
 
@@ -41,6 +44,7 @@ MAKE_BY (handovers, SmxHandoversBy)
 MAKE_BY (silos, SmxSilosTable)
 MAKE_BY (two_mode, SmxTwoModeTable)
 MAKE_BY (layout, SmxLayoutTable)
+MAKE_BY (sight, SmxSightBy)
 
 typedef struct {
   const char *name;
@@ -61,6 +65,7 @@ static const Table tables[] = {
   { .name = "validation", .make = smx_validation },
   { .name = "two-mode", .make_by = make_two_mode, .knows = knows_two_mode, .kinds = TWO_MODES },
   { .name = "layout", .make_by = make_layout, .knows = knows_layout, .kinds = LAYOUTS },
+  { .name = "sight", .make_by = make_sight, .knows = knows_sight, .kinds = SIGHTS },
 };
 
 /* NULL where there is none of that name. */
@@ -122,7 +127,7 @@ choose (Map *self, const Common *common)
   if (self->by == NULL)
     return 0;
   if (self->table->knows == NULL)
-    return common_refuse (common, "--by", "none but with --table=handovers, silos, two-mode or layout",
+    return common_refuse (common, "--by", "none but with --table=handovers, silos, sight, two-mode or layout",
                           self->by);
   return self->table->knows (self->by) ? 0 : common_refuse (common, "--by", self->table->kinds, self->by);
 }
@@ -175,7 +180,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "table", 0, 0, G_OPTION_ARG_FILENAME, &map.name, TABLES, "TABLE" },
     { "by", 0, 0, G_OPTION_ARG_FILENAME, &map.by,
-      "a row: of handovers a " HANDOVERS "; of silos " SILOS "; of two-mode " TWO_MODES
+      "a row: of handovers a " HANDOVERS "; of silos " SILOS "; of sight " SIGHTS "; of two-mode " TWO_MODES
       "; of layout " LAYOUTS,
       "WHAT" },
     { "dot", 0, 0, G_OPTION_ARG_NONE, &map.dot, "no table but the graph, for Graphviz", NULL },

@@ -9,7 +9,7 @@
  *   cells    the sums of a tally as a table, out and in
  *   matrix   a snapshot of a tally: links, dependencies, measures
  *   measure, rank, bright-spots, findings   questions put to a matrix; each answer is a table
- *   exposure, demand, failures, bottlenecks   questions about its graph: what hangs on what; likewise
+ *   exposure, demand, failures, bottlenecks, sight   questions about its graph: what hangs on what; likewise
  *   structure, handovers, validation, two-mode   questions about who works with whom; likewise
  *   layout   its graph as tables of nodes, with places in a picture, and edges
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
@@ -41,6 +41,7 @@
 #include <service-matrix/demand.h>
 #include <service-matrix/failures.h>
 #include <service-matrix/bottlenecks.h>
+#include <service-matrix/sight.h>
 #include <service-matrix/handovers.h>
 #include <service-matrix/validation.h>
 #include <service-matrix/silos.h>

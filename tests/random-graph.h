@@ -13,6 +13,7 @@ enum { N_SERVICES = 7, N_PROVIDERS = 4, N_ROLES = 4, N_TOUCHES = 6, N_JOURNEYS =
 typedef struct {
   gboolean served[N_ROLES][N_SERVICES], by[N_ROLES][N_SERVICES][N_PROVIDERS];
   double volume[N_ROLES][N_SERVICES]; /* of links, all providers */
+  double end[N_ROLES][N_SERVICES][N_PROVIDERS];
   gboolean critical[N_ROLES][N_SERVICES];
   int stated[N_SERVICES]; /* the provider that the service names, or -1 */
   gboolean provides[N_SERVICES][N_PROVIDERS];
@@ -51,6 +52,7 @@ draw_links (RandomGraph *self, guint64 *random, GString *records)
         by_any = TRUE;
         self->by[role][service][provider] = self->provides[service][provider] = TRUE;
         self->volume[role][service] += end;
+        self->end[role][service][provider] = end;
         g_string_append_printf (records, "link r%d s%d p%d end=%u criticality=%s\n", role, service, provider,
                                 end, critical ? "0.5" : "0.4");
       }
@@ -123,6 +125,7 @@ random_graph_draw (RandomGraph *self, guint64 *random, gboolean certain, gboolea
     self->served[0][0] = self->by[0][0][0] = self->provides[0][0] = TRUE;
     self->critical[0][0] = TRUE;
     self->volume[0][0] += 7;
+    self->end[0][0][0] = 7;
   } else { /* stated twice: dates make it another link */
     g_string_truncate (records, records->len - strlen ("link r0 s0 p0 end=7 criticality=0.5\n"));
   }

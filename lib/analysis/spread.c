@@ -12,44 +12,51 @@ enum { NOT_LOST = 0, SURELY = 1, FIRST_POSSIBLE = 2 };
 
 /* ---- What all share ---- */
 
-static gboolean
-number_events (SmxSpread *self, GError **error)
+/* What the draws of an arc are known by: both codes, in the same order whichever way it leads. */
+static guint64
+unit_of (const SmxSpread *self, const SmxGraph *graph, guint32 tail, guint32 head)
 {
-  const SmxNetwork *users = &self->damage->graph->users;
-  const SmxNames *names = &self->damage->graph->matrix->names[SMX_DICTIONARY_SERVICE];
-  if ((self->events = smx__allocate (users->n_arcs, sizeof *self->events, error)) == NULL)
+  const SmxNames *names = &graph->matrix->names[SMX_DICTIONARY_SERVICE];
+  const gboolean needs = self->network == &graph->requirements;
+  return smx__random_unit (smx__names_code (names, needs ? tail : head), OF_SERVICE) ^
+         smx__random_unit (smx__names_code (names, needs ? head : tail), OF_REQUIRED);
+}
+
+static gboolean
+number_events (SmxSpread *self, const SmxGraph *graph, GError **error)
+{
+  const SmxNetwork *network = self->network;
+  if ((self->events = smx__allocate (network->n_arcs, sizeof *self->events, error)) == NULL)
     return FALSE;
-  for (gsize arc = 0; arc < users->n_arcs; arc++)
-    self->events[arc] = users->weights[arc] < 1 ? self->n_events++ : SMX_NO_ID;
+  for (gsize arc = 0; arc < network->n_arcs; arc++)
+    self->events[arc] = network->weights[arc] < 1 ? self->n_events++ : SMX_NO_ID;
   if ((self->units = smx__allocate (self->n_events, sizeof *self->units, error)) == NULL ||
       (self->shares = smx__allocate (self->n_events, sizeof *self->shares, error)) == NULL)
     return FALSE;
-  for (guint32 required = 0; required < users->n; required++)
-    for (gsize arc = users->starts[required]; arc < users->starts[required + 1]; arc++) {
+  for (guint32 tail = 0; tail < network->n; tail++)
+    for (gsize arc = network->starts[tail]; arc < network->starts[tail + 1]; arc++) {
       if (self->events[arc] == SMX_NO_ID)
         continue;
-      const char *service = smx__names_code (names, users->heads[arc]);
-      self->units[self->events[arc]] = smx__random_unit (service, OF_SERVICE) ^
-                                       smx__random_unit (smx__names_code (names, required), OF_REQUIRED);
-      self->shares[self->events[arc]] = users->weights[arc];
+      self->units[self->events[arc]] = unit_of (self, graph, tail, network->heads[arc]);
+      self->shares[self->events[arc]] = network->weights[arc];
     }
   return TRUE;
 }
 
+/* @back: the same arcs turned round. */
 static gboolean
-find_doubtful (SmxSpread *self, GError **error)
+find_doubtful (SmxSpread *self, const SmxNetwork *back, GError **error)
 {
-  const SmxGraph *graph = self->damage->graph;
-  const SmxNetwork *users = &graph->users;
-  if ((self->doubtful = smx__allocate (users->n, sizeof *self->doubtful, error)) == NULL)
+  const SmxNetwork *network = self->network;
+  if ((self->doubtful = smx__allocate (network->n, sizeof *self->doubtful, error)) == NULL)
     return FALSE;
-  for (guint32 service = 0; service < users->n; service++) {
+  for (guint32 service = 0; service < network->n; service++) {
     self->doubtful[service] = SMX_UNREACHED;
-    for (gsize arc = users->starts[service]; arc < users->starts[service + 1]; arc++)
+    for (gsize arc = network->starts[service]; arc < network->starts[service + 1]; arc++)
       if (self->events[arc] != SMX_NO_ID)
         self->doubtful[service] = 0;
   }
-  return smx__network_distances (&graph->requirements, self->doubtful, error);
+  return smx__network_distances (back, self->doubtful, error);
 }
 
 static gboolean
@@ -77,8 +84,17 @@ find_sole (SmxSpread *self, GError **error)
 gboolean
 smx__spread_init (SmxSpread *self, const SmxDamage *damage, GError **error)
 {
-  *self = (SmxSpread){ .damage = damage };
-  return number_events (self, error) && find_doubtful (self, error) && find_sole (self, error);
+  const SmxGraph *graph = damage->graph;
+  *self = (SmxSpread){ .damage = damage, .network = &graph->users };
+  return number_events (self, graph, error) && find_doubtful (self, &graph->requirements, error) &&
+         find_sole (self, error);
+}
+
+gboolean
+smx__spread_init_needs (SmxSpread *self, const SmxGraph *graph, GError **error)
+{
+  *self = (SmxSpread){ .network = &graph->requirements };
+  return number_events (self, graph, error) && find_doubtful (self, &graph->users, error);
 }
 
 void
@@ -119,7 +135,7 @@ smx__spread_is_doubtful (const SmxSpread *self, const SmxFailure *one)
 gboolean
 smx__spread_room_init (SmxSpreadRoom *self, const SmxSpread *spread, GError **error)
 {
-  const guint32 n = spread->damage->graph->n_services;
+  const guint32 n = spread->network->n;
   *self = (SmxSpreadRoom){ .spread = spread };
   if ((self->place = smx__allocate (n, sizeof *self->place, error)) == NULL ||
       (self->sure = smx__allocate (n, sizeof *self->sure, error)) == NULL ||
@@ -128,7 +144,7 @@ smx__spread_room_init (SmxSpreadRoom *self, const SmxSpread *spread, GError **er
       (self->next = smx__allocate (n, sizeof *self->next, error)) == NULL ||
       (self->lost = smx__allocate (n, SMX_WIDE * sizeof *self->lost, error)) == NULL ||
       (self->chance = smx__allocate (n, sizeof *self->chance, error)) == NULL ||
-      !smx__impact_init (&self->impact, spread->damage->graph, error))
+      (spread->damage != NULL && !smx__impact_init (&self->impact, spread->damage->graph, error)))
     return FALSE;
   self->impact.counts = FALSE;
   return TRUE;
@@ -168,49 +184,49 @@ static void
 find_sure (SmxSpreadRoom *self, const SmxFailure *one)
 {
   guint32 n;
-  const SmxNetwork *users = &self->spread->damage->graph->users;
+  const SmxNetwork *network = self->spread->network;
   const guint32 *services = services_of (self->spread, one, &n);
   for (guint32 i = 0; i < n; i++)
     add_sure (self, services[i]);
   for (guint32 i = 0; i < self->n_sure; i++)
-    for (gsize arc = users->starts[self->sure[i]]; arc < users->starts[self->sure[i] + 1]; arc++)
-      if (users->weights[arc] >= 1)
-        add_sure (self, users->heads[arc]);
+    for (gsize arc = network->starts[self->sure[i]]; arc < network->starts[self->sure[i] + 1]; arc++)
+      if (network->weights[arc] >= 1)
+        add_sure (self, network->heads[arc]);
 }
 
 /* Searches on from the last service of the way; those that are left are kept from the end of @possible. */
 static void
 search (SmxSpreadRoom *self, guint32 n_way)
 {
-  const SmxNetwork *users = &self->spread->damage->graph->users;
+  const SmxNetwork *network = self->spread->network;
   while (n_way > 0) {
     guint32 service = self->way[n_way - 1];
     gsize *next = &self->next[service];
-    while (*next < users->starts[service + 1] && self->place[users->heads[*next]] != NOT_LOST)
+    while (*next < network->starts[service + 1] && self->place[network->heads[*next]] != NOT_LOST)
       ++*next;
-    if (*next < users->starts[service + 1]) {
-      guint32 head = users->heads[*next];
+    if (*next < network->starts[service + 1]) {
+      guint32 head = network->heads[*next];
       self->place[head] = FIRST_POSSIBLE;
-      self->next[head] = users->starts[head];
+      self->next[head] = network->starts[head];
       self->way[n_way++] = head;
       continue;
     }
     n_way--;
     if (self->place[service] != SURELY)
-      self->possible[users->n - ++self->n_possible] = service;
+      self->possible[network->n - ++self->n_possible] = service;
   }
 }
 
 static void
 find_possible (SmxSpreadRoom *self)
 {
-  const SmxNetwork *users = &self->spread->damage->graph->users;
+  const SmxNetwork *network = self->spread->network;
   for (guint32 i = 0; i < self->n_sure; i++) {
     self->way[0] = self->sure[i];
-    self->next[self->sure[i]] = users->starts[self->sure[i]];
+    self->next[self->sure[i]] = network->starts[self->sure[i]];
     search (self, 1);
   }
-  const guint32 first = users->n - self->n_possible;
+  const guint32 first = network->n - self->n_possible;
   for (guint32 i = 0; i < self->n_possible; i++) {
     self->possible[i] = self->possible[first + i];
     self->place[self->possible[i]] = FIRST_POSSIBLE + i;
@@ -220,16 +236,16 @@ find_possible (SmxSpreadRoom *self)
 static gboolean
 add_steps (SmxSpreadRoom *self, guint32 service, GError **error)
 {
-  const SmxNetwork *users = &self->spread->damage->graph->users;
-  const gsize first = users->starts[service], end = users->starts[service + 1];
+  const SmxNetwork *network = self->spread->network;
+  const gsize first = network->starts[service], end = network->starts[service + 1];
   if (!smx__reserve (&self->steps, &self->capacity, self->n_steps + (end - first), sizeof *self->steps,
                      error))
     return FALSE;
   for (gsize arc = first; arc < end; arc++) {
-    guint32 head = users->heads[arc], event = self->spread->events[arc];
+    guint32 head = network->heads[arc], event = self->spread->events[arc];
     if (self->place[head] == SURELY || head == service)
       continue;
-    self->steps[self->n_steps++] = (SmxStep){ service, head, event, users->weights[arc] };
+    self->steps[self->n_steps++] = (SmxStep){ service, head, event, network->weights[arc] };
     self->n_uncertain += event != SMX_NO_ID ? 1 : 0;
   }
   return TRUE;
@@ -282,6 +298,12 @@ smx__spread_leave (SmxSpreadRoom *self)
   self->n_sure = self->n_possible = 0;
   self->n_steps = 0;
   self->n_uncertain = 0;
+}
+
+gboolean
+smx__spread_is_sure (const SmxSpreadRoom *self, guint32 service)
+{
+  return self->place[service] == SURELY;
 }
 
 /* ---- Many worlds ---- */

@@ -8,10 +8,11 @@
 
 /* What all failures share. An event is a dependency with a share below 1: that it is needed. */
 typedef struct {
-  const SmxDamage *damage;
-  guint32 *events; /* one an arc of the graph's users: the number of its event, or SMX_NO_ID */
-  guint64 *units;  /* one an event: what its draws are known by */
-  double *shares;  /* one an event */
+  const SmxDamage *damage;   /* NULL where nobody asks who is hit */
+  const SmxNetwork *network; /* from each service to those that it takes along */
+  guint32 *events;           /* one an arc of it: the number of its event, or SMX_NO_ID */
+  guint64 *units;            /* one an event: what its draws are known by */
+  double *shares;            /* one an event */
   guint32 n_events;
   guint32 *doubtful;     /* one a service: not SMX_UNREACHED where an event may follow from its failure */
   SmxMembers services;   /* those that each provider alone delivers */
@@ -20,6 +21,9 @@ typedef struct {
 
 /* FALSE with NO_MEMORY; to be cleared in any case. */
 gboolean smx__spread_init (SmxSpread *self, const SmxDamage *damage, GError **error);
+/* The other way round, with the same events: a service takes along what it requires. Of failures there are services alone, and
+ * nobody is hit. */
+gboolean smx__spread_init_needs (SmxSpread *self, const SmxGraph *graph, GError **error);
 void smx__spread_clear (SmxSpread *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxSpread, smx__spread_clear)
 
@@ -60,6 +64,9 @@ void smx__spread_room_clear (SmxSpreadRoom *self);
 /* Finds what matters to a failure; leave it before the next. FALSE with NO_MEMORY, and left. */
 gboolean smx__spread_enter (SmxSpreadRoom *self, const SmxFailure *one, GError **error);
 void smx__spread_leave (SmxSpreadRoom *self);
+
+/* Whether a service is lost in every world. */
+gboolean smx__spread_is_sure (const SmxSpreadRoom *self, guint32 service);
 
 /* What is lost: event e happens in the worlds of SMX_WIDE words, masks[e x @stride] and on; in all where @masks is NULL. */
 void smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride);

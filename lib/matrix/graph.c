@@ -73,8 +73,10 @@ take_delivery_volumes (SmxGraph *self, GError **error)
   while (smx__measuring_next (&measuring))
     for (gsize i = 0; i < measuring.n; i++) {
       const SmxRowKey *key = &measuring.rows.keys[measuring.first + i];
-      self->deliveries[self->n_deliveries++] =
-          (SmxDelivery){ .role = key->role, .service = key->service, .volume = measuring.items[i].volume };
+      self->deliveries[self->n_deliveries++] = (SmxDelivery){ .role = key->role,
+                                                              .service = key->service,
+                                                              .volume = measuring.items[i].volume,
+                                                              .requests = measuring.items[i].requests };
     }
   return TRUE;
 }
@@ -220,6 +222,8 @@ lay_touches (SmxGraph *self, const Touchpoints *touchpoints, GError **error)
       self->journeys[self->n_journeys++] = i;
     self->touches[i] = (SmxTouch){ .role = smx__slab_key (touchpoints->slab, order[i])[1],
                                    .journey = self->n_journeys - 1,
+                                   .touchpoint = smx__slab_key (touchpoints->slab, order[i])[0],
+                                   .name = value->journey,
                                    .end_customers = value->end_customers,
                                    .experience = value->experience };
     self->counts_touches = self->counts_touches || !isnan (value->end_customers);

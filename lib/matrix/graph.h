@@ -15,11 +15,13 @@ typedef struct {
   guint32 service;
   guint32 first_provider, n_providers; /* those known, in @providers */
   double volume;                       /* NAN unknown */
+  gint64 requests;                     /* SMX_NULL unknown */
   gboolean critical;                   /* to the role; also where that is unknown */
 } SmxDelivery;
 
 typedef struct {
   guint32 role, journey;
+  guint32 touchpoint, name;         /* name: of its journey, a text; SMX_NO_ID where it has none */
   double end_customers, experience; /* NAN unknown */
 } SmxTouch;
 

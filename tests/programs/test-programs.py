@@ -357,7 +357,8 @@ def test_decisions(folder):
                  *(["--table=handovers", f"--by={by}"] for by in ("pass", "pair", "service", "provider", "returns")),
                  *(["--table=silos", f"--by={by}"] for by in ("silos", "members", "line", "areas")),
                  *(["--table=two-mode", f"--by={by}"] for by in ("providers", "roles", "provider-pairs", "role-pairs")),
-                 *(["--table=layout", f"--by={by}"] for by in ("nodes", "edges"))):
+                 *(["--table=layout", f"--by={by}"] for by in ("nodes", "edges")),
+                 ["--table=sight"], *(["--table=sight", f"--by={by}"] for by in ("provider", "touchpoint"))):
         name = "/".join(["map", *(option.split("=")[1] for option in more)])
         text = good("map-services", *more, "--format=csv", "--quiet", SAMPLE)
         again = good("map-services", *more, "--format=csv", "--quiet", "--threads=1", SAMPLE)
@@ -368,10 +369,10 @@ def test_decisions(folder):
     shown = rows(good("map-services", "--table=handovers", "--format=csv", "--quiet", SAMPLE))
     tap.check("map/handovers: shares sum to 1", "" if abs(sum(float(row[-1]) for row in shown[1:]) - 1) < 1e-9 else "they do not")
     refused("map/table", "map-services", ["--table=maps", SAMPLE], 2,
-            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, silos, validation, two-mode or layout '
+            'map-services: --table: expected bottlenecks, exposure, demand, failures, robustness, handovers, silos, sight, validation, two-mode or layout '
             'but found "maps"\n')
     refused("map/by", "map-services", ["--table=failures", "--by=pair", SAMPLE], 2,
-            'map-services: --by: expected none but with --table=handovers, silos, two-mode or layout but found "pair"\n')
+            'map-services: --by: expected none but with --table=handovers, silos, sight, two-mode or layout but found "pair"\n')
     refused("map/by of layout", "map-services", ["--table=layout", "--by=pair", SAMPLE], 2,
             'map-services: --by: expected nodes or edges but found "pair"\n')
     for graph, other in (("--dot", "--table=layout"), ("--graphml", "--by=edges"), ("--dot", "--top=3"), ("--graphml", "--format=text"), ("--dot", "--graphml")):
@@ -382,6 +383,13 @@ def test_decisions(folder):
             run("map-services", "--wave=never", SAMPLE).stderr)
     refused("map/--dot into no folder", "map-services", ["--dot", "--output=/nowhere/x.dot", SAMPLE], 1,
             run("map-services", "--format=csv", "--output=/nowhere/x.dot", SAMPLE).stderr)
+    refused("map/by of sight", "map-services", ["--table=sight", "--by=role", SAMPLE], 2,
+            'map-services: --by: expected provider or touchpoint but found "role"\n')
+    tap.equal("map/sight: a row per provider by default", good("map-services", "--table=sight", SAMPLE),
+              good("map-services", "--table=sight", "--by=provider", SAMPLE))
+    seen = rows(good("map-services", "--table=sight", "--by=touchpoint", "--format=csv", "--quiet", SAMPLE))
+    tap.check("map/sight: no weight over the end customers", "" if all(
+        0 < float(row[6]) <= 1 and float(row[8]) <= float(row[5]) for row in seen[1:]) else "there is")
     refused("map/worlds", "map-services", ["--table=exposure", "--worlds=20000000", SAMPLE], 1,
             "map-services: worlds: expected at most 10000000 worlds but found 20000000\n")
     for name in ("acceptability", "winning", "weights", "stability", "methods", "reversal", "top", "bright-spots"):
