@@ -110,6 +110,10 @@ ask_graph (Answers *self, const SmxMatrix *matrix)
     note (self, smx_handovers (matrix, by, &options, &error), error);
   for (guint which = 0; which < SMX_N_SILOS_TABLES; which++)
     note (self, smx_silos (matrix, which, &options, &error), error);
+  for (guint by = 0; by < SMX_N_SIGHT_BY; by++)
+    note (self, smx_sight (matrix, by, &options, &error), error);
+  for (guint which = 0; which < SMX_N_LAYOUT_TABLES; which++)
+    note (self, smx_layout (matrix, which, &options, &error), error);
   for (guint which = 0; which < SMX_N_TWO_MODE_TABLES; which++)
     note (self, smx_two_mode (matrix, which, &options, &error), error);
 }
