@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Silos of a study whose requests are counted one by one: what the program says of them, computed again from the requests."""
+"""Silos: what the program says of them, computed again, from requests that are counted one by one and from the table of cells."""
 
+import os
 import re
 import subprocess
 from collections import Counter, defaultdict
-from math import comb, log
+from math import comb, hypot, log, sqrt
+from statistics import NormalDist
 
 from comparison import run
 
@@ -80,4 +82,65 @@ def compare_silos(program, study, data, model):
     found = {(row["from"], row["to"]): row["volume"] for row in tables["areas"]}
     if found != dict(flows):
         wrong.append("silos: volumes between areas differ")
+    return wrong
+
+
+# ---- What the line costs ----
+
+Z = NormalDist().inv_cdf(0.975)
+
+
+def wilson(hits, n):
+    share, under = hits / n, 2 * (n + Z * Z)
+    middle, reach = 2 * hits + Z * Z, Z * sqrt(Z * Z + 4 * hits * (1 - share))
+    return (middle - reach) / under, (middle + reach) / under
+
+
+def newcombe(inside, across):
+    """Across - inside of (hits, trials) each, with limits."""
+    (x, n), (y, m) = inside, across
+    (low, high), (other_low, other_high) = wilson(x, n), wilson(y, m)
+    difference = y / m - x / n
+    return (difference, difference - hypot(y / m - other_low, high - x / n), difference + hypot(other_high - y / m, x / n - low))
+
+
+def mantel_haenszel(strata):
+    weights = difference = p = q = 0
+    for (x, n), (y, m) in strata:
+        if n and m:
+            weights += n * m / (n + m)
+            difference += n * m / (n + m) * (y / m - x / n)
+            p += (m * m * x - n * n * y + n * m * (n - m) / 2) / (n + m) ** 2
+            q += (y * (n - x) + x * (m - y)) / (2 * (n + m))
+    difference /= weights
+    half = Z * sqrt(difference * p + q) / weights
+    return difference, difference - half, difference + half
+
+
+def side_of(groups, cell):
+    mine, theirs = groups.get(("role", cell["role"])), groups.get(("provider", cell["provider"]))
+    return None if mine is None or theirs is None else int(mine != theirs)
+
+
+def compare_line(programs, study, data=None):
+    """Rework and lateness on both sides of both lines, of a study whose every request says its reworks."""
+    cells = run(os.path.join(programs, "measure-services"), study, data, "--by=cell")
+    members = run(os.path.join(programs, "map-services"), study, data, "--table=silos", "--by=members")
+    found = {(row["line"], row["measure"], row["compared"]): row
+             for row in run(os.path.join(programs, "map-services"), study, data, "--table=silos", "--by=line")}
+    wrong = []
+    for line, column in (("silos", "silo"), ("areas", "area")):
+        groups = {(row["kind"], row["code"]): row[column] for row in members}
+        for measure, trials in (("rework_rate", "requests"), ("late_rate", "due")):
+            sides, strata = [[0, 0], [0, 0]], defaultdict(lambda: [[0, 0], [0, 0]])
+            for cell in cells:
+                side = side_of(groups, cell)
+                if side is None or not cell[trials]:
+                    continue
+                for to in (sides[side], strata[cell["service"]][side]):
+                    to[0] += round(cell[measure] * cell[trials])
+                    to[1] += cell[trials]
+            for compared, expected in (("all", newcombe(*sides)), ("same services", mantel_haenszel(strata.values()))):
+                for name, value in zip(("difference", "low", "high"), expected):
+                    wrong += differences(" ".join((line, measure, compared, name)), value, found[line, measure, compared][name])
     return wrong

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the programs on a study and compares every cell of every table with the reference.
 
-    compare-tables.py --programs=FOLDER STUDY... [--data=FOLDER] [--by=NAME,NAME]
+    compare-tables.py --programs=FOLDER STUDY... [--data=FOLDER] [--by=NAME,NAME]    (and what crossing the line between silos costs)
     compare-tables.py --programs=FOLDER --random=N [--seed=S] [--keep]
 
 --programs: where measure-services and rank-services are. --random: N seeded random studies instead of given ones
@@ -18,6 +18,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from comparison import compare_study  # noqa: E402
+from communities import compare_line  # noqa: E402
 from reference import KEYS  # noqa: E402
 write_study = runpy.run_path(os.path.join(os.path.dirname(os.path.abspath(__file__)), "random-study.py"))["write_study"]
 
@@ -43,6 +44,8 @@ def main():
             study, name = write_study(folder, seed), "random study, seed %d" % seed
         try:
             differences, compared = compare_study(options.programs, study, options.data, options.by.split(","))
+            if not folder:
+                differences += compare_line(options.programs, study, options.data)
         except (RuntimeError, ValueError) as error:
             differences, compared = [str(error)], 0
         cells += compared
