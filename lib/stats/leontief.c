@@ -90,12 +90,14 @@ static gboolean
 tell_endless (Work *self, guint32 c, SmxEndless *endless, GError **error)
 {
   const guint32 n = self->loops.starts[c + 1] - self->loops.starts[c];
-  endless->nodes = smx__allocate (n, sizeof *endless->nodes, error);
-  if (endless->nodes == NULL)
+  double radius;
+  if (!smx__loop_radius (&self->room, c, &radius, error))
     return FALSE;
-  memcpy (endless->nodes, self->loops.nodes + self->loops.starts[c], n * sizeof *endless->nodes);
-  endless->n = n;
-  endless->radius = smx__loop_radius (&self->room, c);
+  guint32 *nodes = smx__allocate (n, sizeof *nodes, error);
+  if (nodes == NULL)
+    return FALSE;
+  memcpy (nodes, self->loops.nodes + self->loops.starts[c], n * sizeof *nodes);
+  *endless = (SmxEndless){ nodes, n, radius };
   return FALSE;
 }
 
