@@ -3,8 +3,8 @@
 """The graph of services beside networkx, python-igraph, NumPy and SciPy, for tests/run bench: graph.py BUILD [--runs N] [--scale S]
 
 The same data in memory, ours (graph.c, projection.c) and the peers (graph_peers.py) in turn, so that what else the machine does meets
-both. Prints a table in Markdown: medians of wall time, their ratios, and the ratio of processor time with one thread, which other work
-on the machine disturbs less. Exit status 1 where results do not agree. Needs NumPy; another peer that is not there is left out.
+both. Prints a table in Markdown: medians of wall time, their ratios, and the ratio of processor times, which other work on the
+machine disturbs less. Exit status 1 where results do not agree. Needs NumPy; another peer that is not there is left out.
 """
 import argparse
 import importlib.util
@@ -42,6 +42,7 @@ class Job:
     peers: list
     threads: tuple = (1, 2)
     figures: bool = False  # the program writes them to a file
+    long: bool = False     # one run, whatever was asked for
     program: str = "graph"
     tells: object = None   # what the peers' results are compared with, of what the program prints
 
@@ -126,9 +127,9 @@ def sampled_job(scale):
     n, degree, most, worlds = max(int(20000 * scale), 200), 10, 0.3, 64
     tails, heads, shares = peers.edges(n, degree, 0, most)
     own = peers.volumes(n)
-    return Job(f"the same, shares of 0 to {most}, sampled in {WORLDS:,} worlds", lambda threads: ["exposure", str(n), str(degree), str(most), str(threads)],
+    return Job(f"exposure of {n:,} services, {len(tails):,} dependencies, shares of 0 to {most}, {WORLDS:,} worlds", lambda threads: ["exposure", str(n), str(degree), str(most), str(threads)],
                [Peer("NumPy, bit sets world by world", (), lambda: peers.worlds_numpy(n, tails, heads, shares, own, worlds),
-                     lambda ours, theirs: within_errors(ours[:n], ours[n:], theirs, worlds), part=worlds / WORLDS, once=True)], figures=True)
+                     lambda ours, theirs: within_errors(ours[:n], ours[n:], theirs, worlds), part=worlds / WORLDS)], threads=(2,), figures=True, long=scale == 1)
 
 
 def demand_job(scale, n, n_loops, title, ways):
@@ -177,13 +178,13 @@ def run_peer(peer):
 def measure(build, job, peer, runs):
     """Medians: ours by number of threads, the peer's, the ratio of processor times; and what is wrong."""
     ours, theirs, cpu, wrong = {threads: [] for threads in job.threads}, [], [], ""
-    for turn in range(runs):
+    for turn in range(1 if job.long else runs):
         peers = run_peer(peer) if turn == 0 or not peer.once else peers
         theirs.append(peers[0])
         for threads in job.threads:
             wall, used, result = run_ours(build, job, threads)
             ours[threads].append(wall)
-            cpu += [peers[1] / used] if threads == 1 else []
+            cpu += [peers[1] / used] if threads == job.threads[0] else []
             wrong = wrong or peer.agrees(result, peers[2])
     return {threads: statistics.median(walls) for threads, walls in ours.items()}, statistics.median(theirs), statistics.median(cpu), wrong
 
@@ -197,7 +198,7 @@ def lines(job, peer, middle, theirs, cpu):
         ratio = theirs / wall
         met = "" if not peer.goal else "met" if ratio >= float(peer.goal) else "**not met**"
         part = "" if peer.part == 1 else f" ({peer.part:.1%} of it)"
-        yield row([job.title, peer.name + part, f"{theirs:.3g}", str(threads), f"{wall:.3g}", f"{ratio:.1f}", f"{cpu:.1f}" if threads == 1 else "",
+        yield row([job.title, peer.name + part, f"{theirs:.3g}", str(threads), f"{wall:.3g}", f"{ratio:.1f}", f"{cpu:.1f}" if threads == job.threads[0] else "",
                    f"{peer.goal} x" if peer.goal else "", met])
 
 
