@@ -208,7 +208,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1, help="of the numbers of services and edges")
-    parser.add_argument("--only", default="", help="jobs whose title has these words")
+    parser.add_argument("--only", default="", metavar="WORDS,WORDS", help="jobs whose title has any of these words")
     options = parser.parse_args()
     print(f"{', '.join(version(module) for module in NAMES if is_there(module))}; Python {sys.version.split()[0]}. {options.runs} runs with each number "
           f"of threads, in turn, load before {os.getloadavg()[0]:.1f}. Medians; results agree.\n")
@@ -218,7 +218,7 @@ def main():
     numpy.seterr(over="ignore")
     for job in jobs(options.scale):
         for peer in job.peers:
-            if options.only not in job.title or not all(map(is_there, peer.needs)):
+            if not any(words in job.title for words in options.only.split(",")) or not all(map(is_there, peer.needs)):
                 continue
             *figures, wrong = measure(options.build, job, peer, options.runs)
             print("\n".join(lines(job, peer, *figures)), flush=True)
