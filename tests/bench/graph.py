@@ -124,7 +124,7 @@ def exposure_job(scale):
 
 def sampled_job(scale):
     import graph_peers as peers
-    n, degree, most, worlds = max(int(20000 * scale), 200), 10, 0.3, 64
+    n, degree, most, worlds = max(int(5000 * scale), 200), 10, 0.3, 64
     tails, heads, shares = peers.edges(n, degree, 0, most)
     own = peers.volumes(n)
     return Job(f"exposure of {n:,} services, {len(tails):,} dependencies, shares of 0 to {most}, {WORLDS:,} worlds", lambda threads: ["exposure", str(n), str(degree), str(most), str(threads)],
