@@ -412,6 +412,64 @@ bears_a_chain (void **state)
     assert_true (smx_table_get_double (table, row, find_column (table, "demand")) == 5);
 }
 
+typedef struct {
+  GCancellable *cancellable;
+  guint n, last; /* looks so far; at which of them to cancel */
+} Looks;
+
+static void
+look (G_GNUC_UNUSED guint64 done, G_GNUC_UNUSED guint64 total, gpointer data)
+{
+  Looks *looks = data;
+  if (++looks->n == looks->last)
+    g_cancellable_cancel (looks->cancellable);
+}
+
+/* A ring that asks for more each time, of which halves differ, so that its radius is long in coming. */
+static void
+ring_endlessly (const Model *model, Looks *looks)
+{
+  g_auto (SmxLeontief) found = { .demand = NULL };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  SmxProgress progress = { .cancellable = cancellable, .function = look, .data = looks };
+  GError *error = NULL;
+  SmxEndless endless;
+  looks->cancellable = cancellable;
+  looks->n = 0;
+  assert_false (smx__leontief_take (&found, &model->requirements, &model->users, model->own, &progress,
+                                    &endless, &error));
+  if (looks->last == 0) {
+    assert_no_error (error);
+    assert_int_equal (endless.n, model->n);
+  } else {
+    assert_error (error, SMX_ERROR, SMX_ERROR_CANCELLED, "the work was cancelled");
+    assert_int_equal (endless.n, 0);
+    g_error_free (error);
+  }
+  g_free (endless.nodes);
+}
+
+static void
+is_cancelled_at_any_look (void **state)
+{
+  (void)state;
+  Model model;
+  Looks looks = { .last = 0 };
+  model_ring (&model, 300, 1);
+  for (gsize i = 0; i < 300; i++) {
+    model.requirements.weights[i] = model.requirements.numbers[i] < 150 ? 0.5 : 2.02;
+    model.users.weights[i] = model.users.numbers[i] < 150 ? 0.5 : 2.02;
+  }
+  ring_endlessly (&model, &looks);
+  const guint n = looks.n;
+  assert_true (n > 20);
+  for (guint i = 1; i < n; i = i < n / 2 ? i + n / 20 : i + 10) {
+    looks.last = i;
+    ring_endlessly (&model, &looks);
+  }
+  model_clear (&model);
+}
+
 static void
 is_cancelled (void **state)
 {
@@ -466,6 +524,7 @@ main (void)
   ADD ("refused/infinity", refuses_infinity);
   ADD ("large/chain", bears_a_chain);
   ADD ("hindered/cancelled", is_cancelled);
+  ADD ("hindered/cancelled-at-any-look", is_cancelled_at_any_look);
   ADD ("hindered/failing-memory", fails_cleanly);
   return _cmocka_run_group_tests ("demand", tests, n, NULL, NULL);
 }

@@ -382,6 +382,49 @@ bears_a_chain (void **state)
   assert_int_equal (deepest, n - 1);
 }
 
+/* Services that one other requires, some two, some in a loop with it; volumes are @volume each, times a small whole number. */
+static SmxMatrix *
+grow_trees (guint n, double volume)
+{
+  GString *records = g_string_new (NULL);
+  for (guint i = 0; i < n; i++) {
+    if (i % 5 != 4)
+      g_string_append_printf (records, "link r s%u p%u end=%g\n", i, i % 7, volume * (i % 11));
+    if (i > 0)
+      g_string_append_printf (records, "dependency s%u s%u\n", (i - 1) / 3, i);
+    if (i > 40 && i % 10 == 0)
+      g_string_append_printf (records, "dependency s%u s%u\n", i / 4 + 1, i);
+    if (i > 0 && i % 17 == 0)
+      g_string_append_printf (records, "dependency s%u s%u\n", i, (i - 1) / 3);
+  }
+  g_autofree char *text = g_string_free (records, FALSE);
+  return build_matrix (text);
+}
+
+/* Whole volumes are summed up along ways that do not branch, halves by a pass for each 64 services: the same. */
+static void
+sums_ways_as_passes (void **state)
+{
+  (void)state;
+  static const char *const same[] = { "own", "exposed" };
+  g_autoptr (SmxMatrix) matrix = grow_trees (3000, 1), half = grow_trees (3000, 0.5);
+  g_autoptr (SmxTable) table = ask (matrix, NULL), of_half = ask (half, NULL);
+  assert_int_equal (smx_table_n_rows (table), 3007);
+  for (gint64 row = 0; row < 3007; row++) {
+    assert_string_equal (smx_table_get_text (table, row, find_column (table, "code")),
+                         smx_table_get_text (of_half, row, find_column (table, "code")));
+    assert_string_equal (smx_table_get_text (table, row, find_column (table, "basis")),
+                         smx_table_get_text (of_half, row, find_column (table, "basis")));
+    for (guint i = 0; i < G_N_ELEMENTS (same); i++) {
+      const guint column = find_column (table, same[i]);
+      assert_int_equal (smx_table_is_null (table, row, column), smx_table_is_null (of_half, row, column));
+      if (!smx_table_is_null (table, row, column))
+        assert_true (smx_table_get_double (table, row, column) ==
+                     2 * smx_table_get_double (of_half, row, column));
+    }
+  }
+}
+
 static void
 stop (guint64 done, G_GNUC_UNUSED guint64 total, gpointer data)
 {
@@ -447,6 +490,7 @@ main (void)
   ADD ("sampled/threads", ignores_threads);
   ADD ("options/all", takes_options);
   ADD ("large/chain", bears_a_chain);
+  ADD ("large/ways-as-passes", sums_ways_as_passes);
   ADD ("hindered/cancelled", is_cancelled);
   ADD ("hindered/failing-memory", fails_cleanly);
   return _cmocka_run_group_tests ("exposure", tests, n, NULL, NULL);

@@ -53,15 +53,22 @@ add_customers (SmxImpact *self, double n, guint64 cases, gboolean expected)
 }
 
 static void
-hit_role (SmxImpact *self, const SmxDelivery *delivery, guint64 cases)
+hit_role (SmxImpact *self, guint32 role, gboolean critical, guint64 cases)
 {
-  if (delivery->role == SMX_NO_ID || !(self->counts || self->graph->counts_touches))
+  if (role == SMX_NO_ID)
     return;
-  if (self->hit[delivery->role] == 0)
-    self->roles[self->n_roles++] = delivery->role;
-  self->hit[delivery->role] |= cases;
-  if (delivery->critical)
-    self->stops[delivery->role] |= cases;
+  if (self->hit[role] == 0)
+    self->roles[self->n_roles++] = role;
+  self->hit[role] |= cases;
+  if (critical)
+    self->stops[role] |= cases;
+}
+
+/* Whether it matters which roles are hit. */
+static gboolean
+asks_for_roles (const SmxImpact *self)
+{
+  return self->counts || self->graph->counts_touches;
 }
 
 void
@@ -76,8 +83,10 @@ smx__impact_service (SmxImpact *self, guint32 service, guint64 cases)
     smx__lanes_add (&self->services, 1, cases, self->active);
   if (!graph->counts_touches)
     add_customers (self, graph->volumes[service], cases, end > first);
-  for (guint32 i = first; i < end; i++)
-    hit_role (self, &graph->deliveries[graph->of_service.items[i]], cases);
+  if (!asks_for_roles (self))
+    return;
+  for (const SmxServed *served = graph->served + first; served < graph->served + end; served++)
+    hit_role (self, served->role, served->critical, cases);
 }
 
 void
@@ -89,7 +98,8 @@ smx__impact_delivery (SmxImpact *self, gsize delivery, guint64 cases)
     return;
   if (!self->graph->counts_touches)
     add_customers (self, lost->volume, cases, TRUE);
-  hit_role (self, lost, cases);
+  if (asks_for_roles (self))
+    hit_role (self, lost->role, lost->critical, cases);
 }
 
 /* Within a journey the largest touchpoint that is hit counts; they stand in that order. */

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define LOOK_AHEAD 8u /* places */
+
 const char *const smx__out_names[SMX_N_OUT] = { "service", "provider", "pair" };
 
 /* Arcs that are certain, between places, so that those who are near each other stand near each other. */
@@ -69,7 +71,7 @@ smx__damage_clear (SmxDamage *self)
 gboolean
 smx__outage_init (SmxOutage *self, const SmxDamage *damage, GError **error)
 {
-  *self = (SmxOutage){ .damage = damage, .first = damage->loops.n };
+  *self = (SmxOutage){ .damage = damage, .first = damage->graph->n_services };
   return (self->out = smx__allocate (damage->graph->n_providers, sizeof *self->out, error)) != NULL &&
          (self->lost = smx__allocate (damage->graph->n_services, sizeof *self->lost, error)) != NULL &&
          smx__impact_init (&self->impact, damage->graph, error);
@@ -88,8 +90,10 @@ smx__outage_service (SmxOutage *self, guint32 service, guint64 cases)
 {
   if (cases == 0)
     return;
-  self->lost[self->damage->places[service]] |= cases;
-  self->first = MIN (self->first, self->damage->loops.of[service]);
+  const guint32 place = self->damage->places[service];
+  self->lost[place] |= cases;
+  self->first = MIN (self->first, place);
+  self->end = MAX (self->end, place + 1);
 }
 
 void
@@ -123,35 +127,62 @@ static void
 hand_on_from (SmxOutage *self, guint32 place, guint64 cases)
 {
   const SmxDamage *damage = self->damage;
+  guint32 end = self->end;
   self->lost[place] |= cases;
-  for (gsize arc = damage->starts[place]; arc < damage->starts[place + 1]; arc++)
+  for (gsize arc = damage->starts[place]; arc < damage->starts[place + 1]; arc++) {
     self->lost[damage->heads[arc]] |= cases;
+    end = MAX (end, damage->heads[arc] + 1);
+  }
+  self->end = end;
 }
 
 static void
 hand_on (SmxOutage *self)
 {
   const SmxComponents *loops = &self->damage->loops;
-  for (guint32 c = self->first; c < loops->n; c++) {
+  if (self->first >= self->end)
+    return;
+  guint32 c = loops->of[loops->nodes[self->first]];
+  self->first = loops->starts[c];
+  for (; c < loops->n && loops->starts[c] < self->end; c++) {
     const guint32 first = loops->starts[c], end = loops->starts[c + 1];
     guint64 cases = 0;
     for (guint32 place = first; place < end; place++)
       cases |= self->lost[place];
+    if (cases != 0)
+      self->end = MAX (self->end, end);
     for (guint32 place = first; place < end && cases != 0; place++)
       hand_on_from (self, place, cases);
   }
 }
 
+/* Services stand in the order of their numbers, not of places: what will be read of one is asked of memory before. */
+static inline __attribute__ ((always_inline)) void
+look_ahead (const SmxOutage *self, guint32 place)
+{
+  const SmxDamage *damage = self->damage;
+  const SmxGraph *graph = damage->graph;
+  const guint32 near = place + LOOK_AHEAD, far = near + LOOK_AHEAD;
+  if (far >= graph->n_services)
+    return;
+  __builtin_prefetch (&graph->of_service.starts[damage->loops.nodes[far]]);
+  if (damage->quiet[near] || self->lost[near] == 0)
+    return;
+  const guint32 service = damage->loops.nodes[near];
+  __builtin_prefetch (&graph->volumes[service]);
+  __builtin_prefetch (&graph->served[graph->of_service.starts[service]]);
+}
+
 static void
 count_services (SmxOutage *self)
 {
-  const SmxComponents *loops = &self->damage->loops;
-  const guint32 n = self->damage->graph->n_services;
-  for (guint32 place = self->first < loops->n ? loops->starts[self->first] : n; place < n; place++)
+  for (guint32 place = self->first; place < self->end; place++) {
+    look_ahead (self, place);
     if (self->damage->quiet[place])
       smx__impact_quiet (&self->impact, self->lost[place]);
     else if (self->lost[place] != 0)
-      smx__impact_service (&self->impact, loops->nodes[place], self->lost[place]);
+      smx__impact_service (&self->impact, self->damage->loops.nodes[place], self->lost[place]);
+  }
 }
 
 static void
@@ -180,8 +211,10 @@ smx__outage_run (SmxOutage *self, guint64 active, gboolean spreads)
   if (self->any_provider)
     count_deliveries (self);
   smx__impact_finish (&self->impact);
-  memset (self->lost, 0, self->damage->graph->n_services * sizeof *self->lost);
-  self->first = self->damage->loops.n;
+  if (self->first < self->end)
+    memset (self->lost + self->first, 0, (self->end - self->first) * sizeof *self->lost);
+  self->first = self->damage->graph->n_services;
+  self->end = 0;
 }
 
 SmxHarm

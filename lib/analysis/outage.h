@@ -45,9 +45,9 @@ typedef struct {
 /* One at a time in a thread. */
 typedef struct {
   const SmxDamage *damage;
-  guint64 *out;  /* one a provider: the cases in which it is out */
-  guint64 *lost; /* one a place: the cases in which its service is */
-  guint32 first; /* no component below it has lost a service */
+  guint64 *out;       /* one a provider: the cases in which it is out */
+  guint64 *lost;      /* one a place: the cases in which its service is */
+  guint32 first, end; /* only places from first to end - 1 may have lost a service */
   gboolean any_provider;
   SmxImpact impact;
 } SmxOutage;

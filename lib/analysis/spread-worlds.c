@@ -5,6 +5,7 @@
 #include "spread-worlds.h"
 #include "../base/memory.h"
 #include "../base/parallel.h"
+#include "spread-paths.h"
 #include <math.h>
 
 #define MOST_EXACT 12u         /* events of which all worlds are gone through */
@@ -213,7 +214,17 @@ sample (Work *self, SmxProgress *progress, GError **error)
 
 /* ---- Both ---- */
 
-/* Failures without any event, 64 at a time; the numbers of the others in @doubtful. */
+/* The way of a failure that is certain and does not branch, or NULL. */
+static const SmxPath *
+find_path (const SmxDamage *damage, const SmxPath *paths, const SmxFailure *one)
+{
+  if (paths == NULL || one->kind != SMX_OUT_SERVICE)
+    return NULL;
+  const SmxPath *path = &paths[damage->loops.of[one->id]];
+  return path->branches ? NULL : path;
+}
+
+/* Failures without any event: sums along their way, or 64 at a time; the numbers of the others in @doubtful. */
 static gboolean
 run_certain (Work *self, gsize n, SmxProgress *progress, GError **error)
 {
@@ -221,12 +232,18 @@ run_certain (Work *self, gsize n, SmxProgress *progress, GError **error)
   g_autofree gsize *places = certain == NULL ? NULL : smx__allocate (n, sizeof *places, error);
   g_autofree SmxHarm *harms = places == NULL ? NULL : smx__allocate (n, sizeof *harms, error);
   self->doubtful = harms == NULL ? NULL : smx__allocate (n, sizeof *self->doubtful, error);
+  g_autofree SmxPath *paths = NULL;
   gsize n_certain = 0;
-  if (self->doubtful == NULL)
+  if (self->doubtful == NULL || !smx__spread_paths (self->spread->damage, &paths, error))
     return FALSE;
   for (gsize i = 0; i < n; i++) {
     if (smx__spread_is_doubtful (self->spread, &self->cases[i])) {
       self->doubtful[self->n_doubtful++] = i;
+      continue;
+    }
+    const SmxPath *path = find_path (self->spread->damage, paths, &self->cases[i]);
+    if (path != NULL) {
+      self->expected[i] = (SmxExpected){ .harm = smx__spread_path_harm (path) };
       continue;
     }
     places[n_certain] = i;

@@ -8,6 +8,7 @@
 #include <math.h>
 
 enum { OF_SERVICE = 101, OF_REQUIRED = 102 }; /* streams of draws */
+#define LOOK_AHEAD 12                         /* steps */
 enum { NOT_LOST = 0, SURELY = 1, FIRST_POSSIBLE = 2 };
 
 /* ---- What all share ---- */
@@ -324,12 +325,24 @@ take_step (const guint64 *restrict tail, guint64 *restrict head, const guint64 *
 static const guint64 always[SMX_WIDE] = { G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64,
                                           G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64 };
 
+/* Asks memory for what a step will read: services and events stand anywhere. Inline always, see smx__network_look_ahead(). */
+static inline __attribute__ ((always_inline)) void
+look_ahead (const SmxSpreadRoom *self, const SmxStep *step, const guint64 *masks, gsize stride)
+{
+  __builtin_prefetch (self->lost + (gsize)step->head * SMX_WIDE, 1);
+  if (masks != NULL && step->event != SMX_NO_ID)
+    __builtin_prefetch (masks + step->event * stride);
+}
+
 /* Goes through all steps; TRUE where a loop asks for another time. */
 static gboolean
 hand_on (SmxSpreadRoom *self, const guint64 *masks, gsize stride)
 {
   gboolean again = FALSE;
-  for (const SmxStep *step = self->steps; step < self->steps + self->n_steps; step++) {
+  const SmxStep *end = self->steps + self->n_steps;
+  for (const SmxStep *step = self->steps; step < end; step++) {
+    if (end - step > LOOK_AHEAD)
+      look_ahead (self, step + LOOK_AHEAD, masks, stride);
     const guint64 *tail = self->lost + (gsize)step->tail * SMX_WIDE;
     guint64 *head = self->lost + (gsize)step->head * SMX_WIDE;
     const guint64 *mask = step->event == SMX_NO_ID || masks == NULL ? always : masks + step->event * stride;
@@ -353,14 +366,22 @@ smx__spread_run (SmxSpreadRoom *self, const guint64 *masks, gsize stride)
 void
 smx__spread_count (SmxSpreadRoom *self, guint word, guint64 active)
 {
+  const SmxGraph *graph = self->spread->damage->graph;
   const guint64 *lost = self->lost + word;
   smx__impact_begin (&self->impact, active);
   for (guint32 i = 0; i < self->n_sure; i++)
     smx__impact_service (&self->impact, self->sure[i], active);
-  for (guint32 i = 0; i < self->n_possible; i++)
+  for (guint32 i = 0; i < self->n_possible; i++) {
+    if (self->n_possible - i > LOOK_AHEAD) {
+      const guint32 service = self->possible[i + LOOK_AHEAD];
+      __builtin_prefetch (lost + (gsize)service * SMX_WIDE);
+      __builtin_prefetch (&graph->of_service.starts[service]);
+      __builtin_prefetch (&graph->volumes[service]);
+    }
     smx__impact_service (&self->impact, self->possible[i], lost[(gsize)self->possible[i] * SMX_WIDE]);
+  }
   for (guint32 i = 0; i < self->n_deliveries; i++) {
-    guint32 service = self->spread->damage->graph->deliveries[self->deliveries[i]].service;
+    guint32 service = graph->deliveries[self->deliveries[i]].service;
     smx__impact_delivery (&self->impact, self->deliveries[i], ~lost[(gsize)service * SMX_WIDE]);
   }
   smx__impact_finish (&self->impact);

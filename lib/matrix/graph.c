@@ -13,6 +13,7 @@ smx__graph_clear (SmxGraph *self)
   smx__network_clear (&self->users);
   smx__members_clear (&self->of_service);
   smx__members_clear (&self->of_role);
+  g_free (self->served);
   g_free (self->volumes);
   g_free (self->deliveries);
   g_free (self->providers);
@@ -172,8 +173,15 @@ deal_deliveries (SmxGraph *self, GError **error)
   g_autofree guint32 *services = smx__allocate (self->n_deliveries, sizeof *services, error);
   for (gsize i = 0; services != NULL && i < self->n_deliveries; i++)
     services[i] = self->deliveries[i].service;
-  return services != NULL &&
-         smx__members_deal (&self->of_service, services, self->n_deliveries, self->n_services, error);
+  if (services == NULL ||
+      !smx__members_deal (&self->of_service, services, self->n_deliveries, self->n_services, error) ||
+      (self->served = smx__allocate (self->n_deliveries, sizeof *self->served, error)) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < self->n_deliveries; i++) {
+    const SmxDelivery *delivery = &self->deliveries[self->of_service.items[i]];
+    self->served[i] = (SmxServed){ delivery->role, delivery->critical };
+  }
+  return TRUE;
 }
 
 /* ---- Touchpoints ---- */

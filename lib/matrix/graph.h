@@ -19,6 +19,12 @@ typedef struct {
   gboolean critical;                   /* to the role; also where that is unknown */
 } SmxDelivery;
 
+/* What a delivery of a service is to a role. */
+typedef struct {
+  guint32 role; /* SMX_NO_ID where unknown */
+  gboolean critical;
+} SmxServed;
+
 typedef struct {
   guint32 role, journey;
   guint32 touchpoint, name;         /* name: of its journey, a text; SMX_NO_ID where it has none */
@@ -36,6 +42,7 @@ typedef struct {
   gsize n_deliveries;
   guint32 *providers;    /* of deliveries */
   SmxMembers of_service; /* the deliveries of each service */
+  SmxServed *served;     /* beside its items, so that no delivery has to be looked up */
   SmxTouch *touches;     /* by journey, within it most end customers first, unknown last */
   gsize n_touches;
   gsize *journeys; /* n_journeys + 1: where each begins in @touches */

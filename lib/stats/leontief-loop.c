@@ -12,6 +12,7 @@
 #define MOST_SWEEPS 100000u
 #define LEAP 8u           /* sweeps between two leaps ahead */
 #define MOST_STEPS 20000u /* towards the radius */
+#define LOOK 65536u       /* nodes between two looks at the host */
 
 /* ---- Small ---- */
 
@@ -229,14 +230,23 @@ step (SmxLoopRoom *self, guint32 c, double *x, double *next, double *low, double
     x[self->loops->nodes[i]] = fmax (next[self->loops->nodes[i]] / most, 1e-290);
 }
 
-double
-smx__loop_radius (SmxLoopRoom *self, guint32 c)
+gboolean
+smx__loop_radius (SmxLoopRoom *self, guint32 c, double *radius, GError **error)
 {
   double low = 0, high = 1, *x = self->last[0], *next = self->last[1];
   const gsize n = self->loops->starts[c + 1] - self->loops->starts[c];
   for (gsize i = 0; i < n; i++)
     x[self->loops->nodes[self->loops->starts[c] + i]] = 1;
-  for (gsize i = 0; i < MOST_STEPS && i * n < 200 * 1000 * 1000 && high - low > 1e-10 * high; i++)
+  gsize looked = 0;
+  for (gsize i = 0; i < MOST_STEPS && i * n < 200 * 1000 * 1000 && high - low > 1e-10 * high; i++) {
     step (self, c, x, next, &low, &high);
-  return (low + high) / 2 - 1;
+    looked += n;
+    if (looked < LOOK)
+      continue;
+    looked = 0;
+    if (!smx__progress_advance (self->progress, 0, error))
+      return FALSE;
+  }
+  *radius = (low + high) / 2 - 1;
+  return TRUE;
 }

@@ -25,7 +25,7 @@ typedef struct {
 SmxLoopEnd smx__loop_solve (SmxLoopRoom *self, guint32 c, double *const *x, guint n_sides, gboolean backwards,
                             GError **error);
 
-/* The spectral radius of W. */
-double smx__loop_radius (SmxLoopRoom *self, guint32 c);
+/* The spectral radius of W. FALSE with CANCELLED. */
+gboolean smx__loop_radius (SmxLoopRoom *self, guint32 c, double *radius, GError **error);
 
 #endif

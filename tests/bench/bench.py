@@ -5,8 +5,8 @@
 
 --quick takes small data, few runs, and leaves docs/performance.md alone. Data and results go to build/bench, or to the
 folder of --keep. --huge adds the request log of 100 million rows (17 GB), read once, for its peak memory.
-Jobs are in jobs.py, the peers in peers.py, peers.R and arrow.py, what is written in report.py. The job "certainty" is a script of its
-own, certainty.py, with a table of its own.
+Jobs are in jobs.py, the peers in peers.py, peers.R and arrow.py, what is written in report.py. The jobs "certainty" and "graph" are scripts
+of their own, certainty.py and graph.py, with a table each.
 """
 import argparse
 import json
@@ -17,7 +17,7 @@ import sys
 
 from compare import compare, differences
 from jobs import JOBS, Job, studies
-from report import write_certainty, write_report
+from report import APART, write_apart, write_report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -33,7 +33,7 @@ def install_peers():
     """Those of PyPI into a virtual environment of their own, data.table from the system's packages."""
     if not os.path.exists(os.path.join(PEERS, "bin", "python")):
         subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
-    packages = ["duckdb", "polars", "pandas", "pyarrow", "pm4py"]
+    packages = ["duckdb", "polars", "pandas", "pyarrow", "pm4py", "numpy", "scipy", "networkx", "igraph"]
     subprocess.run([os.path.join(PEERS, "bin", "pip"), "install", "--quiet", "--upgrade", *packages], check=True)
     if subprocess.run([os.path.join(TOP, "examples", "setup"), "peers"]).returncode != 0:
         print("bench: without R's data.table and SQLite's shell")
@@ -171,13 +171,13 @@ class Bench:
         return {"rows": job.rows, "bytes": size, "threads": results}
 
 
-def bench_certainty(build, quick):
-    """The table, or None where there is no NumPy or results differ."""
+def bench_apart(job, build, quick):
+    """The table of a script of its own; "" where there is no NumPy, None where results differ."""
     if subprocess.run([python(), "-c", "import numpy"], capture_output=True).returncode != 0:
-        print("certainty: needs NumPy")
+        print(f"{job}: needs NumPy")
         return ""
     few = ["--runs=1", "--scale=0.05"] if quick else []
-    ran = subprocess.run([python(), os.path.join(HERE, "certainty.py"), build, *few], stdout=subprocess.PIPE, text=True)
+    ran = subprocess.run([python(), os.path.join(HERE, f"{job}.py"), build, *few], stdout=subprocess.PIPE, text=True)
     print(ran.stdout, end="", flush=True)
     return ran.stdout if ran.returncode == 0 else None
 
@@ -187,7 +187,7 @@ def main():
     options.add_argument("build")
     for name in ("--install-peers", "--quick", "--huge"):
         options.add_argument(name, action="store_true")
-    names = [*(job.name for job in JOBS), "certainty"]
+    names = [*(job.name for job in JOBS), *APART]
     options.add_argument("--jobs", help=", ".join(names))
     options.add_argument("--keep", metavar="FOLDER")
     given = options.parse_args()
@@ -219,11 +219,11 @@ def main():
     page = bench.path("performance.md") if given.quick else os.path.join(TOP, "docs", "performance.md")
     if jobs:
         write_report(page, known, bench.pairs)
-    if not wanted or "certainty" in wanted:
-        table = bench_certainty(given.build, given.quick)
+    for job in (job for job in APART if not wanted or job in wanted):
+        table = bench_apart(job, given.build, given.quick)
         status = 1 if table is None else status
         if table:
-            write_certainty(page, table)
+            write_apart(page, job, table)
     print(f"written: {page}")
     return status
 

@@ -8,18 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "scramble.h"
 #include "stats/projection.h"
-
-/* SplitMix64 (G. Steele, D. Lea, C. Flood, 2014) as a hash of a number; uniform in [0, 1). */
-static double
-uniform (guint64 number)
-{
-  guint64 bits = number * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  bits = (bits ^ bits >> 30) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  bits = (bits ^ bits >> 27) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  bits ^= bits >> 31;
-  return (double)(bits >> 11) * 0x1p-53;
-}
 
 /* About @n_links links at random, with volumes from 1 to 9,999. */
 static gboolean

@@ -7,14 +7,17 @@ import statistics
 from jobs import JOBS
 
 BEGIN, END = "<!-- made by tests/run bench: begin -->", "<!-- made by tests/run bench: end -->"
-CERTAINTY = tuple(f"<!-- made by tests/run bench --jobs=certainty: {end} -->" for end in ("begin", "end"))
+APART = {job: tuple(f"<!-- made by tests/run bench --jobs={job}: {end} -->" for end in ("begin", "end")) for job in ("certainty", "graph")}
 SKELETON = f"""# Performance
 
 {BEGIN}
 {END}
 
-{CERTAINTY[0]}
-{CERTAINTY[1]}
+{APART["certainty"][0]}
+{APART["certainty"][1]}
+
+{APART["graph"][0]}
+{APART["graph"][1]}
 """
 NAMES = {"duckdb": "DuckDB", "polars": "Polars", "pandas": "pandas", "data.table": "R data.table", "sqlite": "SQLite",
          "pm4py": "PM4Py", "pyarrow": "pyarrow", "": ""}
@@ -130,5 +133,6 @@ def write_report(path, known, pairs):
     write_between(path, BEGIN, END, "\n\n".join(generated(known, pairs)))
 
 
-def write_certainty(path, table):
-    write_between(path, *CERTAINTY, table.rstrip("\n"))
+def write_apart(path, job, table):
+    """The table of a job that has one of its own."""
+    write_between(path, *APART[job], table.rstrip("\n"))

@@ -18,6 +18,7 @@ from dataclasses import replace
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 from bench import Bench, Failure  # noqa: E402
+import graph  # noqa: E402
 from compare import compare, compare_tables, read  # noqa: E402
 from jobs import JOBS  # noqa: E402
 from report import write_report  # noqa: E402
@@ -145,6 +146,21 @@ def check_report(tap, bench):
               written.count("## Goals") == 1 and "6.0 x DuckDB | met |" in written else written)
 
 
+def check_graph(tap, build):
+    """Tiny graphs: ours and each peer that is there come to the same, with one thread and with two."""
+    if not graph.is_there("numpy"):
+        tap.skip("bench/graph beside its peers", "no NumPy")
+        return
+    for job in graph.jobs(0.005):
+        for peer in job.peers:
+            lacking = [module for module in peer.needs if not graph.is_there(module)]
+            name = f"bench/{job.title} beside {peer.name}"
+            if lacking:
+                tap.skip(name, "no " + " and ".join(lacking))
+            else:
+                tap.check(name, graph.measure(build, job, peer, 1)[-1])
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -157,6 +173,7 @@ def main():
             check_job(tap, bench, job)
         check_difference(tap, bench, jobs[0])
         check_report(tap, bench)
+        check_graph(tap, sys.argv[1])
         try:
             bench.run(replace(jobs[0], name="not-there"), "ours", 1)
             tap.check("bench/what fails is told", "nothing was told")
