@@ -153,7 +153,7 @@ def jobs(scale):
     yield sampled_job(scale)
     yield demand_job(scale, 1000000, 0, "no loops", neumann)
     yield demand_job(scale, 1000000, 1000, "loops", loops)
-    yield demand_job(scale, 100000, 100, "loops", [("solved", "SciPy, spsolve, x alone", "1")])
+    yield demand_job(scale, 5000, 5, "loops", [("solved", "SciPy, spsolve, x alone", "1")])
 
 
 # ---- Running
