@@ -178,9 +178,9 @@ solve_all (Work *self, double *const *x, guint n_sides, gboolean backwards, SmxE
     if (backwards ? first >= SMX_FAR : network->n - first > SMX_FAR)
       smx__network_look_ahead (network, nodes + first, backwards ? -1 : 1, self->values,
                                n_sides * sizeof (double));
-    if ((size > 1 || !add_arcs (network, nodes[first], self->values, n_sides)) &&
-        !solve_loop (self, c, x, n_sides, backwards, endless, error))
-      return FALSE;
+    const gboolean added = size == 1 && add_arcs (network, nodes[first], self->values, n_sides);
+    if (!added && self->order == NULL && !solve_loop (self, c, x, n_sides, backwards, endless, error))
+      return FALSE; /* in an order nothing leads to itself */
   }
   return TRUE;
 }
