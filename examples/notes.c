@@ -294,9 +294,10 @@ write_decimals (const SmxTable *table, const char *key)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   const char *number = smx_table_find_metadata (table, key);
-  return number == NULL ? NULL
-                        : write_number (table, g_ascii_formatd (text, sizeof text, "%.3f",
-                                                                g_ascii_strtod (number, NULL)));
+  if (number == NULL)
+    return NULL;
+  const double rounded = rint (1000 * g_ascii_strtod (number, NULL)) / 1000 + 0.0; /* -0 is 0 */
+  return write_number (table, g_ascii_formatd (text, sizeof text, "%.3f", rounded));
 }
 
 /* How far silos are to be believed. */

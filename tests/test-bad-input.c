@@ -47,6 +47,10 @@ static const Bad bad[] = {
     SMX_ERROR_REFERENCE, "t.csv:2: role: expected a column \"Who\" but found only \"service\", \"who\"",
     NULL },
 
+  { "range/experience", "touchpoints", "", BYTES ("touchpoint,role,experience\nvisit,teller,1e308\n"),
+    SMX_ERROR_RANGE, "t.csv:2: experience: expected a number from -1e+100 to 1e+100 but found \"1e308\"",
+    "visit,teller,1e308" },
+
   /* structure of rows */
   { "row/short", "requests", "", BYTES ("service,role\nit\n"), SMX_ERROR_FORMAT,
     "t.csv:2: expected 2 fields but found 1", "it" },

@@ -163,6 +163,10 @@ static const Row roles[] = {
 
 static const Row providers[] = {
   { "providers/nothing", "", "" },
+  /* Who asked without a role may be of the role that is known. */
+  { "providers/unknown-role", "link r1 s p end=5\nrequest r1 s p\nrequest - s p\n",
+    "p: roles=1 sentence=What_p_does_ends_at_1_role:_r1_(5_deliveries),_to_which_it_delivers_s,_carrying_all_"
+    "of_what_that_role_receives." },
   { "providers/near-and-far",
     LINK ("teller", "loans", "bank", 60) LINK ("teller", "cards", "it", 20) LINK ("phone", "help", "it", 5)
         NEEDS ("loans", "shifts") "service shifts provider=payroll\nprovider idle name=Idle\n" TOUCHES,
@@ -658,6 +662,30 @@ samples_well (void **state)
   }
 }
 
+/* Ways so rare that no world that is drawn holds one: 20 of chance 9e-6 each, 1.8e-4 together. */
+static void
+never_is_sure_of_what_is_rare (void **state)
+{
+  (void)state;
+  g_autoptr (GString) records = g_string_new ("link r s0 p0 end=1000\nlink q x px end=5\n");
+  for (guint i = 1; i <= 20; i++)
+    g_string_append_printf (records, "dependency s0 s%u share=0.003\ndependency s%u x share=0.003\n", i, i);
+  g_autoptr (SmxMatrix) matrix = build_matrix (records->str);
+  for (guint64 seed = 0; seed < 10; seed++) {
+    SmxStructureOptions options = structure_defaults ();
+    options.worlds = 64;
+    options.seed = seed;
+    g_autoptr (SmxTable) table = ask (matrix, SMX_SIGHT_BY_TOUCHPOINT, &options, NULL);
+    gint64 row = 0;
+    while (!g_str_equal (smx_table_get_text (table, row, 0), "px") ||
+           !g_str_equal (smx_table_get_text (table, row, find_column (table, "role")), "r"))
+      row++;
+    const double miss = 1 - pow (1 - 9e-6, 20) - figure (table, row, "share");
+    assert_true (fabs (miss) <= 4.5 * figure (table, row, "standard_error"));
+    assert_true (figure (table, row, "share") >= 9e-6);
+  }
+}
+
 static void
 ignores_threads (void **state)
 {
@@ -813,6 +841,7 @@ main (void)
   ADD ("holds/adds-up", adds_up_without_requirements);
   ADD ("holds/order", ignores_order);
   ADD ("sampled/errors", samples_well);
+  ADD ("sampled/rare", never_is_sure_of_what_is_rare);
   ADD ("sampled/threads", ignores_threads);
   ADD ("options/told", tells_what_was_asked);
   ADD ("options/refused", refuses);

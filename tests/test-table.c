@@ -109,7 +109,6 @@ refuses_callers_mistakes (void **state)
   MISTAKE (smx_table_get_metadata_key (table, 2) == NULL);
   MISTAKE (smx_table_get_metadata_value (table, 2) == NULL);
   MISTAKE (smx_table_n_rows (NULL) == 0);
-  MISTAKE (!smx__table_builder_double (builder, RATE, INFINITY, NULL));
   MISTAKE (!smx__table_builder_text (builder, NAME, "\xff", NULL));
   MISTAKE (!smx__table_builder_text (builder, RATE, "a", NULL));
   MISTAKE (!smx__table_builder_int64 (builder, 5, 1, NULL));
@@ -118,6 +117,22 @@ refuses_callers_mistakes (void **state)
   MISTAKE (!smx__table_builder_add_column (builder, &late, NULL, NULL));
 #undef MISTAKE
   g_log_set_default_handler (before, NULL);
+}
+
+/* No mistake of the caller: sums of what people wrote. */
+static void
+refuses_what_is_no_number (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTableBuilder) builder = smx__table_builder_new (NULL);
+  const SmxColumnSpec spec = { .name = "rate", .type = SMX_COLUMN_DOUBLE };
+  assert_true (smx__table_builder_add_column (builder, &spec, NULL, NULL));
+  for (int sign = -1; sign <= 1; sign += 2) {
+    g_autoptr (GError) error = NULL;
+    assert_false (smx__table_builder_double (builder, 0, sign * (double)INFINITY, &error));
+    assert_error (error, SMX_ERROR, SMX_ERROR_RANGE, "rate: a figure is larger than a number can be");
+  }
+  assert_true (smx__table_builder_double (builder, 0, 1e308, NULL));
 }
 
 /* ---- Building ---- */
@@ -293,6 +308,7 @@ main (void)
     { "read/values", gives_values, NULL, NULL, NULL },
     { "read/references", shares_one_table, NULL, NULL, NULL },
     { "read/callers-mistakes", refuses_callers_mistakes, NULL, NULL, NULL },
+    { "build/no-number", refuses_what_is_no_number, NULL, NULL, NULL },
     { "build/layout", lays_out_columns, NULL, NULL, NULL },
     { "build/no-rows", keeps_schema_of_no_rows, NULL, NULL, NULL },
     { "build/expected-rows", expects_rows, NULL, NULL, NULL },

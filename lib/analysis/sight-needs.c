@@ -127,6 +127,8 @@ make_need (const SmxWays *ways, const SmxClaimant *one)
   for (gsize i = 0; i < one->n; i++)
     need.steps = MIN (need.steps, ways->steps[one->claims[i].service]);
   need.chance = CLAMP (need.chance, need.way.weight, 1);
+  if (need.error > 0)
+    need.error = MAX (need.error, need.chance - one->sum);
   return need;
 }
 

@@ -113,12 +113,19 @@ count (gint64 n, const SmxMessage *one, const SmxMessage *many)
   return smx__message_format (n == 1 ? one : many, number, NULL);
 }
 
+/* Roles that are known, or one that is not. */
+static gint64
+count_roles (const SmxSightOf *of)
+{
+  return MAX (of->roles, 1);
+}
+
 /* "4 touchpoints of 3 journeys", "2 roles". */
 static char *
 say_how_many (const SmxSightOf *of)
 {
   if (of->touchpoints == 0)
-    return count (MAX (of->roles, (gint64)of->n), &one_role, &many_roles);
+    return count (count_roles (of), &one_role, &many_roles);
   g_autofree char *touchpoints = count (of->touchpoints, &one_touchpoint, &many_touchpoints);
   if (of->journeys == 0)
     return g_steal_pointer (&touchpoints);
@@ -188,5 +195,6 @@ smx__sight_words (const SmxSight *self, guint32 provider)
       id == SMX_NO_ID ? smx__message_text (&some_role) : call (self, SMX_ROLES, SMX_DICTIONARY_ROLE, id);
   g_autofree char *number = say_how_many (of), *where = say_where (self, first, role);
   g_autofree char *how = say_how (self, first, role);
-  return smx__message_format (of->n == 1 ? &ends_at_one : &ends_at_many, name, number, where, how, NULL);
+  const gboolean one = of->touchpoints == 0 ? count_roles (of) == 1 : of->n == 1;
+  return smx__message_format (one ? &ends_at_one : &ends_at_many, name, number, where, how, NULL);
 }

@@ -207,16 +207,25 @@ sample (const SmxSightWorlds *self, SmxSightRoom *room, GError **error)
   return TRUE;
 }
 
+/* Of a mean of worlds. Where all say the same there may be rarer ones that do not: then that of a share one world further from the end
+ * (P. Laplace's rule of succession). */
+static double
+error_of (double sum, double squares, double n)
+{
+  const double variance = MAX (squares - sum * sum / n, 0) / (n - 1), rare = (sum + 1) / (n + 2);
+  return sqrt ((variance > 0 ? variance : rare * (1 - rare)) / n);
+}
+
 static void
 conclude (const SmxSightWorlds *self, SmxSightRoom *room, gboolean sampled)
 {
   const double n = self->options->worlds;
   for (gsize i = 0; i < room->n_claimants; i++) {
     SmxClaimant *one = &room->claimants[i];
-    const double mean = one->sum / n, squares = MAX (one->squares - one->sum * mean, 0);
-    if (sampled && !one->certain)
-      one->sum = mean;
-    one->squares = sampled && !one->certain ? sqrt (squares / (n - 1) / n) : 0;
+    const gboolean drawn = sampled && !one->certain;
+    one->squares = drawn ? error_of (one->sum, one->squares, n) : 0;
+    if (drawn)
+      one->sum /= n;
   }
 }
 

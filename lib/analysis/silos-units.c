@@ -195,6 +195,13 @@ number_silos (SmxSilos *self, const Links *links, const guint32 *community, GErr
 
 /* ---- Agreement ---- */
 
+/* What would be 0 but for rounding. */
+static double
+without_rounding (double value)
+{
+  return fabs (value) < 1e-12 ? 0 : value;
+}
+
 /* Each unit once, as its role or else its provider, of those that have both a silo and an area. */
 static gboolean
 compare_areas (SmxSilos *self, GError **error)
@@ -213,7 +220,11 @@ compare_areas (SmxSilos *self, GError **error)
       silos[self->n_compared] = self->silos[side][i];
       areas[self->n_compared++] = self->areas[side][i];
     }
-  return smx__igraph_agreement (silos, areas, self->n_compared, &self->information, &self->rand, error);
+  if (!smx__igraph_agreement (silos, areas, self->n_compared, &self->information, &self->rand, error))
+    return FALSE;
+  self->information = without_rounding (self->information);
+  self->rand = without_rounding (self->rand);
+  return TRUE;
 }
 
 static gboolean

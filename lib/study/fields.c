@@ -5,6 +5,8 @@
 
 #define ANY_LOW (-G_MAXDOUBLE)
 #define ANY_HIGH G_MAXDOUBLE
+#define FELT                                                                                                 \
+  1e100 /* of an experience, so that sums of any number of them, times end customers, are numbers */
 #define MONEY SMX_MAX_MONEY
 #define CUSTOMERS SMX_MAX_CUSTOMERS
 #define COUNTS (double)SMX_MAX_COUNT
@@ -104,7 +106,7 @@ static const SmxField touchpoints[] = {
   TEXT ("journey"),
   NEEDED_CODE ("role"),
   REAL ("end_customers", 0, CUSTOMERS),
-  REAL ("experience", ANY_LOW, ANY_HIGH),
+  REAL ("experience", -FELT, FELT),
 };
 
 static const SmxField dependencies[] = {

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../base/error.h"
 #include "../base/int128.h"
 #include "../base/memory.h"
 #include "table-private.h"
@@ -172,8 +173,11 @@ smx__table_builder_int64 (SmxTableBuilder *self, guint column, gint64 value, GEr
 gboolean
 smx__table_builder_double (SmxTableBuilder *self, guint column, double value, GError **error)
 {
-  g_return_val_if_fail (!isinf (value), FALSE);
+  SMX_MESSAGE (too_large, "a figure is larger than a number can be",
+               "una cifra es mayor de lo que puede ser un número");
   Growing *growing = find_growing (self, column, SMX_COLUMN_DOUBLE);
+  if (growing != NULL && isinf (value))
+    return smx__fail (error, SMX_ERROR_RANGE, &(SmxPlace){ .field = growing->column.name }, &too_large, NULL);
   if (growing == NULL || !make_room (growing, growing->n + 1, error))
     return FALSE;
   growing->column.doubles[growing->n] = isnan (value) ? 0 : value;
