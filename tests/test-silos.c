@@ -331,7 +331,7 @@ says_it_in_words (void **state)
   g_string_append (records, "request r s p times=200 reworks=0\nrequest r s q times=150 reworks=0\n"
                             "request r s q times=50 reworks=1\n");
   g_autoptr (SmxMatrix) matrix = build_matrix (records->str);
-  const int finding = 11;
+  const guint finding = 11;
   const char *const said[2][3] = {
     { "Across areas 25.0\302\240% of requests came back, inside 0.0\302\240%: worse across the line, by 19.2 "
       "to 31.4 points.",
