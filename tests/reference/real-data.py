@@ -9,7 +9,6 @@ Without --programs only the reference is checked against what is known.
 """
 
 import argparse
-import csv
 import glob
 import os
 import sys
@@ -19,6 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from comparison import compare_study  # noqa: E402
 from communities import compare_silos  # noqa: E402
+from public_data import find  # noqa: E402
 from reference import Reference  # noqa: E402
 
 STUDIES = os.path.join(os.path.dirname(os.path.dirname(HERE)), "examples", "studies")
@@ -83,40 +83,7 @@ KNOWN = {
         ("systems", 20, lambda r: len(r.model.roles)),
     ],
 }
-DATA = {"italian_helpdesk_repeated": "italian_helpdesk", "italian_helpdesk_repeated_resolve": "italian_helpdesk"}
 LARGE = {"airline_survey": ["service", "role"]}  # as far as patience goes
-
-
-def make_mail(source, folder):
-    """The two CSV files of who wrote to whom, and of departments."""
-    with open(os.path.join(source, "email-Eu-core-department-labels.txt")) as labels:
-        people = [("person", "department"), *(line.split() for line in labels if line.strip())]
-    with open(os.path.join(source, "email-Eu-core.txt")) as edges:
-        mails = [("from", "to", "service"), *((*line.split(), "e-mail") for line in edges if line.strip())]
-    for name, lines in (("people.csv", people), ("emails.csv", mails)):
-        with open(os.path.join(folder, name), "w", newline="") as file:
-            csv.writer(file).writerows(lines)
-
-
-# Data that is no table as it comes: which file it is known by, and who makes tables of it.
-MADE = {"email_eu_core": ("email-Eu-core.txt", make_mail)}
-
-
-def find(name, path, spare):
-    """The folder that holds the data of a study, or None; tables that are made go to @spare."""
-    root = os.environ.get("SERVICE_MATRIX_DATA")
-    if not root:
-        return None
-    source, make = MADE.get(name, (None, None))
-    if source and os.path.isfile(os.path.join(root, name, source)):
-        make(os.path.join(root, name), spare)
-        return spare
-    with open(path, encoding="utf-8") as study:
-        files = {line.split("=", 1)[1].strip() for line in study if line.startswith("file =")}
-    for folder in (os.path.join(root, DATA.get(name, name)), root):
-        if all(os.path.isfile(os.path.join(folder, file)) for file in files):
-            return folder
-    return None
 
 
 def check(name, path, folder, programs):
