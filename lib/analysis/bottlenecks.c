@@ -4,19 +4,11 @@
 #include <service-matrix/bottlenecks.h>
 
 #include "bottlenecks.h"
+#include "column-macros.h"
 #include <math.h>
 
 static const char *const kind_names[SMX_N_BOTTLENECKS] = { "only-provider", "gate", "link", "passage",
                                                            "loop" };
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
-#define SHARE M ("0..1", "0..1")
 
 /* What is only named is as elsewhere. */
 static const SmxColumnSpec columns[] = {
@@ -35,7 +27,7 @@ static const SmxColumnSpec columns[] = {
   { .name = "name" },
   { "end_customers", SMX_COLUMN_DOUBLE, 0, M ("End customers", "Clientes finales"), M (NULL, NULL),
     M ("hit where it is out", "afectados si falla"), FALSE },
-  { "share", SMX_COLUMN_DOUBLE, 3, M ("Share", "Proporción"), SHARE,
+  { "share", SMX_COLUMN_DOUBLE, 3, M ("Share", "Proporción"), SHARE_UNIT,
     M ("end customers, over those of all services together",
        "clientes finales, sobre los de todos los servicios juntos"),
     FALSE },
@@ -49,7 +41,7 @@ static const SmxColumnSpec columns[] = {
        "servicios que presta solo él, servicios y proveedores tras él, servicios del bucle, o servicios "
        "perdidos si falla"),
     FALSE },
-  { "betweenness", SMX_COLUMN_DOUBLE, 3, M ("Betweenness", "Intermediación"), SHARE,
+  { "betweenness", SMX_COLUMN_DOUBLE, 3, M ("Betweenness", "Intermediación"), SHARE_UNIT,
     M ("share of the shortest ways from end customers to providers that pass it",
        "proporción de los caminos más cortos de los clientes finales a los proveedores que pasan por él"),
     FALSE },

@@ -7,6 +7,7 @@
 #include "../base/options.h"
 #include "../base/text.h"
 #include "bright-kinds.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "provenance.h"
 #include <math.h>
@@ -37,15 +38,6 @@ smx_bright_spots_options_init (SmxBrightSpotsOptions *options, gsize struct_size
 
 /* ---- Columns ---- */
 
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
-#define SHARE M ("0..1", "0..1")
-
 /* What is only named is as elsewhere. */
 static const SmxColumnSpec columns[] = {
   { "kind", SMX_COLUMN_TEXT, 0, M ("Kind", "Tipo"), NO_UNIT, M ("service or provider", "service o provider"),
@@ -61,12 +53,12 @@ static const SmxColumnSpec columns[] = {
        "límite superior de la brecha, corregido por cuántos de su tipo se juzgan"),
     FALSE },
   { .name = "requests" },
-  { "rework_rate", SMX_COLUMN_DOUBLE, 3, M ("Rework", "Retrabajo"), SHARE,
+  { "rework_rate", SMX_COLUMN_DOUBLE, 3, M ("Rework", "Retrabajo"), SHARE_UNIT,
     M ("requests that came back; of providers their own deliveries that came back, where event logs tell",
        "solicitudes que volvieron; en los proveedores, sus propias entregas que volvieron, si los registros "
        "de eventos lo indican"),
     FALSE },
-  { "rework_limit", SMX_COLUMN_DOUBLE, 3, M ("Rework limit", "Límite del retrabajo"), SHARE,
+  { "rework_limit", SMX_COLUMN_DOUBLE, 3, M ("Rework limit", "Límite del retrabajo"), SHARE_UNIT,
     M ("upper limit of the rework, corrected for how many of its kind have any figure",
        "límite superior del retrabajo, corregido por cuántos de su tipo tienen el dato"),
     FALSE },

@@ -9,18 +9,13 @@
 #include "../study/study-private.h"
 #include "../tally/cells.h"
 #include "../tally/sources.h"
+#include "column-macros.h"
 #include "provenance.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define N_CODES 3
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
 #define NONE M (NULL, NULL)
 #define COUNT_OF(name, title, description)                                                                   \
   {                                                                                                          \

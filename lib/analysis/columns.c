@@ -2,19 +2,12 @@
 /* The columns of entities and measures, with title, unit and description in both languages.
  * The formulas behind them: docs/method.md, "Measures". */
 
+#include "column-macros.h"
 #include "columns.h"
 #include "number-words.h"
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
 
 #define TEXT_COLUMN(variable, name, code, title, description)                                                \
   const SmxColumnSpec variable = { name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, description, code }
@@ -40,7 +33,6 @@ TEXT_COLUMN (smx__column_period, "period", TRUE, M ("Period", "Periodo"),
 #define P SMX_SET_PROVIDER
 #define S SMX_SET_SURVEY
 #define T SMX_SET_SERIES
-#define SHARE M ("0..1", "0..1")
 #define HOURS M ("h", "h")
 #define POINTS M ("points", "puntos")
 #define LOG SMX_NEEDS_LOG
@@ -73,26 +65,26 @@ const SmxMeasureColumn smx__measure_columns[] = {
       volume_basis, E | P | T, LOG, M ("Volume basis", "Base del volumen"),
       M ("what volume is made of: requests, links, touchpoints or count, one for the whole study",
          "de qué se forma el volumen: requests, links, touchpoints o count, una para todo el estudio")),
-  NUMBER_COLUMN (rework_rate, E | P | T, LOG, 3, SHARE, M ("Rework", "Retrabajo"),
+  NUMBER_COLUMN (rework_rate, E | P | T, LOG, 3, SHARE_UNIT, M ("Rework", "Retrabajo"),
                  M ("requests that came back once or more, over requests whose rework is known",
                     "solicitudes que volvieron una vez o más, sobre aquellas cuyo retrabajo se conoce")),
-  { { "rework_handled", SMX_COLUMN_DOUBLE, 3, M ("Rework handled", "Retrabajo atendido"), SHARE,
+  { { "rework_handled", SMX_COLUMN_DOUBLE, 3, M ("Rework handled", "Retrabajo atendido"), SHARE_UNIT,
       M ("the same rate, of the requests that the provider ended with",
          "la misma tasa, de las solicitudes que terminaron en el proveedor"),
       FALSE },
     offsetof (SmxMeasures, rework_rate),
     P,
     LOG },
-  NUMBER_COLUMN (rework_caused, P, HANDOVERS, 3, SHARE, M ("Rework caused", "Retrabajo causado"),
+  NUMBER_COLUMN (rework_caused, P, HANDOVERS, 3, SHARE_UNIT, M ("Rework caused", "Retrabajo causado"),
                  M ("deliveries of the provider that came back, over its deliveries, from event logs",
                     "entregas del proveedor que volvieron, sobre sus entregas, de registros de eventos")),
-  NUMBER_COLUMN (first_time_right, E | P | T, LOG, 3, SHARE, M ("First time right", "Bien a la primera"),
+  NUMBER_COLUMN (first_time_right, E | P | T, LOG, 3, SHARE_UNIT, M ("First time right", "Bien a la primera"),
                  M ("1 - rework rate", "1 - tasa de retrabajo")),
   NUMBER_COLUMN (reworks_per_request, E | P | T, LOG, 3, NO_UNIT,
                  M ("Reworks per request", "Retrabajos por solicitud"),
                  M ("reworks over requests whose rework is known",
                     "retrabajos entre solicitudes con retrabajo conocido")),
-  NUMBER_COLUMN (reassigned_rate, E | P | T, LOG, 3, SHARE, M ("Reassigned", "Reasignadas"),
+  NUMBER_COLUMN (reassigned_rate, E | P | T, LOG, 3, SHARE_UNIT, M ("Reassigned", "Reasignadas"),
                  M ("requests passed on once or more; no rework",
                     "solicitudes traspasadas una vez o más; no es retrabajo")),
   NUMBER_COLUMN (reworked_customers, E | P | T, LOG, 0, NO_UNIT,
@@ -110,16 +102,16 @@ const SmxMeasureColumn smx__measure_columns[] = {
   COUNT_COLUMN (due, E | P | T, LOG, M ("Due", "Con plazo evaluable"),
                 M ("requests whose promise or standard can be judged",
                    "solicitudes cuya promesa o estándar se puede juzgar")),
-  NUMBER_COLUMN (late_rate, E | P | T, LOG, 3, SHARE, M ("Late", "Con retraso"),
+  NUMBER_COLUMN (late_rate, E | P | T, LOG, 3, SHARE_UNIT, M ("Late", "Con retraso"),
                  M ("delivered after due or still open, over due",
                     "entregadas tras el plazo o aún abiertas, sobre las evaluables")),
   BASIS_COLUMN (late_basis, E | P | T, LOG, M ("Late basis", "Base del plazo"),
                 M ("as-of: open requests count once due; delivered: only delivered requests are judged",
                    "as-of: las abiertas cuentan al vencer; delivered: solo se juzgan las entregadas")),
-  NUMBER_COLUMN (promise_kept, E | P, LOG, 3, SHARE, M ("Promise kept", "Promesa cumplida"),
+  NUMBER_COLUMN (promise_kept, E | P, LOG, 3, SHARE_UNIT, M ("Promise kept", "Promesa cumplida"),
                  M ("of requests with a promise: delivered by the first one",
                     "de las solicitudes con promesa: entregadas dentro de la primera")),
-  NUMBER_COLUMN (standard_met, E | P, LOG, 3, SHARE, M ("Standard met", "Estándar cumplido"),
+  NUMBER_COLUMN (standard_met, E | P, LOG, 3, SHARE_UNIT, M ("Standard met", "Estándar cumplido"),
                  M ("of requests of services with a standard: delivered within it",
                     "de las solicitudes con estándar: entregadas dentro de él")),
   COUNT_COLUMN (repromised, E | P, LOG, M ("Promised again", "Plazos cambiados"),
@@ -150,9 +142,9 @@ const SmxMeasureColumn smx__measure_columns[] = {
   NUMBER_COLUMN (perception_paired, E | P | S, SURVEY, 2, POINTS,
                  M ("Perception in gap", "Percepción en la brecha"),
                  M ("perception of the people behind the gap", "percepción de las personas tras la brecha")),
-  NUMBER_COLUMN (satisfied_share, E | P | S, SURVEY, 3, SHARE, M ("Satisfied", "Satisfechos"),
+  NUMBER_COLUMN (satisfied_share, E | P | S, SURVEY, 3, SHARE_UNIT, M ("Satisfied", "Satisfechos"),
                  M ("people whose score reaches the target", "personas cuya puntuación alcanza el objetivo")),
-  NUMBER_COLUMN (dissatisfied_share, E | P | S, SURVEY, 3, SHARE, M ("Dissatisfied", "Insatisfechos"),
+  NUMBER_COLUMN (dissatisfied_share, E | P | S, SURVEY, 3, SHARE_UNIT, M ("Dissatisfied", "Insatisfechos"),
                  M ("people whose score is at or under `dissatisfied`",
                     "personas con puntuación igual o inferior a `dissatisfied`")),
   NUMBER_COLUMN (net_satisfaction, E | P | S, SURVEY, 3, M ("-1..1", "-1..1"),

@@ -5,6 +5,7 @@
 
 #include "../base/memory.h"
 #include "../stats/leontief.h"
+#include "column-macros.h"
 #include "structure.h"
 #include <math.h>
 
@@ -133,14 +134,6 @@ compare_rows (guint32 a, guint32 b, const void *data)
 }
 
 /* ---- Table ---- */
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
 
 /* What is only named is as elsewhere; what has no unit takes that of volumes. */
 static const SmxColumnSpec columns[] = {

@@ -2,6 +2,7 @@
 /* What a criterion says of a service, as a clause. Invariant: a template never hangs on the grammar of its arguments: where number or
  * gender would, there are two, and Spanish turns the phrase so that there need not be. */
 
+#include "column-macros.h"
 #include "explain-words.h"
 #include "number-words.h"
 #include "../base/text.h"
@@ -46,13 +47,6 @@ dress (char *number, gboolean only, gboolean shrunken)
 }
 
 /* ---- Nouns ---- */
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
 
 /* Singular, and "its" fits before them. */
 static const struct {

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts of a sentence about a rank that are not facts. */
 
+#include "column-macros.h"
 #include "explain-words.h"
 #include "number-words.h"
 #include "../base/text.h"
 #include <string.h>
 
 #define NB SMX_NO_BREAK
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
 
 char *
 smx__words_list (const GPtrArray *clauses)

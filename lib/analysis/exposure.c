@@ -5,6 +5,7 @@
 
 #include "../base/memory.h"
 #include "../base/text.h"
+#include "column-macros.h"
 #include "provenance.h"
 #include "spread-worlds.h"
 #include "structure.h"
@@ -94,14 +95,6 @@ compare_rows (guint32 a, guint32 b, const void *data)
 }
 
 /* ---- Columns ---- */
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
 
 /* What is only named is as elsewhere; what has no unit but is no text takes that of end customers. */
 static const SmxColumnSpec columns[] = {

@@ -4,6 +4,7 @@
 #include <service-matrix/failures.h>
 
 #include "../base/memory.h"
+#include "column-macros.h"
 #include "structure.h"
 #include <math.h>
 
@@ -136,14 +137,6 @@ compare_rows (guint32 a, guint32 b, const void *data)
 }
 
 /* ---- Table ---- */
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
 
 /* What is only named is as elsewhere. */
 static const SmxColumnSpec columns[] = {

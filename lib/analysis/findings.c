@@ -9,6 +9,7 @@
 #include "../base/memory.h"
 #include "../base/options.h"
 #include "../base/text.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "number-words.h"
 #include "provenance.h"
@@ -19,13 +20,6 @@ typedef struct {
   SmxMessage sentence;
   SmxMessage of_one; /* the same where it is about one alone; none where that makes no difference */
 } Sentence;
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
 
 static const Sentence noticed[SMX_N_FINDINGS] = {
   [SMX_FINDING_DELIVERED_BEFORE_OPENED] = { "delivered-before-opened",

@@ -3,27 +3,13 @@
  * Invariant: rework_caused is that of the measures. */
 
 #include "../base/memory.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "handovers-private.h"
 #include "top.h"
 #include <math.h>
 
 #define MICROSECONDS_PER_HOUR 3.6e9
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define COUNT(name, title, says)                                                                             \
-  {                                                                                                          \
-    name, SMX_COLUMN_INT64, 0, title, M ("", ""), says, FALSE                                                \
-  }
-#define NUMBER(name, decimals, unit, title, says)                                                            \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, decimals, title, unit, says, FALSE                                              \
-  }
 
 /* What is only named is as elsewhere. */
 static const SmxColumnSpec columns[] = {

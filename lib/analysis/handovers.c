@@ -6,6 +6,7 @@
 
 #include "../base/memory.h"
 #include "../base/options.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "handovers-private.h"
 #include "structure.h"
@@ -42,25 +43,6 @@ typedef enum {
   SHARE_OF_DELIVERIES,
   N_FIGURES
 } Figure;
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define CODE(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, M ("", ""), says, TRUE                                                  \
-  }
-#define COUNT(name, title, says)                                                                             \
-  {                                                                                                          \
-    name, SMX_COLUMN_INT64, 0, title, M ("", ""), says, FALSE                                                \
-  }
-#define PART(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, 3, title, M ("0..1", "0..1"), says, FALSE                                       \
-  }
 
 static const SmxColumnSpec specs[N_FIGURES] = {
   [FROM] = CODE ("from", M ("From", "De"), M ("provider who passed it on", "proveedor que lo traspasó")),

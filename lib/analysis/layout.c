@@ -7,6 +7,7 @@
 #include "../base/memory.h"
 #include "../base/options.h"
 #include "../base/text.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "layout-layers.h"
 #include "layout-nodes.h"
@@ -51,30 +52,6 @@ clear_work (Work *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
 
 /* ---- Columns ---- */
-
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
-#define CODE(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, says, TRUE                                                     \
-  }
-#define TEXT(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, says, FALSE                                                    \
-  }
-#define COUNT(name, title, says)                                                                             \
-  {                                                                                                          \
-    name, SMX_COLUMN_INT64, 0, title, NO_UNIT, says, FALSE                                                   \
-  }
-#define NUMBER(name, decimals, unit, title, says)                                                            \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, decimals, title, unit, says, FALSE                                              \
-  }
 
 /* What is only named is as in the measures and all tables of entities. */
 static const SmxColumnSpec node_columns[] = {

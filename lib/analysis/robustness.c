@@ -7,6 +7,7 @@
 #include "../base/memory.h"
 #include "../base/parallel.h"
 #include "../base/random.h"
+#include "column-macros.h"
 #include "structure.h"
 #include <math.h>
 #include <string.h>
@@ -235,26 +236,18 @@ take_random (Work *self, SmxProgress *progress, GError **error)
 
 /* ---- Table ---- */
 
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define SHARE M ("0..1", "0..1")
-
 static const SmxColumnSpec columns[] = {
   { "out", SMX_COLUMN_INT64, 0, M ("Out", "Caídos"), M ("", ""),
     M ("providers that are gone", "proveedores que han caído"), FALSE },
-  { "worst_first", SMX_COLUMN_DOUBLE, 3, M ("Worst first", "Primero el peor"), SHARE,
+  { "worst_first", SMX_COLUMN_DOUBLE, 3, M ("Worst first", "Primero el peor"), SHARE_UNIT,
     M ("end customers still served where each time the provider goes whose loss then does most harm",
        "clientes finales aún atendidos si cada vez cae el proveedor cuya pérdida hace entonces más daño"),
     FALSE },
-  { "at_random", SMX_COLUMN_DOUBLE, 3, M ("At random", "Al azar"), SHARE,
+  { "at_random", SMX_COLUMN_DOUBLE, 3, M ("At random", "Al azar"), SHARE_UNIT,
     M ("end customers still served, mean over orders drawn at random",
        "clientes finales aún atendidos, media de órdenes al azar"),
     FALSE },
-  { "standard_error", SMX_COLUMN_DOUBLE, 4, M ("Standard error", "Error estándar"), SHARE,
+  { "standard_error", SMX_COLUMN_DOUBLE, 4, M ("Standard error", "Error estándar"), SHARE_UNIT,
     M ("of at_random", "de at_random"), FALSE },
   { "provider", SMX_COLUMN_TEXT, 0, M ("Provider", "Proveedor"), M ("", ""),
     M ("the one that went last, worst first", "el último en caer, primero el peor"), TRUE },

@@ -3,6 +3,7 @@
 
 #include "../base/options.h"
 #include "../base/text.h"
+#include "column-macros.h"
 #include "provenance.h"
 #include "sight.h"
 #include <math.h>
@@ -21,27 +22,6 @@ smx_sight_by_from_name (const char *name, SmxSightBy *by)
 
 /* ---- Columns ---- */
 
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
-#define PART M ("0..1", "0..1")
-#define TEXT(name, is_code, title, says)                                                                     \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, says, is_code                                                  \
-  }
-#define COUNT(name, title, says)                                                                             \
-  {                                                                                                          \
-    name, SMX_COLUMN_INT64, 0, title, NO_UNIT, says, FALSE                                                   \
-  }
-#define NUMBER(name, decimals, unit, title, says)                                                            \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, decimals, title, unit, says, FALSE                                              \
-  }
-
 /* What is only named is as elsewhere; what has no unit but is no text takes that of end customers. */
 static const SmxColumnSpec provider_columns[] = {
   { .name = "provider" },
@@ -57,34 +37,34 @@ static const SmxColumnSpec provider_columns[] = {
   NUMBER ("standard_error", 1, M (NULL, NULL), M ("Standard error", "Error estándar"),
           M ("of end customers, at most; 0 where they are exact",
              "de los clientes finales, como mucho; 0 si son exactos")),
-  NUMBER ("share_of_all", 3, PART, M ("Share of all", "Parte del total"),
+  NUMBER ("share_of_all", 3, SHARE_UNIT, M ("Share of all", "Parte del total"),
           M ("end customers, over those of all", "clientes finales, sobre los de todos")),
-  TEXT (
-      "first_touchpoint", TRUE, M ("First touchpoint", "Primer punto de contacto"),
+  CODE (
+      "first_touchpoint", M ("First touchpoint", "Primer punto de contacto"),
       M ("touchpoint in which most of its work ends", "punto de contacto en el que más termina su trabajo")),
-  TEXT ("first_role", TRUE, M ("First role", "Primer rol"), M ("role that serves it", "rol que lo atiende")),
+  CODE ("first_role", M ("First role", "Primer rol"), M ("role that serves it", "rol que lo atiende")),
   NUMBER ("experience", 2, M ("points", "puntos"), M ("Experience", "Experiencia"),
           M ("mean experience of these touchpoints, by weight",
              "experiencia media de estos puntos de contacto, por peso")),
-  TEXT ("sentence", FALSE, M ("Sentence", "Frase"),
+  TEXT ("sentence", M ("Sentence", "Frase"),
         M ("where its work ends, in words", "dónde termina su trabajo, en palabras")),
 };
 
 static const SmxColumnSpec touchpoint_columns[] = {
   { .name = "provider" },
   { .name = "name" },
-  TEXT ("journey", FALSE, M ("Journey", "Recorrido"),
+  TEXT ("journey", M ("Journey", "Recorrido"),
         M ("journey of the touchpoint", "recorrido del punto de contacto")),
-  TEXT ("touchpoint", TRUE, M ("Touchpoint", "Punto de contacto"),
+  CODE ("touchpoint", M ("Touchpoint", "Punto de contacto"),
         M ("code of the touchpoint", "código del punto de contacto")),
   { .name = "role" },
   NUMBER ("end_customers", 0, M (NULL, NULL), M ("End customers", "Clientes finales"),
           M ("who pass the touchpoint, or the role's volume where there are no touchpoints",
              "que pasan por el punto de contacto o, si no los hay, el volumen del rol")),
-  NUMBER ("share", 3, PART, M ("Share", "Proporción"),
+  NUMBER ("share", 3, SHARE_UNIT, M ("Share", "Proporción"),
           M ("of what the role receives, what rests on the provider's work",
              "de lo que recibe el rol, lo que depende del trabajo del proveedor")),
-  NUMBER ("standard_error", 4, PART, M ("Standard error", "Error estándar"),
+  NUMBER ("standard_error", 4, SHARE_UNIT, M ("Standard error", "Error estándar"),
           M ("of the share, at most; 0 where it is exact", "de la proporción, como mucho; 0 si es exacta")),
   NUMBER ("weight", 0, M (NULL, NULL), M ("Weight", "Peso"),
           M ("end customers x share", "clientes finales x proporción")),
@@ -93,7 +73,7 @@ static const SmxColumnSpec touchpoint_columns[] = {
             "role itself",
             "pasos de dependencia de lo que recibe el rol a lo que presta el proveedor; 0: sirve al rol él "
             "mismo")),
-  TEXT ("via", FALSE, M ("Via", "A través de"),
+  TEXT ("via", M ("Via", "A través de"),
         M ("services from the provider's own to the one that the role receives",
            "servicios, desde el del proveedor hasta el que recibe el rol")),
 };

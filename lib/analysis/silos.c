@@ -5,6 +5,7 @@
 
 #include "../base/options.h"
 #include "../base/text.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "provenance.h"
 #include "silos-tables.h"
@@ -32,33 +33,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmxSilosWork, clear_work)
 
 /* ---- Columns ---- */
 
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
-#define PART(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, 3, title, M ("0..1", "0..1"), says, FALSE                                       \
-  }
-#define TEXT(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, says, FALSE                                                    \
-  }
-#define KEY(name, title, says)                                                                               \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, says, TRUE                                                     \
-  }
-#define COUNT(name, title, says)                                                                             \
-  {                                                                                                          \
-    name, SMX_COLUMN_INT64, 0, title, NO_UNIT, says, FALSE                                                   \
-  }
-#define NUMBER(name, title, says)                                                                            \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, 3, title, NO_UNIT, says, FALSE                                                  \
-  }
 #define VOLUME(column, heading, says)                                                                        \
   {                                                                                                          \
     .name = column, .type = SMX_COLUMN_DOUBLE, .title = heading, .description = says                         \
@@ -89,8 +63,8 @@ static const SmxColumnSpec silo_columns[] = {
 
 static const SmxColumnSpec member_columns[] = {
   SILO,
-  KEY ("kind", M ("Kind", "Tipo"), M ("role or provider", "rol (role) o proveedor (provider)")),
-  KEY ("code", M ("Code", "Código"), M ("code of the role or provider", "código del rol o proveedor")),
+  CODE ("kind", M ("Kind", "Tipo"), M ("role or provider", "rol (role) o proveedor (provider)")),
+  CODE ("code", M ("Code", "Código"), M ("code of the role or provider", "código del rol o proveedor")),
   { .name = "name" },
   TEXT ("area", M ("Area", "Área"), M ("declared area", "área declarada")),
   VOLUME ("volume", M ("Volume", "Volumen"), M ("of its links", "de sus enlaces")),
@@ -99,22 +73,24 @@ static const SmxColumnSpec member_columns[] = {
 };
 
 static const SmxColumnSpec line_columns[] = {
-  KEY ("line", M ("Line", "Línea"),
-       M ("between silos or between declared areas", "entre silos (silos) o entre áreas declaradas (areas)")),
-  KEY ("measure", M ("Measure", "Medida"), M ("what is compared", "qué se compara")),
-  KEY ("compared", M ("Compared", "Comparación"),
-       M ("all that is on each side, or only services that both sides have, each with itself",
-          "todo lo de cada lado (all), o solo los servicios de ambos lados, cada uno consigo mismo (same "
-          "services)")),
-  NUMBER ("inside", M ("Inside", "Dentro"),
+  CODE (
+      "line", M ("Line", "Línea"),
+      M ("between silos or between declared areas", "entre silos (silos) o entre áreas declaradas (areas)")),
+  CODE ("measure", M ("Measure", "Medida"), M ("what is compared", "qué se compara")),
+  CODE ("compared", M ("Compared", "Comparación"),
+        M ("all that is on each side, or only services that both sides have, each with itself",
+           "todo lo de cada lado (all), o solo los servicios de ambos lados, cada uno consigo mismo (same "
+           "services)")),
+  NUMBER ("inside", 3, NO_UNIT, M ("Inside", "Dentro"),
           M ("where provider and role are of one group", "donde proveedor y rol son del mismo grupo")),
-  NUMBER ("across", M ("Across", "A través"),
+  NUMBER ("across", 3, NO_UNIT, M ("Across", "A través"),
           M ("where provider and role are of two groups", "donde proveedor y rol son de grupos distintos")),
-  NUMBER ("difference", M ("Difference", "Diferencia"), M ("across - inside", "a través - dentro")),
-  NUMBER ("low", M ("Low", "Mínimo"),
+  NUMBER ("difference", 3, NO_UNIT, M ("Difference", "Diferencia"),
+          M ("across - inside", "a través - dentro")),
+  NUMBER ("low", 3, NO_UNIT, M ("Low", "Mínimo"),
           M ("lower limit of the difference, confidence 0.95",
              "límite inferior de la diferencia, confianza 0,95")),
-  NUMBER ("high", M ("High", "Máximo"),
+  NUMBER ("high", 3, NO_UNIT, M ("High", "Máximo"),
           M ("upper limit of the difference, confidence 0.95",
              "límite superior de la diferencia, confianza 0,95")),
   COUNT ("inside_n", M ("n inside", "n dentro"),
@@ -127,8 +103,8 @@ static const SmxColumnSpec line_columns[] = {
 };
 
 static const SmxColumnSpec area_columns[] = {
-  KEY ("from", M ("From", "De"), M ("area of the provider", "área del proveedor")),
-  KEY ("to", M ("To", "A"), M ("area of the role", "área del rol")),
+  CODE ("from", M ("From", "De"), M ("area of the provider", "área del proveedor")),
+  CODE ("to", M ("To", "A"), M ("area of the role", "área del rol")),
   VOLUME ("volume", M ("Volume", "Volumen"), M ("of what is delivered", "de lo que se entrega")),
   PART ("share", M ("Share", "Parte"), M ("of all volume", "de todo el volumen")),
   PART ("share_of_from", M ("Share of sender", "Parte del emisor"),

@@ -7,6 +7,7 @@
 #include "../base/memory.h"
 #include "../base/options.h"
 #include "../stats/projection.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "structure.h"
 #include "top.h"
@@ -46,27 +47,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
 
 /* ---- Columns ---- */
 
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
-#define PART M ("0..1", "0..1")
-#define TEXT(name, title, says)                                                                              \
-  {                                                                                                          \
-    name, SMX_COLUMN_TEXT, 0, title, NO_UNIT, says, TRUE                                                     \
-  }
-#define COUNT(name, title, says)                                                                             \
-  {                                                                                                          \
-    name, SMX_COLUMN_INT64, 0, title, NO_UNIT, says, FALSE                                                   \
-  }
-#define NUMBER(name, decimals, unit, title, says)                                                            \
-  {                                                                                                          \
-    name, SMX_COLUMN_DOUBLE, decimals, title, unit, says, FALSE                                              \
-  }
-
 /* What is only named is as elsewhere, or takes the unit of volumes. */
 static const SmxColumnSpec node_columns[] = {
   { .name = "code" },
@@ -83,22 +63,22 @@ static const SmxColumnSpec node_columns[] = {
   NUMBER ("effective_number", 2, NO_UNIT, M ("Effective number", "Número efectivo"),
           M ("how many partners of equal volume would spread it as much",
              "cuántas contrapartes de igual volumen lo repartirían lo mismo")),
-  NUMBER ("concentration", 3, PART, M ("Concentration", "Concentración"),
+  NUMBER ("concentration", 3, SHARE_UNIT, M ("Concentration", "Concentración"),
           M ("sum of the squared shares of its volume (Herfindahl)",
              "suma de los cuadrados de las partes de su volumen (Herfindahl)")),
-  NUMBER ("specialisation", 3, PART, M ("Specialisation", "Especialización"),
+  NUMBER ("specialisation", 3, SHARE_UNIT, M ("Specialisation", "Especialización"),
           M ("d': 0 where it spreads as all others do, 1 where its partners have nobody else",
              "d': 0 si se reparte como todos los demás, 1 si sus contrapartes no tienen a nadie más")),
-  TEXT ("most_similar", M ("Most similar", "Más parecido"),
+  CODE ("most_similar", M ("Most similar", "Más parecido"),
         M ("the other that overlaps most with it", "el otro con el que más se solapa")),
-  NUMBER ("overlap", 3, PART, M ("Overlap", "Solapamiento"),
+  NUMBER ("overlap", 3, SHARE_UNIT, M ("Overlap", "Solapamiento"),
           M ("weighted Jaccard of both: what both share over what either has",
              "Jaccard ponderado de ambos: lo que comparten entre lo que tiene uno u otro")),
 };
 
 static const SmxColumnSpec pair_columns[] = {
   { .name = "code" },
-  TEXT ("other", M ("Other", "Otro"), M ("code of another one", "código de otro")),
+  CODE ("other", M ("Other", "Otro"), M ("code of another one", "código de otro")),
   COUNT ("shared", M ("Shared", "Compartidos"),
          M ("how many on the other side both have", "cuántos del otro lado tienen ambos")),
   NUMBER ("weight_volume", 0, NO_UNIT, M ("Shared volume", "Volumen compartido"),
@@ -107,10 +87,10 @@ static const SmxColumnSpec pair_columns[] = {
   NUMBER ("weight_newman", 1, NO_UNIT, M ("Newman's weight", "Peso de Newman"),
           M ("the same, each over the number of others that share it",
              "lo mismo, cada uno dividido entre cuántos otros lo comparten")),
-  NUMBER ("jaccard", 3, PART, M ("Jaccard", "Jaccard"),
+  NUMBER ("jaccard", 3, SHARE_UNIT, M ("Jaccard", "Jaccard"),
           M ("how many both have over how many either has",
              "cuántos tienen ambos entre cuántos tiene uno u otro")),
-  NUMBER ("jaccard_weighted", 3, PART, M ("Weighted Jaccard", "Jaccard ponderado"),
+  NUMBER ("jaccard_weighted", 3, SHARE_UNIT, M ("Weighted Jaccard", "Jaccard ponderado"),
           M ("sum of the lesser volumes over sum of the greater ones",
              "suma de los volúmenes menores entre la suma de los mayores")),
 };

@@ -4,6 +4,7 @@
 #include <service-matrix/validation.h>
 
 #include "../base/text.h"
+#include "column-macros.h"
 #include "columns.h"
 #include "structure.h"
 #include "top.h"
@@ -20,13 +21,6 @@ static const char *const state_names[SMX_N_CASES] = {
 
 /* ---- Columns ---- */
 
-#define M(english, spanish)                                                                                  \
-  {                                                                                                          \
-    {                                                                                                        \
-      english, spanish                                                                                       \
-    }                                                                                                        \
-  }
-#define NO_UNIT M ("", "")
 #define POINTS M ("points", "puntos")
 
 /* What is only named is as elsewhere. */
