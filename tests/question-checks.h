@@ -92,6 +92,32 @@ check_failing_memory (AskFunc ask, const SmxMatrix *matrix, guint which)
   smx_table_unref (table);
 }
 
+/* Progress is told to its end, and whoever cancelled before gets the error alone. */
+static inline void
+note_progress (guint64 done, guint64 total, gpointer data)
+{
+  assert_true (done <= total);
+  *(guint64 *)data = done == total ? total : 0;
+}
+
+static inline void
+check_cancelling (AskFunc ask, const SmxMatrix *matrix, guint which)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  guint64 finished = 0;
+  SmxStructureOptions options;
+  smx_structure_options_init (&options, sizeof options);
+  options.progress = note_progress;
+  options.progress_data = &finished;
+  g_autoptr (SmxTable) table = ask (matrix, which, &options, NULL);
+  assert_true (finished > 0);
+  options.cancellable = cancellable;
+  g_cancellable_cancel (cancellable);
+  assert_null (ask (matrix, which, &options, &error));
+  assert_true (g_error_matches (error, SMX_ERROR, SMX_ERROR_CANCELLED));
+}
+
 /* A table that there is not, and options that no init function set up. */
 static inline void
 check_refusals (AskFunc ask, const SmxMatrix *matrix, guint n_tables, const char *name)

@@ -354,35 +354,12 @@ shows_no_threads (void **state)
 }
 
 static void
-note_progress (guint64 done, guint64 total, gpointer data)
-{
-  assert_true (done <= total);
-  *(guint64 *)data = done == total ? total : 0;
-}
-
-static void
 can_be_cancelled (void **state)
 {
   (void)state;
   g_autoptr (SmxMatrix) matrix = build_matrix (SMALL);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  guint64 finished;
-  SmxStructureOptions options;
-  smx_structure_options_init (&options, sizeof options);
-  options.progress = note_progress;
-  options.progress_data = &finished;
-  for (guint which = 0; which < SMX_N_LAYOUT_TABLES; which++) {
-    g_autoptr (GError) error = NULL;
-    finished = 0;
-    options.cancellable = NULL;
-    g_autoptr (SmxTable) table = ask (matrix, which, &options, NULL);
-    assert_true (finished > 0);
-    options.cancellable = cancellable;
-    g_cancellable_cancel (cancellable);
-    assert_null (ask (matrix, which, &options, &error));
-    assert_true (g_error_matches (error, SMX_ERROR, SMX_ERROR_CANCELLED));
-    g_cancellable_reset (cancellable);
-  }
+  for (guint which = 0; which < SMX_N_LAYOUT_TABLES; which++)
+    check_cancelling (ask, matrix, which);
 }
 
 /* ---- What every table promises ---- */
