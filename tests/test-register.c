@@ -31,6 +31,38 @@ joins_what_is_known (void **state)
   assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_SERVICES)), 1);
 }
 
+static double
+share_of (const SmxTally *tally, const guint32 *key)
+{
+  return ((const SmxDependency *)group_find (smx__tally_groups (tally, SMX_DEPENDENCIES), key))->share;
+}
+
+/* Many at once: what stands before the first that contradicts itself is stated, and nothing of what comes after it. */
+static void
+states_dependencies (void **state)
+{
+  (void)state;
+  g_autoptr (SmxTally) tally = new_tally (NULL);
+  GError *error = NULL;
+  gsize n = 99;
+  const guint32 a = service (tally, "a"), b = service (tally, "b"), c = service (tally, "c");
+  const guint32 keys[] = { a, b, b, c, a, b, a, c, b, c, c, b };
+  const double shares[] = { 0.5, 1, 0.5, (double)NAN, 0.25, 1 };
+  assert_true (smx__tally_state_dependencies (tally, keys, shares, 4, &n, &error));
+  assert_int_equal (n, 4);
+  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_DEPENDENCIES)), 3);
+  assert_close ("a, b", share_of (tally, keys), 0.5, 0);
+  assert_close ("a, c", share_of (tally, keys + 6), NAN, 0);
+  assert_true (smx__tally_state_dependencies (tally, keys + 6, &(const double){ 0.75 }, 1, &n, &error));
+  assert_close ("a, c", share_of (tally, keys + 6), 0.75, 0);
+  assert_false (smx__tally_state_dependencies (tally, keys + 4, shares + 2, 4, &n, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_CONFLICT,
+                "share: expected 1, as stated before for the dependency of \"b\", \"c\", but found 0.25");
+  g_clear_error (&error);
+  assert_int_equal (n, 2);
+  assert_int_equal (smx__groups_n (smx__tally_groups (tally, SMX_DEPENDENCIES)), 3);
+}
+
 typedef struct {
   const char *name;
   SmxLanguage language;
@@ -114,6 +146,7 @@ refuses_contradictions (void **state)
 
 static const struct CMUnitTest others[] = {
   { .name = "register/joins", .test_func = joins_what_is_known },
+  { .name = "register/dependencies", .test_func = states_dependencies },
 };
 
 int

@@ -14,7 +14,6 @@
 #include <xxhash.h>
 
 #define BLOCK_BYTES ((gsize)64 * 1024)
-#define AHEAD 32u             /* texts whose slots are fetched before they are looked at */
 #define MAX_TEXTS 0x7fffffffu /* the upper half of ids is kept for other uses */
 
 typedef struct {
@@ -38,7 +37,6 @@ struct SmxDictionary {
   gsize n_blocks, blocks_capacity;
   gsize used, room; /* of the last block */
   guint32 next;     /* the id after the last one that was found; any number */
-  guint32 ahead;    /* the same of texts that are fetched */
 };
 
 SmxDictionary *
@@ -64,23 +62,6 @@ static guint32
 hash_of (const char *text, gsize length)
 {
   return (guint32)XXH3_64bits (text, length);
-}
-
-/* The slot that holds the text, or the free one where it would stand. */
-static gsize
-find_slot (const SmxDictionary *self, const char *text, gsize length, guint32 hash)
-{
-  gsize mask = self->n_slots - 1;
-  for (gsize i = hash & mask;; i = (i + 1) & mask) {
-    const Slot *slot = &self->slots[i];
-    if (slot->place == 0)
-      return i;
-    if (slot->hash != hash)
-      continue;
-    const Entry *entry = &self->entries[slot->place - 1];
-    if (entry->length == length && memcmp (entry->text, text, length) == 0)
-      return i;
-  }
 }
 
 static gboolean
@@ -125,10 +106,37 @@ take_room (SmxDictionary *self, gsize length, GError **error)
   return place;
 }
 
+/* Codes are short: most are compared without a call. */
+static inline gboolean
+same_bytes (const char *a, const char *b, gsize n)
+{
+  guint64 first[2], last[2];
+  if (n - sizeof *first > sizeof *first)
+    return memcmp (a, b, n) == 0;
+  memcpy (&first[0], a, sizeof *first);
+  memcpy (&first[1], b, sizeof *first);
+  memcpy (&last[0], a + n - sizeof *last, sizeof *last);
+  memcpy (&last[1], b + n - sizeof *last, sizeof *last);
+  return first[0] == first[1] && last[0] == last[1];
+}
+
 static inline gboolean
 is_text (const Entry *entry, const char *text, gsize length, guint32 hash)
 {
-  return entry->hash == hash && entry->length == length && memcmp (entry->text, text, length) == 0;
+  return entry->hash == hash && entry->length == length && same_bytes (entry->text, text, length);
+}
+
+/* The slot that holds the text, or the free one where it would stand. */
+static gsize
+find_slot (const SmxDictionary *self, const char *text, gsize length, guint32 hash)
+{
+  gsize mask = self->n_slots - 1;
+  for (gsize i = hash & mask;; i = (i + 1) & mask) {
+    const Slot *slot = &self->slots[i];
+    if (slot->place == 0 ||
+        (slot->hash == hash && is_text (&self->entries[slot->place - 1], text, length, hash)))
+      return i;
+  }
 }
 
 /* The id of a text, or SMX_NO_ID. */
@@ -169,7 +177,7 @@ intern (SmxDictionary *self, const char *text, gsize length, guint32 hash, guint
     *id = known;
   else if (!add (self, text, length, hash, id, error))
     return FALSE;
-  self->next = self->ahead = *id + 1;
+  self->next = *id + 1;
   return TRUE;
 }
 
@@ -179,42 +187,82 @@ smx__dictionary_intern (SmxDictionary *self, const char *text, gsize length, gui
   return intern (self, text, length, hash_of (text, length), id, error);
 }
 
-/* Asks for the slot of a hash, where it will be looked at. */
-static inline void
-fetch_slot (SmxDictionary *self, guint32 hash)
+/* Many texts */
+
+/* Asks for the slots of hashes, but not of texts that come in the order in which they first came: those are guessed. */
+static void
+fetch_slots (const SmxDictionary *self, const SmxHashedText *texts, gsize n, guint32 *guesses)
 {
-  if (self->ahead < self->n && self->entries[self->ahead].hash == hash)
-    self->ahead++;
-  else if (self->n_slots > 0)
-    __builtin_prefetch (&self->slots[hash & (self->n_slots - 1)], 1);
+  guint32 next = self->next;
+  for (gsize i = 0; i < n; i++) {
+    guesses[i] = next < self->n && self->entries[next].hash == texts[i].hash ? next : SMX_NO_ID;
+    if (guesses[i] != SMX_NO_ID)
+      next++;
+    else if (self->n_slots > 0)
+      __builtin_prefetch (&self->slots[texts[i].hash & (self->n_slots - 1)], 1);
+  }
 }
 
-guint32
-smx__dictionary_fetch (SmxDictionary *self, const char *text, gsize length)
+/* The id that has a hash, most likely that of its text; SMX_NO_ID where there is none. */
+static inline guint32
+guess (const SmxDictionary *self, guint32 hash)
 {
-  guint32 hash = hash_of (text, length);
-  fetch_slot (self, hash);
-  return hash;
+  const gsize mask = self->n_slots - 1;
+  gsize at = hash & mask;
+  while (self->slots[at].place != 0 && self->slots[at].hash != hash)
+    at = (at + 1) & mask;
+  return self->slots[at].place - 1;
+}
+
+/* Asks for what texts will be compared with: first all the entries, then what they say. */
+static void
+fetch_entries (const SmxDictionary *self, const SmxHashedText *texts, gsize n, guint32 *guesses)
+{
+  for (gsize i = 0; i < n && self->n > 0; i++) {
+    if (guesses[i] == SMX_NO_ID)
+      guesses[i] = guess (self, texts[i].hash);
+    if (guesses[i] != SMX_NO_ID)
+      __builtin_prefetch (&self->entries[guesses[i]]);
+  }
+  for (gsize i = 0; i < n; i++)
+    if (guesses[i] != SMX_NO_ID)
+      __builtin_prefetch (self->entries[guesses[i]].text);
 }
 
 gboolean
-smx__dictionary_intern_fetched (SmxDictionary *self, const char *text, gsize length, guint32 hash,
-                                guint32 *id, GError **error)
+smx__dictionary_intern_many (SmxDictionary *self, const SmxHashedText *texts, gsize n, guint32 *ids,
+                             GError **error)
 {
-  return intern (self, text, length, hash, id, error);
+  guint32 guesses[SMX_TEXTS];
+  fetch_slots (self, texts, n, guesses);
+  fetch_entries (self, texts, n, guesses);
+  for (gsize i = 0; i < n; i++) {
+    const SmxHashedText *one = &texts[i];
+    if (guesses[i] != SMX_NO_ID && is_text (&self->entries[guesses[i]], one->text, one->length, one->hash))
+      self->next = (ids[i] = guesses[i]) + 1;
+    else if (!intern (self, one->text, one->length, one->hash, &ids[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+guint32
+smx__dictionary_hash (const char *text, gsize length)
+{
+  return hash_of (text, length);
 }
 
 gboolean
 smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, guint32 *ids, GError **error)
 {
-  for (guint32 first = 0; first < other->n; first += MIN (other->n - first, AHEAD)) {
+  SmxHashedText texts[SMX_TEXTS];
+  for (guint32 first = 0; first < other->n; first += MIN (other->n - first, SMX_TEXTS)) {
     const Entry *entries = other->entries + first;
-    guint32 n = MIN (other->n - first, AHEAD);
+    const guint32 n = MIN (other->n - first, SMX_TEXTS);
     for (guint32 i = 0; i < n; i++)
-      fetch_slot (self, entries[i].hash);
-    for (guint32 i = 0; i < n; i++)
-      if (!intern (self, entries[i].text, entries[i].length, entries[i].hash, &ids[first + i], error))
-        return FALSE;
+      texts[i] = (SmxHashedText){ entries[i].text, entries[i].length, entries[i].hash };
+    if (!smx__dictionary_intern_many (self, texts, n, ids + first, error))
+      return FALSE;
   }
   return TRUE;
 }

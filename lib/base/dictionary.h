@@ -22,10 +22,20 @@ gboolean smx__dictionary_join (SmxDictionary *self, const SmxDictionary *other, 
 /* Takes the texts that arrived last away again, until @n are left. */
 void smx__dictionary_truncate (SmxDictionary *self, guint32 n);
 
-/* The same in two steps, for many texts: first all of them are fetched, which gives their hashes. */
-guint32 smx__dictionary_fetch (SmxDictionary *self, const char *text, gsize length);
-gboolean smx__dictionary_intern_fetched (SmxDictionary *self, const char *text, gsize length, guint32 hash,
-                                         guint32 *id, GError **error);
+#define SMX_TEXTS 64u /* at a time, at most */
+
+typedef struct {
+  const char *text;
+  guint32 length;
+  guint32 hash; /* smx__dictionary_hash() */
+} SmxHashedText;
+
+guint32 smx__dictionary_hash (const char *text, gsize length);
+
+/* The same for up to SMX_TEXTS texts, in order: faster, since where they stand is asked of memory before any is compared. On failure
+ * (NO_MEMORY) some may have been added. */
+gboolean smx__dictionary_intern_many (SmxDictionary *self, const SmxHashedText *texts, gsize n, guint32 *ids,
+                                      GError **error);
 
 /* The id of a text, or SMX_NO_ID. */
 guint32 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length);

@@ -168,8 +168,9 @@ work (gpointer data)
 static guint
 count_workers (const SmxOpenSection *section)
 {
-  gboolean alone =
-      section->columns == NULL || section->rejects != NULL || section->source->kind == SMX_KIND_OF_RATINGS;
+  const SmxKind kind = section->source->kind;
+  gboolean alone = section->columns == NULL || section->rejects != NULL || kind == SMX_KIND_OF_RATINGS ||
+                   kind == SMX_KIND_OF_DEPENDENCIES;
   return alone ? 1 : section->reading->n_threads;
 }
 

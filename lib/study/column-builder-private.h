@@ -13,7 +13,6 @@ typedef struct {
   guint32 raw_length, length; /* raw 0: it is not to be remembered by its bytes */
   guint16 row;
   guint8 field;
-  guint32 hash;   /* see smx__dictionary_fetch() */
   gboolean again; /* the code of the one before, which stands in line for the same field */
 } SmxWaiting;
 

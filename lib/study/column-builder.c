@@ -230,13 +230,52 @@ smx__builder_code (SmxColumnBuilder *self, guint field, guint row, const SmxCode
   return TRUE;
 }
 
+/* Some that wait for ids of one field, and the text that each stands for among those that get one; SMX_NO_ID: none. */
+typedef struct {
+  const SmxWaiting *waiting;
+  gsize n;
+  SmxHashedText texts[SMX_TEXTS];
+  guint32 n_texts;
+  guint32 of[SMX_TEXTS], ids[SMX_TEXTS];
+} Line;
+
+/* The next in line, as far as they are of one field. */
 static void
-fetch_waiting (SmxColumnBuilder *self)
+call_up (const SmxColumnBuilder *self, gsize first, Line *line)
 {
-  for (gsize i = 0; i < self->n_waiting; i++) {
-    SmxWaiting *one = &self->waiting[i];
-    SmxDictionary *dictionary = self->wishes[one->field].dictionary;
-    one->hash = one->again ? one[-1].hash : smx__dictionary_fetch (dictionary, one->text, one->length);
+  const SmxWaiting *waiting = &self->waiting[first];
+  const gsize most = MIN (self->n_waiting - first, SMX_TEXTS);
+  line->waiting = waiting;
+  line->n_texts = 0;
+  for (line->n = 0; line->n < most && waiting[line->n].field == waiting->field; line->n++) {
+    const SmxWaiting *one = &waiting[line->n];
+    const gboolean again = one->again && line->n > 0 && line->of[line->n - 1] != SMX_NO_ID;
+    line->of[line->n] = SMX_NO_ID;
+    if (self->columns.rows[one->row] != SMX_ROW_FINE)
+      continue;
+    if (!again)
+      line->texts[line->n_texts++] =
+          (SmxHashedText){ one->text, one->length, smx__dictionary_hash (one->text, one->length) };
+    line->of[line->n] = line->n_texts - 1;
+  }
+}
+
+/* Tells the rows their ids, and the memo what new texts mean. */
+static void
+tell_ids (SmxColumnBuilder *self, const Line *line)
+{
+  const guint field = line->waiting->field;
+  const guint64 *hashes = self->columns.hashes[field];
+  guint32 n_told = 0;
+  for (gsize i = 0; i < line->n; i++) {
+    const SmxWaiting *one = &line->waiting[i];
+    const guint32 of = line->of[i], id = of == SMX_NO_ID ? SMX_NO_ID : line->ids[of];
+    self->columns.ids[field][one->row] = id;
+    if (of == SMX_NO_ID || of < n_told)
+      continue;
+    n_told = of + 1;
+    smx__builder_keep (self->memos[field], one->raw, one->raw_length,
+                       hashes == NULL ? 0 : (gint64)hashes[one->row], id, 0);
   }
 }
 
@@ -244,24 +283,13 @@ fetch_waiting (SmxColumnBuilder *self)
 static gboolean
 give_ids (SmxColumnBuilder *self, GError **error)
 {
-  fetch_waiting (self);
-  for (gsize i = 0; i < self->n_waiting; i++) {
-    const SmxWaiting *one = &self->waiting[i];
-    SmxDictionary *dictionary = self->wishes[one->field].dictionary;
-    guint32 *id = &self->columns.ids[one->field][one->row];
-    const guint64 *hashes = self->columns.hashes[one->field];
-    if (self->columns.rows[one->row] != SMX_ROW_FINE) {
-      *id = SMX_NO_ID;
-      continue;
-    }
-    if (one->again && self->columns.ids[one->field][one[-1].row] != SMX_NO_ID) {
-      *id = self->columns.ids[one->field][one[-1].row];
-      continue;
-    }
-    if (!smx__dictionary_intern_fetched (dictionary, one->text, one->length, one->hash, id, error))
+  Line line = { .n = 0 };
+  for (gsize first = 0; first < self->n_waiting; first += line.n) {
+    call_up (self, first, &line);
+    if (!smx__dictionary_intern_many (self->wishes[line.waiting->field].dictionary, line.texts, line.n_texts,
+                                      line.ids, error))
       return FALSE;
-    smx__builder_keep (self->memos[one->field], one->raw, one->raw_length,
-                       hashes == NULL ? 0 : (gint64)hashes[one->row], *id, 0);
+    tell_ids (self, &line);
   }
   return TRUE;
 }

@@ -426,6 +426,7 @@ convert_real (const SmxConverter *self, const SmxField *field, const char *text,
   SmxNumberResult result = parse_real (self, text, length, &value->real);
   if (result == SMX_NUMBER_OK && !in_domain (field, value->real))
     result = SMX_NUMBER_RANGE;
+  value->number = smx__number_of_real (value->real);
   return result == SMX_NUMBER_OK || refuse_number (self, field, result, text, length, error);
 }
 
@@ -595,7 +596,7 @@ smx__convert_micro (const SmxConverter *self, const SmxField *field, gint64 micr
   if (self->rewords)
     return FALSE;
   *number = field->type == SMX_VALUE_COUNT    ? micro / SMX_MICRO
-            : field->type == SMX_VALUE_DOUBLE ? 0 /* it is in SmxValue.real, for which there is no column */
+            : field->type == SMX_VALUE_DOUBLE ? smx__number_of_real ((double)micro / SMX_MICRO)
                                               : micro;
   if (field->type == SMX_VALUE_RATING && is_not_applicable (self, micro)) {
     *number = SMX_NULL;
@@ -718,9 +719,10 @@ smx__convert_form (const SmxConverter *self, SmxForm form, const SmxField *field
 static gboolean
 add_up (const SmxConverter *self, const SmxField *field, SmxValue *sum, const SmxValue *part)
 {
-  sum->number += part->number; /* each below 10^18 in size */
   sum->real += part->real;
-  sum->sum += part->sum; /* at most 10^37 */
+  sum->number = field->type == SMX_VALUE_DOUBLE ? smx__number_of_real (sum->real)
+                                                : sum->number + part->number; /* each below 10^18 in size */
+  sum->sum += part->sum;                                                      /* at most 10^37 */
   switch (field->type) {
   case SMX_VALUE_COUNT:
     return sum->number <= (gint64)field->high;

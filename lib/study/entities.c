@@ -145,8 +145,56 @@ state_dependency (SmxHandler *self, const SmxRow *row, GError **error)
   return smx__state (self, row, SMX_DEPENDENCIES, key, &dependency, error);
 }
 
+/* ---- Dependencies by columns ---- */
+
+/* The hashes tell who requires itself before any code gets an id. */
+static void
+wish_dependencies (SmxHandler *self, SmxColumnWish *wishes)
+{
+  smx__wish (self, SMX_DEPENDENCIES_SERVICE, SMX_DICTIONARY_SERVICE);
+  smx__wish (self, SMX_DEPENDENCIES_REQUIRES, SMX_DICTIONARY_SERVICE);
+  wishes[SMX_DEPENDENCIES_SERVICE].hash = wishes[SMX_DEPENDENCIES_REQUIRES].hash = TRUE;
+}
+
+static void
+judge_dependencies (SmxHandler *self, const SmxColumns *columns)
+{
+  const guint64 *service = columns->hashes[SMX_DEPENDENCIES_SERVICE];
+  const guint64 *requires = columns->hashes[SMX_DEPENDENCIES_REQUIRES];
+  (void)self;
+  for (gsize i = 0; i < columns->n; i++)
+    if (service == NULL || requires == NULL || service[i] == requires[i])
+      columns->rows[i] = SMX_ROW_ODD;
+}
+
+static gboolean
+take_dependencies (SmxHandler *self, const SmxColumns *columns, gsize first, gsize end, gsize *n_taken,
+                   GError **error)
+{
+  guint32 keys[2 * SMX_BATCH];
+  double stated[SMX_BATCH];
+  GError *cause = NULL;
+  const gint64 *shares = columns->numbers[SMX_DEPENDENCIES_SHARE];
+  for (gsize i = first; i < end; i++) {
+    const double share = shares == NULL ? NAN : smx__real_of_number (shares[i]);
+    keys[2 * (i - first)] = columns->ids[SMX_DEPENDENCIES_SERVICE][i];
+    keys[2 * (i - first) + 1] = columns->ids[SMX_DEPENDENCIES_REQUIRES][i];
+    stated[i - first] = isnan (share) ? 1 : share;
+  }
+  if (smx__tally_state_dependencies (self->tally, keys, stated, end - first, n_taken, &cause))
+    return TRUE;
+  if (g_error_matches (cause, SMX_ERROR, SMX_ERROR_NO_MEMORY))
+    g_propagate_error (error, cause);
+  else
+    g_clear_error (&cause); /* the row-wise way says it with its place */
+  return FALSE;
+}
+
 const SmxKindHandler smx__handle_roles = { .row = state_role };
 const SmxKindHandler smx__handle_providers = { .row = state_provider };
 const SmxKindHandler smx__handle_services = { .row = state_service };
 const SmxKindHandler smx__handle_touchpoints = { .row = state_touchpoint };
-const SmxKindHandler smx__handle_dependencies = { .row = state_dependency };
+const SmxKindHandler smx__handle_dependencies = { .row = state_dependency,
+                                                  .wish = wish_dependencies,
+                                                  .judge = judge_dependencies,
+                                                  .columns = take_dependencies };

@@ -7,16 +7,37 @@
 #include "../base/error.h"
 #include "../base/int128.h"
 #include "fields.h"
+#include <math.h>
+#include <string.h>
 
 typedef struct {
   gboolean known;   /* FALSE: not mapped, empty or missing; nothing else counts then */
   const char *text; /* CODE, TEXT: trimmed UTF-8, not ended by NUL; valid until the next row */
   gsize length;
-  gint64 number;     /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place */
+  gint64
+      number; /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place; DOUBLE: the bits of @real, for
+                        columns */
   double real;       /* DOUBLE */
   SmxInt128 sum;     /* SUM: in units of its last decimal */
   gboolean day_only; /* TIME: no time of day was given */
 } SmxValue;
+
+/* A double among numbers of a column: its bits, 0 for -0, whose bits are SMX_NULL; and back, NAN for SMX_NULL. */
+static inline gint64
+smx__number_of_real (double real)
+{
+  gint64 bits;
+  real = real == 0 ? 0 : real;
+  memcpy (&bits, &real, sizeof bits);
+  return bits;
+}
+static inline double
+smx__real_of_number (gint64 number)
+{
+  double real;
+  memcpy (&real, &number, sizeof real);
+  return number == SMX_NULL ? (double)NAN : real;
+}
 
 /* An answer of a wide table or a cell of a grid; @column is its number in SmxSection.columns. */
 typedef struct {

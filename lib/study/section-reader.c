@@ -471,7 +471,9 @@ count_workers (const Drive *self)
   const SmxReading *reading = self->section->reading;
   guint64 share = reading->tuning.bytes_a_thread == 0 ? BYTES_A_THREAD : reading->tuning.bytes_a_thread;
   gboolean is_survey = self->section->source->kind == SMX_KIND_OF_RATINGS;
-  if (self->section->columns == NULL || (is_survey && (self->section->skip || !reading->can_repeat)))
+  if (self->section->columns == NULL || self->section->source->kind == SMX_KIND_OF_DEPENDENCIES)
+    return 1; /* a statement that contradicts an earlier one is told with its place */
+  if (is_survey && (self->section->skip || !reading->can_repeat))
     return 1; /* which of too many different perceptions came first is known to one thread only */
   return (guint)CLAMP (self->section->n_bytes / share, 1, reading->n_threads);
 }

@@ -27,4 +27,13 @@ smx__packed_number (const char *entry, SmxPackedField field)
                                           : (double)smx__load_number (at, field.width);
 }
 
+/* The NUMBER of an entry; of a grouping whose one field it is. */
+static inline double
+smx__groups_number (const SmxGroups *self, gsize index)
+{
+  double number;
+  memcpy (&number, smx__groups_entry (self, index) + self->layout.offset[0], sizeof number);
+  return number;
+}
+
 #endif

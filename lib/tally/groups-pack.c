@@ -296,3 +296,19 @@ smx__groups_combine (SmxGroups *self, gsize index, const void *value, const SmxG
   *field = NULL;
   return SMX_OVERFLOW;
 }
+
+gsize
+smx__groups_state (SmxGroups *self, const guint32 *places, const double *values, gsize n)
+{
+  const guint offset = self->layout.offset[0];
+  for (gsize i = 0; i < n; i++) {
+    char *at = smx__groups_entry (self, places[i]) + offset;
+    double known;
+    memcpy (&known, at, sizeof known);
+    if (isnan (known))
+      memcpy (at, &values[i], sizeof known);
+    else if (!isnan (values[i]) && known != values[i])
+      return i;
+  }
+  return n;
+}

@@ -119,6 +119,10 @@ gboolean smx__groups_write (SmxGroups *self, gsize index, const void *value, GEr
 SmxCombination smx__groups_combine (SmxGroups *self, gsize index, const void *value,
                                     const SmxGroupField **field, GError **error);
 
+/* The same for many entries of a grouping whose one field is a NUMBER. How many were joined before the first value that differs from
+ * what is known. */
+gsize smx__groups_state (SmxGroups *self, const guint32 *places, const double *values, gsize n);
+
 /* What is added to one field of many entries: number i to entry places[i]. */
 typedef struct {
   guint field; /* its place in spec->fields */

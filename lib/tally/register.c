@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The register: statements about roles, providers, services and how they belong together.
  * Invariant: what is known of an entity is what all its statements agree on; one that disagrees changes nothing. */
+#include "batch.h"
 #include "tally-struct.h"
 
 #include "../base/text.h"
@@ -118,4 +119,37 @@ smx__tally_state (SmxTally *self, SmxGroupingKind kind, const guint32 *key, cons
     return FALSE;
   }
   return FALSE;
+}
+
+/* Takes back the entries that no statement before number @n made. */
+static void
+forget_later (SmxGroups *groups, gsize before, const guint32 *places, gsize n)
+{
+  gsize left = before;
+  for (gsize i = 0; i < n; i++)
+    left = MAX (left, (gsize)places[i] + 1);
+  smx__groups_truncate (groups, left);
+}
+
+gboolean
+smx__tally_state_dependencies (SmxTally *self, const guint32 *keys, const double *shares, gsize n,
+                               gsize *n_stated, GError **error)
+{
+  guint32 places[SMX_BATCH];
+  SmxDependency known;
+  *n_stated = 0;
+  if (!smx__groups_own (&self->groups[SMX_DEPENDENCIES], error))
+    return FALSE;
+  SmxGroups *groups = self->groups[SMX_DEPENDENCIES];
+  const gsize before = smx__groups_n (groups);
+  if (!smx__groups_place (groups, keys, n, places, error))
+    return FALSE;
+  *n_stated = smx__groups_state (groups, places, shares, n);
+  if (*n_stated == n)
+    return TRUE;
+  smx__groups_read (groups, places[*n_stated], &known);
+  forget_later (groups, before, places, *n_stated);
+  return smx__fail_statement (self, SMX_DEPENDENCIES, keys + 2 * *n_stated,
+                              &smx__groupings[SMX_DEPENDENCIES].fields[0], &known,
+                              &(SmxDependency){ shares[*n_stated] }, error);
 }
