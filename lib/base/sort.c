@@ -46,81 +46,114 @@ smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **e
 
 #define DIGIT_BITS 11
 #define N_DIGITS (1u << DIGIT_BITS)
-#define N_PASSES 3 /* of 32 bits */
-#define FEW 24     /* doubles that are sorted faster one by one */
+#define FEW 24 /* doubles that are sorted faster one by one */
 
-/* One column of the rows, with all its digits counted. */
-typedef struct {
-  const guint32 *first;
-  guint step;
-  gsize counts[N_PASSES][N_DIGITS];
-} Part;
+/* How many bits a number takes, and the largest of a column. */
+static guint
+bits_of (guint32 number)
+{
+  return number == 0 ? 0 : 32 - (guint)__builtin_clz (number);
+}
 
 static guint
-digit (guint32 number, guint pass)
+bits_of_column (const guint32 *column, guint step, gsize n)
 {
-  return number >> (pass * DIGIT_BITS) & (N_DIGITS - 1);
+  guint32 all = 0;
+  for (gsize i = 0; i < n; i++)
+    all |= column[i * step];
+  return bits_of (all);
 }
 
-static void
-count_digits (Part *part, gsize n)
-{
-  memset (part->counts, 0, sizeof part->counts);
-  for (gsize i = 0; i < n; i++) {
-    guint32 number = part->first[i * part->step];
-    for (guint pass = 0; pass < N_PASSES; pass++)
-      part->counts[pass][digit (number, pass)]++;
-  }
-}
-
-/* Whether all rows have the same digit, and nothing is to be done. */
+/* One pass; where all items have the same digit nothing is to be done, and FALSE. */
 static gboolean
-is_even (const Part *part, guint pass, gsize n)
+deal (const guint64 *from, guint64 *into, gsize n, guint shift)
 {
-  return part->counts[pass][digit (part->first[0], pass)] == n;
-}
-
-static void
-deal (Part *part, guint pass, const guint32 *order, guint32 *into, gsize n)
-{
-  gsize at = 0;
+  guint32 places[N_DIGITS] = { 0 }, at = 0;
+  for (gsize i = 0; i < n; i++)
+    places[from[i] >> shift & (N_DIGITS - 1)]++;
+  if (places[from[0] >> shift & (N_DIGITS - 1)] == n)
+    return FALSE;
   for (guint i = 0; i < N_DIGITS; i++) {
-    gsize count = part->counts[pass][i];
-    part->counts[pass][i] = at;
+    const guint32 count = places[i];
+    places[i] = at;
     at += count;
   }
   for (gsize i = 0; i < n; i++)
-    into[part->counts[pass][digit (part->first[order[i] * part->step], pass)]++] = order[i];
+    into[places[from[i] >> shift & (N_DIGITS - 1)]++] = from[i];
+  return TRUE;
+}
+
+/* An item is the number of a row, and above it as many parts of the row as fit. */
+typedef struct {
+  const guint32 *rows;
+  gsize n;
+  guint n_parts, n_bits; /* of a row's number */
+  guint64 *items, *other;
+} Sorting;
+
+/* Puts part @k above the @bits that items have already. */
+static void
+join_part (Sorting *self, guint k, guint bits)
+{
+  const guint64 mask = ((guint64)1 << self->n_bits) - 1;
+  for (gsize i = 0; i < self->n; i++)
+    self->items[i] |= (guint64)self->rows[(self->items[i] & mask) * self->n_parts + k] << bits;
+}
+
+/* Sorts by as many of the first @left parts as fit, the last ones; how many are left. */
+static guint
+sort_parts (Sorting *self, guint left)
+{
+  const guint64 mask = ((guint64)1 << self->n_bits) - 1;
+  guint bits = self->n_bits;
+  for (gsize i = 0; i < self->n; i++)
+    self->items[i] &= mask;
+  for (; left > 0; left--) {
+    const guint more = bits_of_column (self->rows + left - 1, self->n_parts, self->n);
+    if (bits + more > 64)
+      break;
+    if (more > 0)
+      join_part (self, left - 1, bits);
+    bits += more;
+  }
+  for (guint shift = self->n_bits; shift < bits; shift += DIGIT_BITS)
+    if (deal (self->items, self->other, self->n, shift)) {
+      guint64 *swap = self->items;
+      self->items = self->other;
+      self->other = swap;
+    }
+  return left;
+}
+
+static gboolean
+start (Sorting *self, GError **error)
+{
+  self->n_bits = bits_of ((guint32)self->n);
+  self->items = smx__allocate (self->n, sizeof *self->items, error);
+  self->other = self->items == NULL ? NULL : smx__allocate (self->n, sizeof *self->other, error);
+  for (gsize i = 0; self->other != NULL && i < self->n; i++)
+    self->items[i] = i;
+  return self->other != NULL;
 }
 
 guint32 *
 smx__sorted_rows (const guint32 *rows, gsize n, guint n_parts, GError **error)
 {
+  Sorting self = { .rows = rows, .n = n, .n_parts = n_parts };
+  guint32 *order = NULL;
   if (n > G_MAXUINT32) {
     smx__fail_memory (error);
     return NULL;
   }
-  g_autofree Part *part = smx__allocate (1, sizeof *part, error);
-  g_autofree guint32 *order = part == NULL ? NULL : smx__allocate (n, sizeof *order, error);
-  g_autofree guint32 *other = order == NULL ? NULL : smx__allocate (n, sizeof *other, error);
-  if (other == NULL)
-    return NULL;
-  for (gsize i = 0; i < n; i++)
-    order[i] = (guint32)i;
-  for (guint k = n_parts; k-- > 0 && n > 1;) {
-    part->first = rows + k;
-    part->step = n_parts;
-    count_digits (part, n);
-    for (guint pass = 0; pass < N_PASSES; pass++) {
-      if (is_even (part, pass, n))
-        continue;
-      deal (part, pass, order, other, n);
-      guint32 *swap = order;
-      order = other;
-      other = swap;
-    }
+  if (start (&self, error) && (order = smx__allocate (n, sizeof *order, error)) != NULL) {
+    for (guint left = n_parts; left > 0 && n > 1;)
+      left = sort_parts (&self, left);
+    for (gsize i = 0; i < n; i++)
+      order[i] = (guint32)(self.items[i] & (((guint64)1 << self.n_bits) - 1));
   }
-  return g_steal_pointer (&order);
+  g_free (self.items);
+  g_free (self.other);
+  return order;
 }
 
 static int

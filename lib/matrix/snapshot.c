@@ -151,26 +151,38 @@ renumber (const SmxGroups *groups, const SmxNames *names, SmxKeyFunc change, gpo
   return keys;
 }
 
+/* Before the first key that stands for more than one entry. */
+static gboolean
+begin_starts (SmxSlab *self, gsize n, GError **error)
+{
+  self->starts = smx__allocate (n + 1, sizeof *self->starts, error);
+  for (gsize i = 0; self->starts != NULL && i < self->n; i++)
+    self->starts[i] = (guint32)i;
+  return self->starts != NULL;
+}
+
 /* The keys in order, equal ones once; where any are equal, where each one's entries begin. */
 static gboolean
 lay_out_keys (SmxSlab *self, const guint32 *keys, gsize n, GError **error)
 {
   guint n_keys = self->spec->n_keys;
   self->keys = smx__allocate (n, n_keys * sizeof *keys, error);
-  self->starts = self->keys == NULL ? NULL : smx__allocate (n + 1, sizeof *self->starts, error);
-  if (self->starts == NULL)
+  if (self->keys == NULL)
     return FALSE;
   for (gsize i = 0; i < n; i++) {
     const guint32 *key = keys + (gsize)self->order[i] * n_keys;
-    if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, n_keys) == 0)
+    if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, n_keys) == 0) {
+      if (self->starts == NULL && !begin_starts (self, n, error))
+        return FALSE;
       continue;
-    self->starts[self->n] = (guint32)i;
+    }
+    if (self->starts != NULL)
+      self->starts[self->n] = (guint32)i;
     memcpy (self->keys + self->n * n_keys, key, n_keys * sizeof *key);
     self->n++;
   }
-  self->starts[self->n] = (guint32)n;
-  if (self->n == n)
-    g_clear_pointer (&self->starts, g_free);
+  if (self->starts != NULL)
+    self->starts[self->n] = (guint32)n;
   return TRUE;
 }
 
