@@ -143,8 +143,7 @@ model_finish (Model *self)
 {
   assert_true (smx__network_take (&self->requirements, self->n, self->tails, self->heads, self->weights,
                                   self->n_arcs, NULL));
-  assert_true (
-      smx__network_take (&self->users, self->n, self->heads, self->tails, self->weights, self->n_arcs, NULL));
+  assert_true (smx__network_turn (&self->users, &self->requirements, NULL));
 }
 
 static void
@@ -456,10 +455,11 @@ is_cancelled_at_any_look (void **state)
   Model model;
   Looks looks = { .last = 0 };
   model_ring (&model, 300, 1);
-  for (gsize i = 0; i < 300; i++) {
-    model.requirements.weights[i] = model.requirements.numbers[i] < 150 ? 0.5 : 2.02;
-    model.users.weights[i] = model.users.numbers[i] < 150 ? 0.5 : 2.02;
-  }
+  smx__network_clear (&model.requirements);
+  smx__network_clear (&model.users);
+  for (gsize i = 0; i < 300; i++)
+    model.weights[i] = i < 150 ? 0.5 : 2.02;
+  model_finish (&model);
   ring_endlessly (&model, &looks);
   const guint n = looks.n;
   assert_true (n > 20);

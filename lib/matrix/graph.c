@@ -4,6 +4,7 @@
 #include "graph.h"
 #include "../base/memory.h"
 #include "measuring.h"
+#include "tally/groups-fields.h"
 #include <math.h>
 
 void
@@ -23,26 +24,26 @@ smx__graph_clear (SmxGraph *self)
 
 /* ---- Dependencies ---- */
 
+/* They stand in the order of who requires. */
 static gboolean
-take_dependencies (SmxGraph *self, GError **error)
+take_requirements (SmxGraph *self, GError **error)
 {
   const SmxSlab *slab = &self->matrix->slabs[SMX_DEPENDENCIES];
-  g_autofree guint32 *services = smx__allocate (slab->n, sizeof *services, error);
-  g_autofree guint32 *required = services == NULL ? NULL : smx__allocate (slab->n, sizeof *required, error);
-  g_autofree double *shares = required == NULL ? NULL : smx__allocate (slab->n, sizeof *shares, error);
-  gsize n = 0;
-  for (gsize i = 0; shares != NULL && i < slab->n; i++) {
-    SmxDependency dependency;
-    smx__slab_read (slab, i, &dependency);
-    if (dependency.share <= 0)
+  SmxNetwork *network = &self->requirements;
+  if (!smx__network_open (network, self->n_services, slab->n, error))
+    return FALSE;
+  network->n_arcs = 0;
+  for (gsize i = 0; i < slab->n; i++) {
+    const guint32 *key = smx__slab_key (slab, i);
+    const double share = smx__groups_number (slab->groups, slab->order[i]); /* each key has one entry */
+    if (share <= 0)
       continue;
-    services[n] = smx__slab_key (slab, i)[0];
-    required[n] = smx__slab_key (slab, i)[1];
-    shares[n++] = isnan (dependency.share) ? 1 : dependency.share;
+    network->starts[key[0] + 1]++;
+    network->heads[network->n_arcs] = key[1];
+    network->weights[network->n_arcs++] = isnan (share) ? 1 : share;
   }
-  return shares != NULL &&
-         smx__network_take (&self->requirements, self->n_services, services, required, shares, n, error) &&
-         smx__network_take (&self->users, self->n_services, required, services, shares, n, error);
+  smx__network_close (network);
+  return TRUE;
 }
 
 /* ---- Volumes and deliveries ---- */
@@ -266,9 +267,9 @@ smx__graph_take (SmxGraph *self, const SmxMatrix *matrix, GError **error)
                       .n_services = smx__n_of (matrix, SMX_DICTIONARY_SERVICE),
                       .n_providers = smx__n_of (matrix, SMX_DICTIONARY_PROVIDER),
                       .n_roles = smx__n_of (matrix, SMX_DICTIONARY_ROLE) };
-  return take_dependencies (self, error) && take_volumes (self, error) &&
-         take_delivery_volumes (self, error) && take_providers (self, error) && mark_critical (self, error) &&
-         deal_deliveries (self, error) && take_touchpoints (self, error);
+  return take_requirements (self, error) && smx__network_turn (&self->users, &self->requirements, error) &&
+         take_volumes (self, error) && take_delivery_volumes (self, error) && take_providers (self, error) &&
+         mark_critical (self, error) && deal_deliveries (self, error) && take_touchpoints (self, error);
 }
 
 /* ---- What end customers meet ---- */

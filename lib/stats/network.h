@@ -9,15 +9,22 @@
 typedef struct {
   guint32 n;
   gsize n_arcs;
-  gsize *starts;    /* n + 1: the arcs of node u are starts[u] to starts[u + 1] - 1 */
-  guint32 *heads;   /* where each leads */
-  double *weights;  /* one an arc */
-  guint32 *numbers; /* which of the given arcs it is */
+  gsize *starts;   /* n + 1: the arcs of node u are starts[u] to starts[u + 1] - 1 */
+  guint32 *heads;  /* where each leads */
+  double *weights; /* one an arc */
 } SmxNetwork;
+
+/* Room for so many arcs, which are then laid side by side: starts[u + 1] is for how many node u has, smx__network_close() makes of them
+ * where each begins. FALSE with NO_MEMORY; to be cleared in any case. */
+gboolean smx__network_open (SmxNetwork *self, guint32 n, gsize n_arcs, GError **error);
+void smx__network_close (SmxNetwork *self);
 
 /* From arcs @tails to @heads. FALSE with NO_MEMORY; to be cleared in any case. */
 gboolean smx__network_take (SmxNetwork *self, guint32 n, const guint32 *tails, const guint32 *heads,
                             const double *weights, gsize n_arcs, GError **error);
+
+/* The same arcs turned round, those of a node in the order of where they lead. */
+gboolean smx__network_turn (SmxNetwork *self, const SmxNetwork *from, GError **error);
 void smx__network_clear (SmxNetwork *self);
 
 /* Nodes in an order in which no arc leads back, from one without arcs to it on; *@n_ordered is how many there are, all of them just where
@@ -54,7 +61,7 @@ typedef struct {
       *nodes; /* those of component c, as a search meets them: nodes[starts[c]] to nodes[starts[c + 1] - 1] */
 } SmxComponents;
 
-/* Of the arcs with a weight of at least @least. FALSE with NO_MEMORY or CANCELLED; to be cleared in any case. */
+/* Of the arcs with a weight of at least @least; none is negative. FALSE with NO_MEMORY or CANCELLED; to be cleared in any case. */
 gboolean smx__components_take (SmxComponents *self, const SmxNetwork *network, double least,
                                SmxProgress *progress, GError **error);
 void smx__components_clear (SmxComponents *self);

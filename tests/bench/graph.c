@@ -113,7 +113,7 @@ add_stream (SmxStudy *study, const char *section, Column *columns, guint n_colum
   return smx_study_add_arrow (study, section, &stream, error) != NULL;
 }
 
-/* The public way; all shares are 1 and nobody is served unless @whole. */
+/* The public way; unless @whole there is one service, and all others are known by dependencies, whose shares are 1. */
 static SmxMatrix *
 records_matrix (Records *self, gboolean whole, guint threads, GError **error)
 {
@@ -122,7 +122,7 @@ records_matrix (Records *self, gboolean whole, guint threads, GError **error)
   smx_read_options_init (&options, sizeof options);
   options.threads = threads;
   Clock begin = look ();
-  if (!add_stream (study, "services", self->links, 1, self->edges.n, error) ||
+  if (!add_stream (study, "services", self->links, 1, whole ? self->edges.n : 1, error) ||
       !add_stream (study, "dependencies", self->needs, whole ? 3 : 2, self->edges.n_edges, error) ||
       (whole && !add_stream (study, "links", self->links, 3, self->edges.n, error)))
     return NULL;
