@@ -13,6 +13,7 @@
  *   structure, handovers, validation, two-mode   questions about who works with whom; likewise
  *   layout   its graph as tables of nodes, with places in a picture, and edges
  *   table    named columns, to read cell by cell or to write as text, CSV, JSON
+ *   table-arrow   a table as an Arrow stream, for other libraries
  *   graph-write   tables of nodes and edges as GraphML or DOT, for programs that draw
  */
 #ifndef SERVICE_MATRIX_H
@@ -24,6 +25,8 @@
 #include <service-matrix/language.h>
 #include <service-matrix/progress.h>
 #include <service-matrix/table.h>
+#include <service-matrix/arrow-interface.h>
+#include <service-matrix/table-arrow.h>
 #include <service-matrix/graph-write.h>
 #include <service-matrix/tally.h>
 #include <service-matrix/record.h>

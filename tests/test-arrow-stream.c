@@ -267,6 +267,50 @@ read_twice (G_GNUC_UNUSED void **state)
   assert_int_equal (fixture.released, 1);
 }
 
+/* A source with a stream for each reading; what it had is released, read or not. */
+static void
+read_again (G_GNUC_UNUSED void **state)
+{
+  ArrowFixture fixtures[3] = { { .columns = one_column },
+                               { .columns = one_column },
+                               { .columns = one_column } };
+  g_autoptr (SmxStudy) study = smx_study_new ();
+  GError *error = NULL;
+  struct ArrowArrayStream stream = arrow_stream (&fixtures[0]);
+  SmxSource *source = smx_study_add_arrow (study, "requests:log", &stream, NULL);
+  assert_true (smx_source_map (source, "role", SMX_MAPPING_COLUMN, NULL, 0, NULL)); /* stays */
+  g_autoptr (SmxTally) first = smx_study_read (study, NULL, NULL);
+  for (guint i = 1; i < 3; i++) {
+    stream = arrow_stream (&fixtures[i]);
+    assert_true (smx_source_set_arrow (source, &stream, NULL));
+    assert_null (stream.release);
+  }
+  assert_int_equal (fixtures[1].released, 1);
+  assert_int_equal (fixtures[1].schemas, 0);
+  g_autoptr (SmxTally) second = smx_study_read (study, NULL, NULL);
+  assert_int_equal (smx_tally_n_requests (second), smx_tally_n_requests (first));
+  assert_int_equal (fixtures[2].released, 1);
+  assert_false (smx_source_set_arrow (source, &stream, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_FORMAT,
+                "[requests:log]: expected an Arrow stream but found one that was released already");
+  g_clear_error (&error);
+}
+
+static void
+of_a_file (G_GNUC_UNUSED void **state)
+{
+  ArrowFixture fixture = { .columns = one_column };
+  struct ArrowArrayStream stream = arrow_stream (&fixture);
+  g_autoptr (SmxStudy) study = smx_study_new ();
+  GError *error = NULL;
+  SmxSource *source = smx_study_add_source (study, "requests", NULL);
+  assert_false (smx_source_set_arrow (source, &stream, &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_CONFLICT,
+                "[requests]: expected a source that is an Arrow stream, and this one is a file or bytes");
+  g_clear_error (&error);
+  assert_int_equal (fixture.released, 1);
+}
+
 /* What was not begun can still be read. */
 static void
 read_after_failure (G_GNUC_UNUSED void **state)
@@ -512,6 +556,8 @@ static const struct CMUnitTest others[] = {
   { .name = "stream/no-schema", .test_func = no_schema },
   { .name = "stream/released-unread", .test_func = released_unread },
   { .name = "stream/read-twice", .test_func = read_twice },
+  { .name = "stream/read-again", .test_func = read_again },
+  { .name = "stream/of-a-file", .test_func = of_a_file },
   { .name = "stream/read-after-failure", .test_func = read_after_failure },
   { .name = "stream/already-released", .test_func = already_released },
   { .name = "stream/several", .test_func = several_streams },

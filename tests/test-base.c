@@ -166,7 +166,7 @@ static const CauseRow causes[] = {
   { "cause/cancelled", "g-io-error-quark", G_IO_ERROR_CANCELLED, SMX_ERROR_CANCELLED },
   { "cause/memory", "g_convert_error", G_CONVERT_ERROR_NO_MEMORY, SMX_ERROR_NO_MEMORY },
   { "cause/convert", "g_convert_error", G_CONVERT_ERROR_ILLEGAL_SEQUENCE, SMX_ERROR_IO },
-  { "cause/own", "smx-error-quark", SMX_ERROR_FORMAT, SMX_ERROR_FORMAT },
+  { "cause/own", NULL, SMX_ERROR_FORMAT, SMX_ERROR_FORMAT },
 };
 
 static void
@@ -175,9 +175,72 @@ wraps_causes (void **state)
   const CauseRow *row = *state;
   g_autoptr (GError) error = NULL;
   const SmxPlace place = { .file = "r.csv", .line = 3 };
-  GError *cause = g_error_new_literal (g_quark_from_string (row->domain), row->code, "100% full");
+  const GQuark domain = row->domain == NULL ? SMX_ERROR : g_quark_from_string (row->domain);
+  GError *cause = g_error_new_literal (domain, row->code, "100% full");
   assert_false (smx__fail_with (&error, &place, cause));
   assert_error (error, SMX_ERROR, row->becomes, "r.csv:3: 100% full");
+}
+
+typedef struct {
+  const char *name;
+  SmxPlace inner, outer;
+  const char *found; /* as the message shows it; NULL: it says nothing of the kind */
+  SmxPlace place;    /* that the error has in the end */
+  const char *value;
+} PartsRow;
+
+static const PartsRow parts[] = {
+  { "parts/none", { NULL, 0, NULL, NULL }, { NULL, 0, NULL, NULL }, NULL, { NULL, 0, NULL, NULL }, NULL },
+  { "parts/quoted",
+    { "r.csv", 3, "cost", "Price" },
+    { NULL, 0, NULL, NULL },
+    "\"a \\\"b\\\"\"",
+    { "r.csv", 3, "cost", "Price" },
+    "a \\\"b\\\"" },
+  { "parts/bare",
+    { NULL, 0, "cost", NULL },
+    { "r.csv", 7, NULL, NULL },
+    "-1",
+    { "r.csv", 7, "cost", NULL },
+    "-1" },
+  { "parts/empty", { NULL, 0, NULL, NULL }, { NULL, 0, NULL, NULL }, "\"\"", { NULL, 0, NULL, NULL }, "" },
+  { "parts/inner-stays",
+    { "a.csv", 1, "cost", NULL },
+    { "b.csv", 2, "role", "Who" },
+    NULL,
+    { "a.csv", 1, "cost", "Who" },
+    NULL },
+};
+
+static void
+assert_parts (const PartsRow *row, const GError *error)
+{
+  assert_int_equal (g_strcmp0 (smx_error_get_file (error), row->place.file), 0);
+  assert_int_equal (smx_error_get_line (error), row->place.line);
+  assert_int_equal (g_strcmp0 (smx_error_get_field (error), row->place.field), 0);
+  assert_int_equal (g_strcmp0 (smx_error_get_column (error), row->place.column), 0);
+  assert_int_equal (g_strcmp0 (smx_error_get_value (error), row->value), 0);
+}
+
+/* In another language, copied, and wrapped in an error of the same domain. */
+static void
+keeps_parts (void **state)
+{
+  SMX_MESSAGE (of_value, "expected {0} but found {1}", "{1} en lugar de {0}");
+  SMX_MESSAGE (of_nothing, "expected {0}", "se esperaba {0}");
+  const PartsRow *row = *state;
+  SMX_LANGUAGE_SCOPE (SMX_LANGUAGE_SPANISH);
+  GError *error = NULL;
+  smx__fail (&error, SMX_ERROR_RANGE, &row->inner, row->found == NULL ? &of_nothing : &of_value, "more",
+             row->found, NULL);
+  smx__fail_at (&error, &row->outer);
+  assert_parts (row, error);
+  g_autoptr (GError) copy = g_error_copy (error);
+  assert_parts (row, copy);
+  g_autoptr (GError) wrapped = NULL;
+  smx__fail_with (&wrapped, NULL, error);
+  assert_parts (row, wrapped);
+  smx__fail_with (NULL, NULL, g_error_copy (wrapped));
 }
 
 static void
@@ -748,6 +811,7 @@ main (void)
   ADD_ROWS (places, says_place);
   ADD ("error/not-asked-for", bears_no_error_asked);
   ADD_ROWS (causes, wraps_causes);
+  ADD_ROWS (parts, keeps_parts);
   ADD ("error/names", names_codes);
   ADD ("memory/zeroed", allocates_zeroed);
   ADD ("memory/too-large", refuses_sizes);

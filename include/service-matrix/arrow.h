@@ -1,62 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Apache Arrow: records from the memory of another library, without files and without its headers.
  *
- * The three structs are those of the Arrow C data interface and C stream interface, under the guards that their
- * specification names, so that headers of several libraries can be included together. */
+ * What a table gives is the other way round: table-arrow.h. */
 #ifndef SERVICE_MATRIX_ARROW_H
 #define SERVICE_MATRIX_ARROW_H
 
+#include <service-matrix/arrow-interface.h>
 #include <service-matrix/study.h>
-#include <stdint.h>
 
 G_BEGIN_DECLS
-
-#ifndef ARROW_C_DATA_INTERFACE
-#define ARROW_C_DATA_INTERFACE
-
-#define ARROW_FLAG_DICTIONARY_ORDERED 1
-#define ARROW_FLAG_NULLABLE 2
-#define ARROW_FLAG_MAP_KEYS_SORTED 4
-
-struct ArrowSchema {
-  const char *format;
-  const char *name;
-  const char *metadata;
-  int64_t flags;
-  int64_t n_children;
-  struct ArrowSchema **children;
-  struct ArrowSchema *dictionary;
-  void (*release) (struct ArrowSchema *);
-  void *private_data;
-};
-
-struct ArrowArray {
-  int64_t length;
-  int64_t null_count;
-  int64_t offset;
-  int64_t n_buffers;
-  int64_t n_children;
-  const void **buffers;
-  struct ArrowArray **children;
-  struct ArrowArray *dictionary;
-  void (*release) (struct ArrowArray *);
-  void *private_data;
-};
-
-#endif
-
-#ifndef ARROW_C_STREAM_INTERFACE
-#define ARROW_C_STREAM_INTERFACE
-
-struct ArrowArrayStream {
-  int (*get_schema) (struct ArrowArrayStream *, struct ArrowSchema *out);
-  int (*get_next) (struct ArrowArrayStream *, struct ArrowArray *out);
-  const char *(*get_last_error) (struct ArrowArrayStream *);
-  void (*release) (struct ArrowArrayStream *);
-  void *private_data;
-};
-
-#endif
 
 /**
  * smx_study_add_arrow:
@@ -83,7 +35,7 @@ struct ArrowArrayStream {
  *
  * The stream is read by the next smx_study_read(), on the thread that calls it (others work on the chunks, but none of
  * them calls the producer), and released when it ends, whether it succeeds or not; one that is never read is released with its study. It cannot be read again: a study that is read a second time fails
- * with CONFLICT. What the stream itself says went wrong is IO (NO_MEMORY, CANCELLED for ENOMEM, ECANCELED). In the
+ * with CONFLICT, unless smx_source_set_arrow() has given it another. What the stream itself says went wrong is IO (NO_MEMORY, CANCELLED for ENOMEM, ECANCELED). In the
  * provenance the source has the section's name, no size and no content hash.
  *
  * Returns: (transfer none): the new source, which lives as long as the study; or NULL with REFERENCE, FORMAT or CONFLICT
@@ -91,6 +43,17 @@ struct ArrowArrayStream {
  */
 SMX_API SmxSource *smx_study_add_arrow (SmxStudy *self, const char *section, struct ArrowArrayStream *stream,
                                         GError **error);
+
+/**
+ * smx_source_set_arrow:
+ * @self: a source that smx_study_add_arrow() made
+ * @stream: (transfer full): as there
+ *
+ * Gives a source the stream of its next reading, in the place of the one that it has, which is released.
+ *
+ * Returns: FALSE with CONFLICT (the source is no stream) or FORMAT (a stream that was released already)
+ */
+SMX_API gboolean smx_source_set_arrow (SmxSource *self, struct ArrowArrayStream *stream, GError **error);
 
 G_END_DECLS
 

@@ -51,6 +51,50 @@ SMX_API GQuark smx_error_quark (void);
  */
 SMX_API const char *smx_error_code_name (int code);
 
+/* What a message says in words, part by part: for hosts that lead their users to the place. */
+
+/**
+ * smx_error_get_file:
+ * @error: an error of the domain #SMX_ERROR
+ *
+ * Returns: (transfer none) (nullable): the file, as the user wrote it, or what stands in its place, such as the section of an Arrow
+ * stream; NULL where the error is of no file
+ */
+SMX_API const char *smx_error_get_file (const GError *error);
+
+/**
+ * smx_error_get_line:
+ * @error: an error of the domain #SMX_ERROR
+ *
+ * Returns: the line of the file, or the row of the stream, from 1; 0 where the error is of no line
+ */
+SMX_API guint64 smx_error_get_line (const GError *error);
+
+/**
+ * smx_error_get_field:
+ * @error: an error of the domain #SMX_ERROR
+ *
+ * Returns: (transfer none) (nullable): the study's name of the field, key or option; NULL where the error is of none
+ */
+SMX_API const char *smx_error_get_field (const GError *error);
+
+/**
+ * smx_error_get_column:
+ * @error: an error of the domain #SMX_ERROR
+ *
+ * Returns: (transfer none) (nullable): the user's name of the column that the field came from; NULL where there is none
+ */
+SMX_API const char *smx_error_get_column (const GError *error);
+
+/**
+ * smx_error_get_value:
+ * @error: an error of the domain #SMX_ERROR
+ *
+ * Returns: (transfer none) (nullable): what was found in the place of what was expected, as the message shows it but without
+ * quotation marks: escaped, and cut at 40 characters; NULL where the message is not about a value
+ */
+SMX_API const char *smx_error_get_value (const GError *error);
+
 G_END_DECLS
 
 #endif

@@ -2,6 +2,7 @@
 /* Raising errors. The texts are small, so GLib's own allocator serves; memory that ran out on data is free again here. */
 
 #include "error.h"
+#include <string.h>
 
 #define QUOTED_CHARACTERS 40
 #define FILE_CHARACTERS 200 /* of a place */
@@ -10,10 +11,120 @@
 SMX_MESSAGE (no_memory, "memory ran out", "no queda memoria");
 SMX_MESSAGE (column_of, "{0} (column {1})", "{0} (columna {1})");
 
-GQuark
-smx_error_quark (void)
+/* ---- The parts of a message ---- */
+
+typedef struct {
+  char *file, *field, *column, *value;
+  guint64 line;
+} SmxErrorPrivate;
+
+static void
+smx_error_private_init (SmxErrorPrivate *self)
 {
-  return g_quark_from_static_string ("smx-error-quark");
+  *self = (SmxErrorPrivate){ .line = 0 };
+}
+
+static void
+smx_error_private_copy (const SmxErrorPrivate *from, SmxErrorPrivate *to)
+{
+  *to = (SmxErrorPrivate){ .file = g_strdup (from->file),
+                           .field = g_strdup (from->field),
+                           .column = g_strdup (from->column),
+                           .value = g_strdup (from->value),
+                           .line = from->line };
+}
+
+static void
+smx_error_private_clear (SmxErrorPrivate *self)
+{
+  g_free (self->file);
+  g_free (self->field);
+  g_free (self->column);
+  g_free (self->value);
+}
+
+G_DEFINE_EXTENDED_ERROR (SmxError, smx_error)
+
+/* NULL of an error that is not of this library. */
+static const SmxErrorPrivate *
+parts_of (const GError *error)
+{
+  return error != NULL && error->domain == SMX_ERROR ? smx_error_get_private (error) : NULL;
+}
+
+const char *
+smx_error_get_file (const GError *error)
+{
+  const SmxErrorPrivate *parts = parts_of (error);
+  g_return_val_if_fail (parts != NULL, NULL);
+  return parts->file;
+}
+
+guint64
+smx_error_get_line (const GError *error)
+{
+  const SmxErrorPrivate *parts = parts_of (error);
+  g_return_val_if_fail (parts != NULL, 0);
+  return parts->line;
+}
+
+const char *
+smx_error_get_field (const GError *error)
+{
+  const SmxErrorPrivate *parts = parts_of (error);
+  g_return_val_if_fail (parts != NULL, NULL);
+  return parts->field;
+}
+
+const char *
+smx_error_get_column (const GError *error)
+{
+  const SmxErrorPrivate *parts = parts_of (error);
+  g_return_val_if_fail (parts != NULL, NULL);
+  return parts->column;
+}
+
+const char *
+smx_error_get_value (const GError *error)
+{
+  const SmxErrorPrivate *parts = parts_of (error);
+  g_return_val_if_fail (parts != NULL, NULL);
+  return parts->value;
+}
+
+/* Says where, as far as an inner place has not said it already. */
+static void
+note_place (GError *error, const SmxPlace *place)
+{
+  SmxErrorPrivate *parts = smx_error_get_private (error);
+  if (place == NULL)
+    return;
+  if (parts->file == NULL)
+    parts->file = g_strdup (place->file);
+  if (parts->field == NULL)
+    parts->field = g_strdup (place->field);
+  if (parts->column == NULL)
+    parts->column = g_strdup (place->column);
+  if (parts->line == 0)
+    parts->line = place->line;
+}
+
+/* The argument that a message says was found; NULL where it says of none. */
+static const char *
+find_value (const SmxMessage *message, const char *const *arguments, gsize n)
+{
+  static const char words[] = "but found {";
+  const char *found = strstr (message->text[SMX_LANGUAGE_ENGLISH], words);
+  const int index = found == NULL ? -1 : g_ascii_digit_value (found[sizeof words - 1]);
+  return index >= 0 && (gsize)index < n ? arguments[index] : NULL;
+}
+
+static void
+note_value (GError *error, const char *value)
+{
+  const gsize n = value == NULL ? 0 : strlen (value);
+  const gboolean quoted = n > 1 && value[0] == '"' && value[n - 1] == '"';
+  smx_error_get_private (error)->value = quoted ? g_strndup (value + 1, n - 2) : g_strdup (value);
 }
 
 const char *
@@ -94,14 +205,18 @@ describe (const SmxPlace *place)
 gboolean
 smx__fail (GError **error, SmxErrorCode code, const SmxPlace *place, const SmxMessage *message, ...)
 {
+  const char *list[SMX_MAX_ARGUMENTS];
   if (error == NULL)
     return FALSE;
   va_list arguments;
   va_start (arguments, message);
-  g_autofree char *text = smx__message_format_va (message, arguments);
+  const gsize n = smx__message_arguments (arguments, list);
   va_end (arguments);
+  g_autofree char *text = smx__message_fill (message, list, n);
   g_autofree char *where = describe (place);
   g_set_error (error, SMX_ERROR, (int)code, "%s%s", where, text);
+  note_place (*error, place);
+  note_value (*error, find_value (message, list, n));
   return FALSE;
 }
 
@@ -112,6 +227,7 @@ smx__fail_at (GError **error, const SmxPlace *place)
     return FALSE;
   g_autofree char *where = describe (place);
   g_prefix_error (error, "%s", where);
+  note_place (*error, place);
   return FALSE;
 }
 
@@ -125,7 +241,9 @@ smx__fail_with (GError **error, const SmxPlace *place, GError *cause)
     code = SMX_ERROR_NO_MEMORY;
   else if (cause->domain == SMX_ERROR)
     code = (SmxErrorCode)cause->code;
-  if (error != NULL)
+  if (error != NULL && cause->domain == SMX_ERROR)
+    *error = g_error_copy (cause);
+  else
     g_set_error_literal (error, SMX_ERROR, (int)code, cause->message);
   g_error_free (cause);
   return smx__fail_at (error, place);

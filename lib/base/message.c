@@ -4,8 +4,6 @@
 
 #include "message.h"
 
-#define MAX_ARGUMENTS 10
-
 static _Thread_local SmxLanguage current = SMX_LANGUAGE_ENGLISH;
 
 SmxLanguage
@@ -52,23 +50,29 @@ fill (const char *template, const char *const *arguments, gsize n_arguments)
   return g_string_free (text, FALSE);
 }
 
-char *
-smx__message_format_va (const SmxMessage *message, va_list arguments)
+gsize
+smx__message_arguments (va_list arguments, const char **list)
 {
-  const char *list[MAX_ARGUMENTS];
   gsize n = 0;
-  for (const char *one = va_arg (arguments, const char *); one != NULL && n < MAX_ARGUMENTS;
+  for (const char *one = va_arg (arguments, const char *); one != NULL && n < SMX_MAX_ARGUMENTS;
        one = va_arg (arguments, const char *))
     list[n++] = one;
-  return fill (smx__message_text (message), list, n);
+  return n;
+}
+
+char *
+smx__message_fill (const SmxMessage *message, const char *const *arguments, gsize n)
+{
+  return fill (smx__message_text (message), arguments, n);
 }
 
 char *
 smx__message_format (const SmxMessage *message, ...)
 {
+  const char *list[SMX_MAX_ARGUMENTS];
   va_list arguments;
   va_start (arguments, message);
-  char *text = smx__message_format_va (message, arguments);
+  const gsize n = smx__message_arguments (arguments, list);
   va_end (arguments);
-  return text;
+  return smx__message_fill (message, list, n);
 }

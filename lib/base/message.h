@@ -20,7 +20,11 @@ const char *smx__message_text (const SmxMessage *message);
 
 /* The filled template in the language of the scope; arguments are texts ended by NULL. Free with g_free(). */
 char *smx__message_format (const SmxMessage *message, ...) G_GNUC_NULL_TERMINATED;
-char *smx__message_format_va (const SmxMessage *message, va_list arguments);
+
+/* The same in two steps: the arguments, up to a NULL, as a list of at most SMX_MAX_ARGUMENTS; and the template that they fill. */
+#define SMX_MAX_ARGUMENTS 10
+gsize smx__message_arguments (va_list arguments, const char **list);
+char *smx__message_fill (const SmxMessage *message, const char *const *arguments, gsize n);
 
 SmxLanguage smx__language (void);
 SmxLanguage smx__language_enter (SmxLanguage language); /* returns the one before */

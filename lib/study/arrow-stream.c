@@ -17,6 +17,8 @@ SMX_MESSAGE (
     "vuelva a leer necesita flujos nuevos");
 SMX_MESSAGE (released, "expected an Arrow stream but found one that was released already",
              "se esperaba un flujo Arrow pero ya había sido liberado");
+SMX_MESSAGE (no_stream, "expected a source that is an Arrow stream, and this one is a file or bytes",
+             "se esperaba una fuente que fuera un flujo Arrow, y esta es un archivo o bytes");
 SMX_MESSAGE (no_schema, "expected the columns of the Arrow stream but it gave none",
              "se esperaban las columnas del flujo Arrow pero no dio ninguna");
 SMX_MESSAGE (failed, "expected more of the Arrow stream but it failed: {0}",
@@ -128,16 +130,23 @@ smx__arrow_stream_next (SmxArrowStream *self, const char *section, struct ArrowA
   return refuse_failed (self, section, code, error);
 }
 
+/* What a stream must be. */
+static gboolean
+check_unreleased (const struct ArrowArrayStream *stream, SmxStudy *study, const char *section, GError **error)
+{
+  if (stream->release != NULL)
+    return TRUE;
+  smx__fail (error, SMX_ERROR_FORMAT, NULL, &released, NULL);
+  return smx__fail_in_study (error, study, section, NULL, 0);
+}
+
 SmxSource *
 smx_study_add_arrow (SmxStudy *self, const char *section, struct ArrowArrayStream *stream, GError **error)
 {
   g_return_val_if_fail (self != NULL && section != NULL && stream != NULL, NULL);
   SMX_LANGUAGE_SCOPE (self->language);
-  if (stream->release == NULL) {
-    smx__fail (error, SMX_ERROR_FORMAT, NULL, &released, NULL);
-    smx__fail_in_study (error, self, section, NULL, 0);
+  if (!check_unreleased (stream, self, section, error))
     return NULL;
-  }
   SmxArrowStream *moved = smx__arrow_stream_new (stream);
   SmxSource *source = smx_study_add_source (self, section, error);
   if (source == NULL)
@@ -145,4 +154,22 @@ smx_study_add_arrow (SmxStudy *self, const char *section, struct ArrowArrayStrea
   else
     source->arrow = moved;
   return source;
+}
+
+gboolean
+smx_source_set_arrow (SmxSource *self, struct ArrowArrayStream *stream, GError **error)
+{
+  g_return_val_if_fail (self != NULL && stream != NULL, FALSE);
+  SMX_LANGUAGE_SCOPE (self->study->language);
+  if (!check_unreleased (stream, self->study, self->name, error))
+    return FALSE;
+  SmxArrowStream *moved = smx__arrow_stream_new (stream);
+  if (self->arrow == NULL) {
+    smx__arrow_stream_free (moved);
+    smx__fail (error, SMX_ERROR_CONFLICT, NULL, &no_stream, NULL);
+    return smx__fail_in_study (error, self->study, self->name, NULL, 0);
+  }
+  smx__arrow_stream_free (self->arrow);
+  self->arrow = moved;
+  return TRUE;
 }

@@ -180,18 +180,18 @@ smx__table_builder_double (SmxTableBuilder *self, guint column, double value, GE
     return smx__fail (error, SMX_ERROR_RANGE, &(SmxPlace){ .field = growing->column.name }, &too_large, NULL);
   if (growing == NULL || !make_room (growing, growing->n + 1, error))
     return FALSE;
-  growing->column.doubles[growing->n] = isnan (value) ? 0 : value;
+  growing->column.doubles[growing->n] = value;
   count_value (growing, !isnan (value));
   return TRUE;
 }
 
-/* The number of a text, SMX_NO_ID of none. Most texts of a column came before, and are known to be UTF-8. */
+/* The number of a text, 0 of none. Most texts of a column came before, and are known to be UTF-8. */
 static gboolean
 number_text (SmxDictionary *texts, const char *value, guint32 *number, GError **error)
 {
   gsize length = value == NULL ? 0 : strlen (value);
-  *number = value == NULL ? SMX_NO_ID : smx__dictionary_find (texts, value, length);
-  if (value == NULL || *number != SMX_NO_ID)
+  *number = value == NULL ? 0 : smx__dictionary_find (texts, value, length);
+  if (*number != SMX_NO_ID)
     return TRUE;
   g_return_val_if_fail (g_utf8_validate (value, -1, NULL), FALSE);
   return smx__dictionary_intern (texts, value, length, number, error);

@@ -2,7 +2,7 @@
 /* The table from inside: columns as arrays, laid out as in the Arrow columnar format so that they can be handed out
  * without a copy: int64 or double values; texts as in a dictionary-encoded array, a number a row (the few different
  * texts it numbers are what would be copied); one validity bit a row, lowest bit first, 1 where the value is known.
- * Invariant: every column has n_rows values; where a value is null its number is 0, that of a text SMX_NO_ID. */
+ * Invariant: every column has n_rows values; where a value is null its number is 0, also that of a text, and NAN among doubles. */
 #ifndef SMX_TABLE_PRIVATE_H
 #define SMX_TABLE_PRIVATE_H
 
@@ -44,6 +44,7 @@ smx__column_is_null (const SmxColumn *self, gint64 row)
   return ((self->validity[row >> 3] >> (row & 7)) & 1) == 0;
 }
 
+/* The text of a row that is not null. */
 static inline const char *
 smx__column_string (const SmxColumn *self, gint64 row)
 {

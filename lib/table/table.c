@@ -131,9 +131,9 @@ smx_table_get_double (const SmxTable *self, gint64 row, guint column)
   g_return_val_if_fail (has_cell (self, row, column), NAN);
   const SmxColumn *values = &self->columns[column];
   g_return_val_if_fail (values->type != SMX_COLUMN_TEXT, NAN);
-  if (smx__column_is_null (values, row))
-    return NAN;
-  return values->type == SMX_COLUMN_INT64 ? (double)values->integers[row] : values->doubles[row];
+  if (values->type == SMX_COLUMN_DOUBLE)
+    return values->doubles[row];
+  return smx__column_is_null (values, row) ? (double)NAN : (double)values->integers[row];
 }
 
 const char *
