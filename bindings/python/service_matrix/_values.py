@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Python's values as columns of an Arrow array: texts as a CSV file would have them, truth values as bits, arrays of NumPy as they stand."""
+from __future__ import annotations
+
+import ctypes as c
+import datetime
+import decimal
+import sys
+from array import array
+from typing import Any, Optional, Sequence
+
+TEXT, BOOLEAN = "u", "b"
+_NATIVE = {"i1": "c", "i2": "s", "i4": "i", "i8": "l", "u1": "C", "u2": "S", "u4": "I", "u8": "L", "f4": "f", "f8": "g"}
+_TIMES = {"M8[s]": "tss:", "M8[ms]": "tsm:", "M8[us]": "tsu:", "M8[ns]": "tsn:"}
+MOST_TEXT = 2**31 - 1  # bytes of a column of a batch
+
+
+class Column:
+    """One column of a batch: its Arrow format, its buffers' addresses (validity first) and what holds them."""
+
+    def __init__(self, format: str, length: int, buffers: list[Optional[int]], held: list[Any], n_nulls: int = 0) -> None:
+        self.format, self.length, self.buffers, self.held, self.n_nulls = format, length, buffers, held, n_nulls
+
+
+def _address(buffer: Any) -> int:
+    return c.addressof(buffer)
+
+
+def _bits(flags: Sequence[bool]) -> Any:
+    packed = bytearray((len(flags) + 7) // 8 or 1)
+    for i, flag in enumerate(flags):
+        if flag:
+            packed[i >> 3] |= 1 << (i & 7)
+    return (c.c_char * len(packed)).from_buffer(packed)
+
+
+def _validity(known: Sequence[bool]) -> tuple[Optional[int], list[Any], int]:
+    n_nulls = len(known) - sum(known)
+    if n_nulls == 0:
+        return None, [], 0
+    bits = _bits(known)
+    return _address(bits), [bits], n_nulls
+
+
+def is_missing(value: Any) -> bool:
+    """None, and what is not equal to itself: NaN, NaT; pandas.NA, which does not say whether it is."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):
+        return False
+
+
+def _number_text(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    text = repr(value)
+    return format(decimal.Decimal(text), "f") if "e" in text else text
+
+
+def text_of(value: Any) -> str:
+    """A value as a CSV file would have it. TypeError where it is no text, number, truth value, date or time."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return _number_text(float(value))
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
+        return str(value) if value.dtype.kind in "MU" else text_of(value.item())
+    raise TypeError(f"expected a text, a number, True or False, a date or a time but found {type(value).__name__}")
+
+
+def are_booleans(values: Sequence[Any]) -> bool:
+    """Whether there are truth values and nothing else."""
+    return any(isinstance(value, bool) for value in values) and all(value is None or isinstance(value, bool) for value in values)
+
+
+def make_booleans(values: Sequence[Any]) -> Column:
+    bits = _bits([bool(value) for value in values])
+    validity, held, n_nulls = _validity([value is not None for value in values])
+    return Column(BOOLEAN, len(values), [validity, _address(bits)], [bits, *held], n_nulls)
+
+
+def make_texts(values: Sequence[Any], name: str, first_row: int) -> Column:
+    """TypeError names row and column."""
+    known, pieces, offsets, at = [], [], array("i", [0]), 0
+    for i, value in enumerate(values):
+        there = not is_missing(value)
+        known.append(there)
+        if there:
+            try:
+                piece = value.encode() if type(value) is str else text_of(value).encode()
+            except (TypeError, UnicodeEncodeError) as error:
+                raise TypeError(f"row {first_row + i}, column {name!r}: {error}") from None
+            pieces.append(piece)
+            at += len(piece)
+            if at > MOST_TEXT:
+                raise OverflowError(f"column {name!r}: more than 2 GiB of text at a time; give it in parts")
+        offsets.append(at)
+    content = b"".join(pieces) + bytes(64)  # quick readers look ahead
+    validity, held, n_nulls = _validity(known)
+    ends = (c.c_int32 * len(offsets)).from_buffer(offsets)
+    return Column(TEXT, len(known), [validity, _address(ends), c.cast(c.c_char_p(content), c.c_void_p).value], [ends, content, *held], n_nulls)
+
+
+def _take_interface(values: Any) -> Optional[Column]:
+    """An array of NumPy (or what says that it is laid out like one) that Arrow has a type for, without a copy."""
+    interface = getattr(values, "__array_interface__", None)
+    if not isinstance(interface, dict) or len(interface["shape"]) != 1 or interface.get("strides") is not None:
+        return None
+    order, kind = interface["typestr"][0], interface["typestr"][1:]
+    if (order == ">") == (sys.byteorder == "little") and order != "|":
+        return None
+    length, address = interface["shape"][0], interface["data"][0]
+    if kind in _NATIVE and interface.get("mask") is None:
+        return Column(_NATIVE[kind], length, [None, address], [values])
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(values, numpy.ndarray):
+        return None
+    if kind == "b1":
+        bits = numpy.packbits(values, bitorder="little")
+        return Column(BOOLEAN, length, [None, bits.ctypes.data], [bits])
+    if kind not in _TIMES:
+        return None
+    known = ~numpy.isnat(values)
+    bits = numpy.packbits(known, bitorder="little")
+    return Column(_TIMES[kind], length, [bits.ctypes.data, address], [values, bits], int(length - known.sum()))
+
+
+def make_column(values: Any, name: str) -> Column:
+    """A whole column from a list, an array or a series."""
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+        raise TypeError(f"column {name!r}: expected a list of values but found {type(values).__name__}")
+    if hasattr(values, "to_pylist"):
+        values = values.to_pylist()
+    elif hasattr(values, "to_numpy"):
+        values = values.to_numpy()
+    taken = _take_interface(values)
+    if taken is not None:
+        return taken
+    listed = values if isinstance(values, (list, tuple)) else list(values)
+    return make_booleans(listed) if are_booleans(listed) else make_texts(listed, name, 1)
