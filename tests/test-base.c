@@ -708,6 +708,68 @@ sorts_rows (void **state)
   }
 }
 
+static int
+compare_strings (guint32 a, guint32 b, const void *data)
+{
+  return strcmp (((const char *const *)data)[a], ((const char *const *)data)[b]);
+}
+
+/* Different texts of few letters, high bytes among them: short ones, long ones, with a common beginning, and one that is all of it. */
+static GPtrArray *
+make_texts (guint32 seed)
+{
+  static const char letters[] = "ab\x01\xff\xc3z";
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  const char *begins[] = { "", "s", "service-0000", "a text that is longer than two keys are " };
+  const guint n = seed < 3 ? seed : (guint)g_rand_int_range (random, 2, 1500);
+  for (guint i = 0; i < n; i++) {
+    GString *text = g_string_new (begins[seed % 4]);
+    const gint32 length = seed % 5 == 0 ? 30 : g_rand_int_range (random, 0, seed % 3 == 0 ? 4 : 20);
+    for (gint32 k = 0; k < length; k++)
+      g_string_append_c (text, letters[seed % 5 == 0 && k < 25 ? 0 : g_rand_int_range (random, 0, 6)]);
+    char *made = g_string_free (text, FALSE);
+    if (g_hash_table_contains (known, made)) {
+      g_free (made);
+      continue;
+    }
+    g_hash_table_add (known, made);
+    g_ptr_array_add (texts, made);
+  }
+  return texts;
+}
+
+static void
+sorts_texts (void **state)
+{
+  (void)state;
+  for (guint32 seed = 0; seed < 60; seed++) {
+    g_autoptr (GPtrArray) texts = make_texts (seed);
+    const char *const *data = (const char *const *)texts->pdata;
+    g_autofree guint32 *order = smx__sorted_texts (data, texts->len, NULL);
+    g_autofree guint32 *expected = smx__sorted_order (texts->len, compare_strings, data, NULL);
+    assert_memory_equal (order, expected, texts->len * sizeof *order);
+  }
+}
+
+static void
+fails_to_sort_texts (void **state)
+{
+  (void)state;
+  const char *const texts[] = { "a text of some length 2", "a text of some length 1", "b" };
+  gint64 n = 0;
+  for (gboolean done = FALSE; !done; n++) {
+    g_autoptr (GError) error = NULL;
+    smx__memory_fail_from (n);
+    g_autofree guint32 *order = smx__sorted_texts (texts, 3, &error);
+    smx__memory_fail_from (-1);
+    done = order != NULL;
+    assert_true (done || g_error_matches (error, SMX_ERROR, SMX_ERROR_NO_MEMORY));
+  }
+  assert_true (n > 5);
+}
+
 static void
 fails_to_sort (void **state)
 {
@@ -828,6 +890,8 @@ main (void)
   ADD ("options/values", checks_values);
   ADD ("sort/stable", sorts_stably);
   ADD ("sort/rows", sorts_rows);
+  ADD ("sort/texts", sorts_texts);
+  ADD ("sort/texts, failing memory", fails_to_sort_texts);
   ADD ("sort/random", sorts_random_numbers);
   ADD ("sort/failing-memory", fails_to_sort);
   ADD ("sort/doubles", sorts_doubles);

@@ -10,6 +10,7 @@
 #include "dictionary.h"
 #include "error.h"
 #include "memory.h"
+#include "sort.h"
 #include <string.h>
 #include <xxhash.h>
 
@@ -285,6 +286,15 @@ guint32
 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length)
 {
   return find (self, text, length, hash_of (text, length));
+}
+
+guint32 *
+smx__dictionary_sorted (const SmxDictionary *self, GError **error)
+{
+  g_autofree const char **texts = smx__allocate (self->n, sizeof *texts, error);
+  for (guint32 i = 0; texts != NULL && i < self->n; i++)
+    texts[i] = self->entries[i].text;
+  return texts == NULL ? NULL : smx__sorted_texts (texts, self->n, error);
 }
 
 guint32

@@ -40,6 +40,9 @@ gboolean smx__dictionary_intern_many (SmxDictionary *self, const SmxHashedText *
 /* The id of a text, or SMX_NO_ID. */
 guint32 smx__dictionary_find (const SmxDictionary *self, const char *text, gsize length);
 
+/* All ids in the order of their texts' bytes; free with g_free(). NULL with NO_MEMORY. */
+guint32 *smx__dictionary_sorted (const SmxDictionary *self, GError **error);
+
 guint32 smx__dictionary_n (const SmxDictionary *self);
 
 /* The text of an id, ended by NUL; stable while the dictionary lives. NULL for SMX_NO_ID. */

@@ -21,6 +21,20 @@ merge_runs (const guint32 *from, guint32 *to, gsize low, gsize middle, gsize hig
   }
 }
 
+/* Sorts numbers in one of two arrays, and says in which they are then. */
+static guint32 *
+sort_by_merging (guint32 *order, guint32 *scratch, gsize n, SmxCompareFunc compare, const void *data)
+{
+  for (gsize width = 1; width < n; width *= 2) {
+    for (gsize low = 0; low < n; low += 2 * width)
+      merge_runs (order, scratch, low, MIN (low + width, n), MIN (low + 2 * width, n), compare, data);
+    guint32 *swap = order;
+    order = scratch;
+    scratch = swap;
+  }
+  return order;
+}
+
 guint32 *
 smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **error)
 {
@@ -34,13 +48,8 @@ smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, GError **e
     return NULL;
   for (gsize i = 0; i < n; i++)
     order[i] = (guint32)i;
-  for (gsize width = 1; width < n; width *= 2) {
-    for (gsize low = 0; low < n; low += 2 * width)
-      merge_runs (order, scratch, low, MIN (low + width, n), MIN (low + 2 * width, n), compare, data);
-    guint32 *swap = order;
-    order = scratch;
-    scratch = swap;
-  }
+  if (sort_by_merging (order, scratch, n, compare, data) == scratch)
+    return g_steal_pointer (&scratch);
   return g_steal_pointer (&order);
 }
 
@@ -155,6 +164,78 @@ smx__sorted_rows (const guint32 *rows, gsize n, guint n_parts, GError **error)
   g_free (self.other);
   return order;
 }
+
+/* ---- Texts ---- */
+
+#define KEY 8 /* bytes */
+
+/* How many bytes all of them begin with. */
+static gsize
+count_common (const char *const *texts, gsize n)
+{
+  gsize common = n < 2 ? 0 : strlen (texts[0]);
+  for (gsize i = 1; i < n && common > 0; i++) {
+    gsize same = 0;
+    while (same < common && texts[i][same] == texts[0][same])
+      same++;
+    common = same;
+  }
+  return common;
+}
+
+/* The bytes of a text, up to its end, as two numbers that are in the order of the bytes. */
+static void
+take_key (const char *text, guint32 *key)
+{
+  guchar bytes[KEY] = { 0 };
+  for (gsize i = 0; i < KEY && text[i] != '\0'; i++)
+    bytes[i] = (guchar)text[i];
+  for (gsize part = 0; part < 2; part++) {
+    memcpy (&key[part], bytes + part * sizeof *key, sizeof *key);
+    key[part] = GUINT32_FROM_BE (key[part]);
+  }
+}
+
+static int
+compare_texts (guint32 a, guint32 b, const void *data)
+{
+  const char *const *texts = data;
+  return strcmp (texts[a], texts[b]);
+}
+
+/* Those whose keys are the same go on behind them. */
+static gboolean
+sort_ties (const char *const *texts, const guint32 *keys, guint32 *order, gsize n, GError **error)
+{
+  g_autofree guint32 *scratch = NULL;
+  for (gsize first = 0, end; first < n; first = end) {
+    const guint32 *key = keys + 2 * (gsize)order[first];
+    for (end = first + 1; end < n && memcmp (key, keys + 2 * (gsize)order[end], KEY) == 0; end++)
+      ;
+    if (end - first < 2)
+      continue;
+    if (scratch == NULL && (scratch = smx__allocate (n, sizeof *scratch, error)) == NULL)
+      return FALSE;
+    if (sort_by_merging (order + first, scratch, end - first, compare_texts, texts) == scratch)
+      memcpy (order + first, scratch, (end - first) * sizeof *order);
+  }
+  return TRUE;
+}
+
+guint32 *
+smx__sorted_texts (const char *const *texts, gsize n, GError **error)
+{
+  const gsize common = count_common (texts, n);
+  g_autofree guint32 *keys = smx__allocate (n, KEY, error);
+  for (gsize i = 0; keys != NULL && i < n; i++)
+    take_key (texts[i] + common, keys + 2 * i);
+  g_autofree guint32 *order = keys == NULL ? NULL : smx__sorted_rows (keys, n, 2, error);
+  if (order == NULL || !sort_ties (texts, keys, order, n, error))
+    return NULL;
+  return g_steal_pointer (&order);
+}
+
+/* ---- Doubles ---- */
 
 static int
 compare_doubles (const void *a, const void *b)

@@ -15,6 +15,9 @@ guint32 *smx__sorted_order (gsize n, SmxCompareFunc compare, const void *data, G
  * differs in them. */
 guint32 *smx__sorted_rows (const guint32 *rows, gsize n, guint n_parts, GError **error);
 
+/* The same for @n different texts, as strcmp() compares them: by radix of the eight bytes behind what they all begin with. */
+guint32 *smx__sorted_texts (const char *const *texts, gsize n, GError **error);
+
 /* Doubles without NAN, ascending, in place. */
 void smx__sort_doubles (double *values, gsize n);
 

@@ -7,12 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static int
-compare_codes (guint32 a, guint32 b, const void *data)
-{
-  return strcmp (smx__dictionary_text (data, a), smx__dictionary_text (data, b));
-}
-
 /* Waves: those that the study orders come last, in its order; the others as numbers if all are, else as bytes. */
 typedef struct {
   const SmxDictionary *dictionary;
@@ -72,7 +66,7 @@ take_names (SmxMatrix *self, const SmxTally *tally, GError **error)
     const SmxDictionary *dictionary = smx__tally_dictionary (tally, (SmxDictionaryKind)kind);
     if (kind == SMX_DICTIONARY_WAVE || kind == SMX_DICTIONARY_RESPONDENT)
       continue;
-    if (!smx__names_take (&self->names[kind], dictionary, compare_codes, dictionary, error))
+    if (!smx__names_take (&self->names[kind], dictionary, NULL, NULL, error))
       return FALSE;
   }
   return take_waves (self, tally, error);

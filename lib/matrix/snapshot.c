@@ -5,12 +5,15 @@
 #include "../base/memory.h"
 #include <string.h>
 
+#define AHEAD 16 /* keys whose places are asked of memory before they are read */
+
 gboolean
 smx__names_take (SmxNames *self, const SmxDictionary *dictionary, SmxCompareFunc compare, const void *data,
                  GError **error)
 {
   guint32 n = smx__dictionary_n (dictionary);
-  g_autofree guint32 *order = smx__sorted_order (n, compare, data, error);
+  g_autofree guint32 *order = compare == NULL ? smx__dictionary_sorted (dictionary, error)
+                                              : smx__sorted_order (n, compare, data, error);
   if (order == NULL)
     return FALSE;
   self->codes = smx__allocate (n, sizeof *self->codes, error);
@@ -171,6 +174,8 @@ lay_out_keys (SmxSlab *self, const guint32 *keys, gsize n, GError **error)
     return FALSE;
   for (gsize i = 0; i < n; i++) {
     const guint32 *key = keys + (gsize)self->order[i] * n_keys;
+    if (i + AHEAD < n)
+      __builtin_prefetch (keys + (gsize)self->order[i + AHEAD] * n_keys);
     if (self->n > 0 && compare_parts (smx__slab_key (self, self->n - 1), key, n_keys) == 0) {
       if (self->starts == NULL && !begin_starts (self, n, error))
         return FALSE;

@@ -27,6 +27,7 @@ typedef struct {
   guint32 *texts;    /* the number here of each text of the tally; NULL where the values hold none */
 } SmxSlab;
 
+/* In the order of @compare, or of their bytes where that is NULL. */
 gboolean smx__names_take (SmxNames *self, const SmxDictionary *dictionary, SmxCompareFunc compare,
                           const void *data, GError **error);
 void smx__names_clear (SmxNames *self);

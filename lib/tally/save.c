@@ -37,18 +37,12 @@ canon_clear (Canon *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Canon, canon_clear)
 
-static int
-compare_texts (guint32 a, guint32 b, const void *data)
-{
-  return strcmp (smx__dictionary_text (data, a), smx__dictionary_text (data, b));
-}
-
 static gboolean
 rank_texts (Canon *self, guint kind, GError **error)
 {
   const SmxDictionary *texts = self->tally->dictionaries[kind];
   guint32 n = smx__dictionary_n (texts);
-  self->order[kind] = smx__sorted_order (n, compare_texts, texts, error);
+  self->order[kind] = smx__dictionary_sorted (texts, error);
   self->rank[kind] = self->order[kind] == NULL ? NULL : smx__allocate (n, sizeof (guint32), error);
   if (self->rank[kind] == NULL)
     return FALSE;
