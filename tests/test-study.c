@@ -474,6 +474,32 @@ c_sources (void **state)
   assert_int_equal (source->decimal, '.');
 }
 
+/* A source that is taken out is as if it had never been there. */
+static void
+c_sources_removed (void **state)
+{
+  (void)state;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SmxStudy) study = smx_study_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("service\na\n", 10);
+  assert_non_null (smx_study_add_source (study, "services", NULL));
+  assert_non_null (smx_study_add_source (study, "requests:log", NULL));
+  assert_false (smx_study_remove_source (study, "requests", &error));
+  assert_error (error, SMX_ERROR, SMX_ERROR_REFERENCE, "[requests]: expected a section that is there");
+  g_clear_error (&error);
+  assert_false (smx_study_remove_source (study, "requests\nlog", &error));
+  assert_int_equal (error->code, SMX_ERROR_FORMAT);
+  g_clear_error (&error);
+  assert_true (smx_study_remove_source (study, "services", &error));
+  assert_true (smx_study_remove_source (study, "requests:log", &error));
+  SmxSource *source = smx_study_add_source (study, "requests:log", &error);
+  assert_no_error (error);
+  smx_source_set_bytes (source, "log", bytes);
+  g_autoptr (SmxTally) tally = smx_study_read (study, NULL, &error);
+  assert_no_error (error);
+  assert_int_equal (smx_tally_n_requests (tally), 1);
+}
+
 /* What a program says must be such as could stand in a study file. */
 static void
 c_texts (void **state)
@@ -621,6 +647,7 @@ main (void)
     { .name = "keys/taken", .test_func = keys_taken },
     { .name = "c/settings", .test_func = c_settings },
     { .name = "c/sources", .test_func = c_sources },
+    { .name = "c/sources removed", .test_func = c_sources_removed },
     { .name = "c/texts", .test_func = c_texts },
     { .name = "c/mapping", .test_func = c_mapping },
     { .name = "load/files", .test_func = load_files },

@@ -89,11 +89,22 @@ SMX_API SmxLanguage smx_study_get_language (const SmxStudy *self);
  * smx_study_add_source:
  * @section: kind and name as in a study file, such as "requests" or "requests:log"
  *
- * Returns: (transfer none): the new source, which lives as long as the study; or NULL with REFERENCE (unknown kind),
+ * Returns: (transfer none): the new source, which lives as long as the study, or until it is removed; or NULL with REFERENCE (unknown kind),
  * FORMAT (a name that no study file could have: not UTF-8, with a line break or a bracket) or CONFLICT (the section is
  * there already)
  */
 SMX_API SmxSource *smx_study_add_source (SmxStudy *self, const char *section, GError **error);
+
+/**
+ * smx_study_remove_source:
+ * @section: the whole name of a section that is there, such as "requests:log"
+ *
+ * Takes a source out again, with all that was said of it: to put another in its place, or because a call about it was
+ * refused. Its #SmxSource must not be used afterwards, and a stream that it has is released.
+ *
+ * Returns: FALSE with REFERENCE (there is no such section) or FORMAT (a name that no study file could have)
+ */
+SMX_API gboolean smx_study_remove_source (SmxStudy *self, const char *section, GError **error);
 
 /**
  * smx_source_set:

@@ -92,6 +92,14 @@ smx_error_get_value (const GError *error)
   return parts->value;
 }
 
+/* The field or key itself, where its place is told as "[section] key". */
+static const char *
+bare_field (const char *field)
+{
+  const char *end = field != NULL && field[0] == '[' ? strstr (field, "] ") : NULL;
+  return end == NULL ? field : end + 2;
+}
+
 /* Says where, as far as an inner place has not said it already. */
 static void
 note_place (GError *error, const SmxPlace *place)
@@ -102,7 +110,7 @@ note_place (GError *error, const SmxPlace *place)
   if (parts->file == NULL)
     parts->file = g_strdup (place->file);
   if (parts->field == NULL)
-    parts->field = g_strdup (place->field);
+    parts->field = g_strdup (bare_field (place->field));
   if (parts->column == NULL)
     parts->column = g_strdup (place->column);
   if (parts->line == 0)

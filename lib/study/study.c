@@ -11,6 +11,7 @@ SMX_MESSAGE (nearest_is, "the nearest is {0}", "lo más parecido es {0}");
 SMX_MESSAGE (known_are, "those that are known: {0}", "se conocen: {0}");
 SMX_MESSAGE (source_twice, "expected a section that is not there yet",
              "se esperaba una sección que aún no existe");
+SMX_MESSAGE (no_source, "expected a section that is there", "se esperaba una sección que exista");
 
 SMX_MESSAGE (not_one_line, "expected UTF-8 text of one line but found {0}",
              "se esperaba texto UTF-8 de una sola línea pero se encontró {0}");
@@ -194,6 +195,21 @@ smx_study_add_source (SmxStudy *self, const char *section, GError **error)
   }
   g_ptr_array_add (self->sources, source);
   return source;
+}
+
+gboolean
+smx_study_remove_source (SmxStudy *self, const char *section, GError **error)
+{
+  g_return_val_if_fail (self != NULL && section != NULL, FALSE);
+  SMX_LANGUAGE_SCOPE (self->language);
+  for (guint i = 0; i < self->sources->len; i++)
+    if (g_str_equal (((SmxSource *)self->sources->pdata[i])->name, section)) {
+      g_ptr_array_remove_index (self->sources, i);
+      return TRUE;
+    }
+  if (smx__check_line (section, error))
+    smx__fail (error, SMX_ERROR_REFERENCE, NULL, &no_source, NULL);
+  return smx__fail_in_study (error, self, section, NULL, 0);
 }
 
 static gboolean
