@@ -16,11 +16,11 @@ from ._errors import (CancelledError, ConflictError, Error, FailedError, FormatE
 from ._version import __version__
 from .matrix import Matrix, RankOptions, StructureOptions
 from .study import Study
-from .table import Column, Table
+from .table import Column, Table, Value
 from .tally import Tally
 
 __all__ = ["CancelledError", "Column", "ConflictError", "Error", "FailedError", "FormatError", "IoError", "Matrix", "NoMemoryError",
-           "OptionsError", "ParseError", "RangeError", "RankOptions", "ReferenceError", "StructureOptions", "Study", "Table", "Tally",
+           "OptionsError", "ParseError", "RangeError", "RankOptions", "ReferenceError", "StructureOptions", "Study", "Table", "Tally", "Value",
            "__version__", "version"]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes as c
+import os
 import threading
 from typing import Any, Callable, Optional, TypeVar, Union
 
 from . import _errors
 from ._load import load
+from ._progress import Bar
 from ._proto import GLIB, PROTOTYPES
-from ._structs import BytesP, ErrorPP, GErrorP, ProgressFunc
+from ._signals import Deferral, keep_whole
+from ._structs import ErrorPP, GErrorP, ProgressFunc
 
 _library = load()
 _byref = c.byref
@@ -32,6 +35,8 @@ def _bind(name: str, result: Any, arguments: list[Any]) -> Callable[..., Any]:
         found = function(*given, _byref(error))
         if error:
             raise _take_error(error)
+        if not found:
+            raise _errors.FailedError(f"{name}: refused without a reason")
         return found
     return call
 
@@ -75,7 +80,7 @@ def encode(text: str) -> bytes:
 
 
 def encode_path(path: Any) -> bytes:
-    import os
+    """A path (str, bytes or os.PathLike) for the library."""
     raw = os.fsencode(path)
     if b"\0" in raw:
         raise ValueError("expected a path without the character NUL")
@@ -87,20 +92,53 @@ def take_bytes(pointer: Any) -> bytes:
     try:
         n = c.c_size_t()
         data = lib.g_bytes_get_data(pointer, _byref(n))
-        return c.string_at(data, n.value) if n.value else b""
+        return bytes((c.c_char * n.value).from_address(data)) if n.value else b""
     finally:
         lib.g_bytes_unref(pointer)
 
 
-def make_bytes(content: bytes) -> Any:
-    return c.cast(lib.g_bytes_new(content, len(content)), BytesP)
+def make_bytes(content: Any) -> Any:
+    """GBytes of bytes, or of what shows its memory as such."""
+    held = memoryview(content).tobytes()
+    return lib.g_bytes_new(held, len(held))
+
+
+def count(value: Any, name: str, limit: int = 2**32) -> int:
+    """A whole number from 0 to below @limit, or TypeError or ValueError."""
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{name}: expected a whole number of 0 or more but found {type(value).__name__}")
+    number = int(value.__index__())
+    if not 0 <= number < limit:
+        raise ValueError(f"{name}: expected a whole number from 0 to {limit - 1:,} but found {value!r:.40}")
+    return number
 
 
 H = TypeVar("H", bound="Handle")
 
 
+def number(value: Any, name: str) -> float:
+    """A number as a double; TypeError where it is none, of a text that looks like one too."""
+    if isinstance(value, (str, bytes, bytearray)):
+        raise TypeError(f"{name}: expected a number but found {type(value).__name__}")
+    return float(value)
+
+
+class _Owner:
+    """Gives an object of the library back when the pointer that holds this goes, and so never while a call that was given it runs."""
+
+    __slots__ = ("_twin", "_unref")
+
+    def __init__(self, pointer: Any, unref: Callable[[Any], None]) -> None:
+        self._twin, self._unref = type(pointer).from_buffer_copy(pointer), unref
+
+    @keep_whole
+    def __del__(self) -> None:
+        self._unref(self._twin)
+
+
 class Handle:
-    """An object of the library. It is given back when it is closed, when a `with` block ends, or with the last reference to it."""
+    """An object of the library. It is given back when it is closed, when a `with` block ends, or with the last reference to it; a call that
+    runs in another thread meanwhile ends first."""
 
     __slots__ = ("_pointer", "__weakref__")
     _unref: Callable[[Any], None]
@@ -111,6 +149,7 @@ class Handle:
 
     @classmethod
     def _take(cls: type[H], pointer: Any) -> H:
+        pointer.owner = _Owner(pointer, cls._unref)
         self = object.__new__(cls)
         self._pointer = pointer
         return self
@@ -128,9 +167,7 @@ class Handle:
 
     def close(self) -> None:
         """Gives the object back; using it afterwards is a ValueError. May be called again."""
-        pointer, self._pointer = getattr(self, "_pointer", None), None
-        if pointer is not None:
-            self._unref(pointer)
+        self._pointer = None
 
     def __enter__(self: H) -> H:
         self._get()
@@ -139,13 +176,8 @@ class Handle:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        pointer, self._pointer = getattr(self, "_pointer", None), None
-        if pointer is not None and self._unref is not None:
-            self._unref(pointer)
-
-    def __copy__(self) -> "Handle":
-        raise TypeError(f"a {type(self).__name__} cannot be copied")
+    def __reduce__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} can be neither copied nor pickled; a Tally can")
 
 
 class Busy:
@@ -175,13 +207,13 @@ def expect(value: Any, kind: type[H], name: str) -> H:
 # ---- Long work
 
 class _Watch:
-    """Tells how far work is, and stops it when Python wants to: a signal such as Ctrl-C, or an exception of whoever is told."""
+    """Tells how far work is, and stops it where whoever is told raises an exception."""
 
     def __init__(self, tell: Optional[Callable[[int, int], object]]) -> None:
         self.cancellable = lib.g_cancellable_new()
         self.error: Optional[BaseException] = None
         self._tell = tell
-        self.function = ProgressFunc(self._told)
+        self.function = ProgressFunc() if tell is None else ProgressFunc(self._told)
 
     def _told(self, done: int, total: int, _: object) -> None:
         try:
@@ -198,52 +230,55 @@ class _Watch:
         lib.g_object_unref(self.cancellable)
 
 
-def _run_aside(watch: _Watch, work: Callable[[], Any]) -> Any:
+def _run_aside(work: Callable[[], Any]) -> Any:
     """Does work in a thread, so that this one, the main thread, goes on hearing signals."""
-    done, outcome = threading.Event(), []
+    outcome: list[tuple[Any, Optional[BaseException]]] = []
 
     def run() -> None:
         try:
             outcome.append((work(), None))
         except BaseException as error:
             outcome.append((None, error))
-        finally:
-            done.set()
     thread = threading.Thread(target=run, name="service-matrix", daemon=True)
     thread.start()
-    interrupt: Optional[BaseException] = None
-    while not done.is_set():
-        try:
-            done.wait()
-        except BaseException as error:
-            interrupt = error
-            watch.stop()
     thread.join()
-    if interrupt is not None:
-        raise interrupt
     result, error = outcome[0]
     if error is not None:
         raise error
     return result
 
 
+def _teller(progress: Progress) -> tuple[Optional[Callable[[int, int], object]], Optional[Bar]]:
+    if callable(progress):
+        return progress, None
+    if not isinstance(progress, (bool, int, type(None))):
+        raise TypeError(f"progress: expected True, False or a function but found {type(progress).__name__}")
+    bar = Bar() if progress else None
+    return (None if bar is None else bar.tell), bar
+
+
 def run_long(work: Callable[[Any, Any], Any], progress: Progress = False, aside: bool = True) -> Any:
-    """Does @work (cancellable, progress function), which gives other threads their turn. @aside: in a thread of its own where this is the
-    main one; else it hears of signals only as often as it tells how far it is."""
-    from ._progress import Bar
-    bar = Bar() if progress is True else None
-    tell = bar.tell if bar is not None else progress if callable(progress) else None
+    """Does @work (cancellable, progress function), which gives other threads their turn. What a signal's handler raises, as Ctrl-C does, or
+    @progress, stops it and is raised. @aside: in a thread of its own where this is the main one; else signals are heard only when the library
+    calls Python."""
+    tell, bar = _teller(progress)
     watch = _Watch(tell)
-    try:
-        call: Callable[[], Any] = lambda: work(watch.cancellable, watch.function)
-        if aside and threading.current_thread() is threading.main_thread():
-            return _run_aside(watch, call)
-        return call()
-    except _errors.CancelledError:
-        if watch.error is None:
-            raise
-    finally:
+    failed: Optional[BaseException] = None
+    result: Any = None
+    with Deferral(watch.stop) as deferral:
+        try:
+            call: Callable[[], Any] = lambda: work(watch.cancellable, watch.function)
+            in_main = threading.current_thread() is threading.main_thread()
+            result = _run_aside(call) if aside and in_main else call()
+        except BaseException as error:
+            failed = error
         watch.close()
         if bar is not None:
             bar.close()
-    raise watch.error
+    raised = next((error for error in (deferral.error, watch.error, failed) if error is not None), None)
+    try:
+        if raised is not None:
+            raise raised
+        return result
+    finally:
+        del raised, failed, watch, deferral  # they would hold this frame, and it them

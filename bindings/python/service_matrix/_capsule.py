@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes as c
 from typing import Any
 
+from ._signals import keep_whole
 from ._structs import ArrowArray, ArrowArrayStream, ArrowSchema
 
 _api = c.pythonapi
@@ -15,6 +16,7 @@ _pointer = c.PYFUNCTYPE(c.c_void_p, c.py_object, c.c_char_p)(("PyCapsule_GetPoin
 _pointer_of_dying = c.PYFUNCTYPE(c.c_void_p, c.c_void_p, c.c_char_p)(("PyCapsule_GetPointer", _api))
 _allocate = c.PYFUNCTYPE(c.c_void_p, c.c_size_t, c.c_size_t)(("PyMem_RawCalloc", _api))
 _free = c.PYFUNCTYPE(None, c.c_void_p)(("PyMem_RawFree", _api))
+_keep_for_ever = c.PYFUNCTYPE(None, c.py_object)(("Py_IncRef", _api))
 
 NAMES: dict[type[c.Structure], bytes] = {ArrowSchema: b"arrow_schema", ArrowArray: b"arrow_array", ArrowArrayStream: b"arrow_array_stream"}
 
@@ -22,6 +24,7 @@ NAMES: dict[type[c.Structure], bytes] = {ArrowSchema: b"arrow_schema", ArrowArra
 def _make_destructor(kind: type[c.Structure], name: bytes) -> Any:
     """Releases what nobody has moved out, and frees the struct. A capsule that dies has no references any more, so it comes as an address;
     what is called is bound here, since at the interpreter's exit there may be no module left to find it in."""
+    @keep_whole
     def destroy(capsule: int, kind: Any = kind, name: bytes = name, pointer: Any = _pointer_of_dying, free: Any = _free,
                 byref: Any = c.byref) -> None:
         address = pointer(capsule, name)
@@ -32,7 +35,25 @@ def _make_destructor(kind: type[c.Structure], name: bytes) -> Any:
     return c.PYFUNCTYPE(None, c.c_void_p)(destroy)
 
 
-_destructors = {kind: _make_destructor(kind, name) for kind, name in NAMES.items()}
+def immortal(thunk: Any) -> Any:
+    """A function that C holds a pointer to and may call when this module is gone already, at the interpreter's exit."""
+    _keep_for_ever(thunk)
+    return thunk
+
+
+_destructors = {kind: immortal(_make_destructor(kind, name)) for kind, name in NAMES.items()}
+
+
+class Held:
+    """An empty struct, which is to be filled, and is released with this where nobody has moved it out."""
+
+    def __init__(self, kind: type[c.Structure]) -> None:
+        self.struct: Any = kind()
+
+    @keep_whole
+    def __del__(self, byref: Any = c.byref) -> None:
+        if self.struct.release:
+            self.struct.release(byref(self.struct))
 
 
 def make(kind: type[c.Structure]) -> tuple[Any, Any]:

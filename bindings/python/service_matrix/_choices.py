@@ -55,10 +55,12 @@ OF_STUDY = -1
 
 
 def choose(word: object, words: tuple[str, ...], name: str) -> int:
-    """The number of a word; ValueError with those that there are."""
-    if isinstance(word, str) and word in words:
+    """The number of a word; ValueError with those that there are, TypeError where it is none."""
+    if not isinstance(word, str):
+        raise TypeError(f"{name}: expected one of {', '.join(words)} but found {type(word).__name__}")
+    if word in words:
         return words.index(word)
-    near = difflib.get_close_matches(str(word), words, 1)
+    near = difflib.get_close_matches(word, words, 1)
     hint = f"; the nearest is {near[0]!r}" if near else ""
     raise ValueError(f"{name}: expected one of {', '.join(words)} but found {word!r:.40}{hint}")
 

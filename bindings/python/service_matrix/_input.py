@@ -2,11 +2,32 @@
 """What a study may be given as a table of records: whatever speaks Arrow, a dictionary of columns, rows or batches as they come."""
 from __future__ import annotations
 
+import importlib.util
 import itertools
 from typing import Any, Mapping, Optional, Sequence
 
 from . import _capsule, _produce
 from ._structs import ArrowArrayStream
+
+
+_INSTEAD = {"collect": "; collect() it first", "sql": "; a query is given as connection.sql(...)"}
+
+
+def _is_one_shot(data: Any) -> bool:
+    """Generators, and readers of Arrow streams: pyarrow's would give an empty one the second time."""
+    if isinstance(data, (list, tuple)):
+        return any(hasattr(item, "__arrow_c_stream__") and _is_one_shot(item) for item in data[:1])
+    return hasattr(data, "__next__") or hasattr(data, "read_next_batch")
+
+
+def _refuse(data: Any) -> TypeError:
+    instead = next((hint for name, hint in _INSTEAD.items() if hasattr(data, name)), "")
+    return TypeError(f"expected a frame, a dictionary of columns, or rows but found {type(data).__name__}{instead}")
+
+
+def _is_pandas_alone(data: Any) -> bool:
+    """A frame of pandas, which speaks Arrow by pyarrow only, where there is none."""
+    return type(data).__module__.split(".")[0] == "pandas" and hasattr(data, "columns") and importlib.util.find_spec("pyarrow") is None
 
 
 class Input:
@@ -20,17 +41,21 @@ class Input:
 
     @property
     def is_one_shot(self) -> bool:
-        """Whether there is nothing left once it was read: generators."""
-        return not hasattr(self._data, "__arrow_c_stream__") and iter(self._data) is self._data if hasattr(self._data, "__iter__") else False
+        """Whether there is nothing left once it was read."""
+        return _is_one_shot(self._data)
 
     def _produce(self) -> _produce.Producer:
         data = self._data
         if isinstance(data, Mapping):
             return _produce.of_columns(data)
+        if _is_pandas_alone(data):
+            return _produce.of_columns({name: data[name] for name in data.columns})
+        if hasattr(data, "__arrow_c_stream__"):
+            return _produce.of_query(data) if hasattr(data, "fetchall") else _produce.Forwarder(data)
         if hasattr(data, "__arrow_c_array__"):
             return _produce.of_batches(iter([data]))
         if not hasattr(data, "__iter__"):
-            raise TypeError(f"expected a frame, a dictionary of columns, or rows but found {type(data).__name__}")
+            raise _refuse(data)
         items = iter(data)
         first = next(items, None)
         everything = itertools.chain([] if first is None else [first], items)
@@ -40,15 +65,22 @@ class Input:
     def open(self) -> tuple[Any, Any]:
         """A stream, which the library moves away, and what holds it until then."""
         self._producer = None
-        if hasattr(self._data, "__arrow_c_stream__") and not isinstance(self._data, Mapping):
-            capsule = self._data.__arrow_c_stream__()
-            return _capsule.look_into(capsule, ArrowArrayStream), capsule
         self._producer = self._produce()
-        capsule, stream = _capsule.make(ArrowArrayStream)
-        self._producer.fill(stream)
-        return stream, capsule
+        held = _capsule.Held(ArrowArrayStream)
+        self._producer.fill(held.struct)
+        return held.struct, held
+
+    @property
+    def is_from_python(self) -> bool:
+        """Whether Python makes the records; else who speaks Arrow does, in whatever thread."""
+        return self._producer is not None and self._producer.runs_python
 
     def raise_own(self) -> None:
         """Raises what went wrong in Python while the library was reading."""
-        if self._producer is not None and self._producer.error is not None:
-            raise self._producer.error
+        if self._producer is not None:
+            self._producer.raise_own()
+
+    def check_ended(self) -> None:
+        """Raises where the library has not read all that Python would have given it."""
+        if self._producer is not None:
+            self._producer.check_ended()

@@ -6,11 +6,15 @@ import ctypes
 import ctypes.util
 import os
 import sys
+from typing import Optional
 
 from ._version import __version__
 
 NAMES = ("libservice-matrix.so.0", "libservice-matrix.so", "libservice-matrix.0.dylib", "libservice-matrix.dylib")
 VARIABLE = "SERVICE_MATRIX_LIBRARY"
+HERE = os.path.dirname(os.path.abspath(__file__))
+CARRIED = os.path.join(os.path.dirname(HERE), "service_matrix.libs")
+"""Where a wheel that carries GLib has it."""
 
 
 def _candidates() -> list[str]:
@@ -18,12 +22,41 @@ def _candidates() -> list[str]:
     named = os.environ.get(VARIABLE)
     if named:
         return [os.path.join(named, name) for name in NAMES] if os.path.isdir(named) else [named]
-    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib")
     found = ctypes.util.find_library("service-matrix")
-    return [*(os.path.join(here, name) for name in NAMES), *([found] if found else []), *NAMES]
+    return list(dict.fromkeys([*(os.path.join(HERE, "lib", name) for name in NAMES), *([found] if found else []), *NAMES]))
 
 
-def _check_version(library: ctypes.CDLL, path: str) -> str:
+def _open(path: str) -> ctypes.CDLL:
+    """Opens a library. One that carries its own GLib must not take half of it from a GLib that the process shows to all it loads, as
+    PyGObject's is: objects of the one are nothing to the other."""
+    if not (os.path.isdir(CARRIED) and path.startswith(HERE)):
+        return ctypes.CDLL(path)
+    has_other = hasattr(ctypes.CDLL(None), "g_malloc")
+    library = ctypes.CDLL(path, ctypes.DEFAULT_MODE | (getattr(os, "RTLD_DEEPBIND", 0) if has_other else 0))
+    _keep_modules_out(library)
+    return library
+
+
+def _keep_modules_out(library: ctypes.CDLL) -> None:
+    """Lets a GIO that is carried seek its modules, which it does once, where there are none: the system's are for the system's GIO."""
+    names = {"GIO_MODULE_DIR": CARRIED, "GIO_EXTRA_MODULES": None}
+    before = {name: os.environ.get(name) for name in names}
+    try:
+        _set_environment(names)
+        library.g_vfs_get_default()
+    finally:
+        _set_environment(before)
+
+
+def _set_environment(values: dict[str, Optional[str]]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def _check_version(library: ctypes.CDLL) -> str:
     """Says what is wrong with a library's version; "" where it goes with this package."""
     library.smx_version.restype = ctypes.c_char_p
     version: str = library.smx_version().decode()
@@ -37,12 +70,12 @@ def load() -> ctypes.CDLL:
     tried = []
     for path in _candidates():
         try:
-            library = ctypes.CDLL(path)
-            wrong = _check_version(library, path)
+            library = _open(path)
+            wrong = _check_version(library)
+            if not wrong:
+                return library
         except (OSError, AttributeError) as error:
             wrong = "there is no such file" if os.path.isabs(path) and not os.path.exists(path) else str(error)
-        if not wrong:
-            return library
         tried.append(f"  {path}: {wrong}")
     raise ImportError(f"the library service-matrix was not found. Tried, in order (Python {sys.version.split()[0]}):\n" + "\n".join(tried) +
                       f"\nInstall it, or set {VARIABLE} to its file or folder.")

@@ -2,7 +2,8 @@
 """Arrow streams that Python makes: of a dictionary of columns, of rows as they come, of batches that others make.
 
 The library asks for a batch, and Python goes on with the iterator that long; so a stream of any length takes the memory of one batch.
-Invariant: what a struct that was handed over needs is kept in _alive under the number in its private data, until it is released."""
+Invariant: what a struct that was handed over needs is kept in _alive under the number in its private data, until it is released. The
+functions in the structs are four that live for ever: C may call them when this module is gone already, at the interpreter's exit."""
 from __future__ import annotations
 
 import ctypes as c
@@ -11,6 +12,8 @@ import itertools
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence
 
 from . import _capsule, _values
+from ._errors import FormatError
+from ._signals import keep_whole, let_through
 from ._structs import (ArrowArray, ArrowArrayStream, ArrowSchema, GetLastError, GetNext, GetSchema, ReleaseArray, ReleaseSchema,
                        ReleaseStream)
 
@@ -26,17 +29,21 @@ def _keep(thing: Any) -> int:
     return number
 
 
+@keep_whole
 def _release(struct: Any, alive: dict[int, Any] = _alive) -> None:
     held = struct.contents
     for i in range(getattr(held, "n_children", 0)):
         child = held.children[i]
         if child.contents.release:
             child.contents.release(child)
-    alive.pop(held.private_data, None)
+    gone = alive.pop(held.private_data, None)
     held.release = type(held.release)()
+    if hasattr(gone, "close"):
+        gone.close()
 
 
-_release_schema, _release_array = ReleaseSchema(_release), ReleaseArray(_release)
+_release_schema, _release_array = _capsule.immortal(ReleaseSchema(_release)), _capsule.immortal(ReleaseArray(_release))
+_release_stream = _capsule.immortal(ReleaseStream(_release))
 
 
 # ---- Structs
@@ -75,44 +82,140 @@ def _fill_batch(out: Any, columns: Sequence[_values.Column], length: int) -> Non
 
 # ---- The stream
 
+class _StreamFailed(OSError):
+    """What the stream of somebody else says, with its code."""
+
+
 class Producer:
     """Fills a stream from an iterator of functions, each of which fills a batch. An exception of Python's is kept: who has called the
     library raises it."""
 
+    runs_python = True  # so that it belongs in the thread of whoever has made it
+
     def __init__(self, fill_schema: Callable[[Any], None], batches: Iterator[Callable[[Any], None]]) -> None:
         self._fill_schema, self._batches = fill_schema, batches
-        self.error: Optional[BaseException] = None
+        self._ended = self._begun = False
+        self._error: Optional[BaseException] = None
         self._told: Any = None
 
     def _guard(self, work: Callable[[], None]) -> int:
         try:
-            work()
+            let_through(work)
             return 0
+        except _StreamFailed as failure:
+            self._told = c.create_string_buffer(str(failure.strerror).encode("utf-8", "replace"))
+            return failure.errno or errno.EIO
         except BaseException as error:
-            self.error = error
-            self._told = c.create_string_buffer(f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
-            return errno.EIO
+            return self._fail(error)
 
-    def _next(self, out: Any) -> None:
-        fill = next(self._batches, None)
-        if fill is None:
-            out.contents.release = ReleaseArray()
-        else:
-            fill(out.contents)
+    def _fail(self, error: BaseException) -> int:
+        self._error = error
+        self._told = c.create_string_buffer(f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
+        return errno.EIO
+
+    def schema(self, out: Any) -> int:
+        """Fills a schema."""
+        return self._guard(lambda: self._fill_schema(out))
+
+    def next(self, out: Any) -> int:
+        """Fills the next batch; what it leaves released is the end."""
+        self._begun = True
+
+        def fill_next() -> None:
+            fill = next(self._batches, None)
+            if fill is None:
+                self._ended, out.release = True, ReleaseArray()
+            else:
+                fill(out)
+        return self._guard(fill_next)
+
+    def last_error(self) -> Optional[int]:
+        """The address of a text about it."""
+        return None if self._told is None else c.addressof(self._told)
+
+    def close(self) -> None:
+        """The stream is released: nothing more is asked for."""
+        batches: Any = self._batches
+        self._batches = iter(())
+        if hasattr(batches, "close"):
+            batches.close()
+
+    def raise_own(self) -> None:
+        """Raises, once, what went wrong in Python while the library was reading."""
+        error, self._error = self._error, None
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error
+
+    def check_ended(self) -> None:
+        """Where reading went well all the same: an exception that came in before a function of ours had begun is lost in C, and with it
+        the rest of the records."""
+        if self._begun and not self._ended:
+            raise RuntimeError("reading ended before the records did, since something interrupted it")
 
     def fill(self, stream: ArrowArrayStream) -> None:
         """Makes the stream, which holds this until it is released."""
-        def release(struct: Any) -> None:
-            batches = self._batches
-            if hasattr(batches, "close"):
-                batches.close()
-            _alive.pop(struct.contents.private_data, None)
-            struct.contents.release = ReleaseStream()
-        functions = (GetSchema(lambda _, out: self._guard(lambda: self._fill_schema(out.contents))),
-                     GetNext(lambda _, out: self._guard(lambda: self._next(out))),
-                     GetLastError(lambda _: None if self._told is None else c.addressof(self._told)), ReleaseStream(release))
-        stream.get_schema, stream.get_next, stream.get_last_error, stream.release = functions
-        stream.private_data = _keep((self, functions))
+        stream.get_schema, stream.get_next, stream.get_last_error, stream.release = _get_schema, _get_next, _get_last_error, _release_stream
+        stream.private_data = _keep(self)
+
+
+def _producer_of(stream: Any, alive: dict[int, Any] = _alive) -> Producer:
+    producer: Producer = alive[stream.contents.private_data]
+    return producer
+
+
+_get_schema = _capsule.immortal(GetSchema(lambda stream, out: _producer_of(stream).schema(out.contents)))
+_get_next = _capsule.immortal(GetNext(lambda stream, out: _producer_of(stream).next(out.contents)))
+_get_last_error = _capsule.immortal(GetLastError(lambda stream: _producer_of(stream).last_error()))
+
+
+class Forwarder(Producer):
+    """Opens a stream of somebody else's when the library comes to it, and lets it go at its end: a database may hold one result at a time."""
+
+    runs_python = False
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(lambda out: None, iter(()))
+        self._data: Any = data
+        self._stream: Any = None
+        self._capsule: Any = None
+
+    def _open(self) -> Any:
+        if self._stream is None:
+            self._capsule = self._data.__arrow_c_stream__()
+            self._stream = _capsule.look_into(self._capsule, ArrowArrayStream)
+            if not self._stream.release:
+                raise FormatError("expected an Arrow stream that was not released yet")
+        return self._stream
+
+    def _forward(self, name: str, out: Any) -> int:
+        try:
+            stream = self._open()
+            code = int(getattr(stream, name)(c.byref(stream), c.byref(out)))
+            if code != 0:
+                told = stream.get_last_error(c.byref(stream))
+                self._told = c.create_string_buffer(c.string_at(told)) if told else None
+            return code
+        except BaseException as error:
+            return self._fail(error)
+
+    def schema(self, out: Any) -> int:
+        return self._forward("get_schema", out)
+
+    def next(self, out: Any) -> int:
+        self._begun = True
+        code = self._forward("get_next", out)
+        if code == 0 and not out.release:
+            self._ended = True
+            self.close()
+        return code
+
+    def close(self) -> None:
+        if self._stream is not None and self._stream.release:
+            self._stream.release(c.byref(self._stream))
+        self._data = self._stream = self._capsule = None
 
 
 # ---- What there is to produce
@@ -170,6 +273,7 @@ class _Rows:
 
     def batches(self) -> Iterator[Callable[[Any], None]]:
         rows, first = self._first, 1
+        self._first = []
         while rows:
             columns, n = self._make(rows, first), len(rows)
             yield lambda out: _fill_batch(out, columns, n)
@@ -185,8 +289,20 @@ def of_rows(rows: Iterable[Any], names: Optional[Sequence[str]]) -> Producer:
 
 # ---- Batches of others
 
-def _fields(schema: Any) -> list[tuple[bytes, bytes]]:
-    return [(schema.children[i].contents.name, schema.children[i].contents.format) for i in range(schema.n_children)]
+def _check(code: int, stream: Any) -> None:
+    if code != 0:
+        told = stream.get_last_error(c.byref(stream))
+        raise _StreamFailed(code, c.string_at(told).decode("utf-8", "replace") if told else "the stream failed")
+
+
+def _shape(schema: Any) -> tuple[Any, ...]:
+    """Names and types of a schema, all the way down."""
+    children = tuple(_shape(schema.children[i].contents) for i in range(schema.n_children))
+    return schema.name, schema.format, children, _shape(schema.dictionary.contents) if schema.dictionary else None
+
+
+def _fields(schema: Any) -> tuple[Any, ...]:
+    return _shape(schema)[2]  # type: ignore[no-any-return]
 
 
 def _batches_of(item: Any) -> Iterator[tuple[Any, Any]]:
@@ -194,22 +310,51 @@ def _batches_of(item: Any) -> Iterator[tuple[Any, Any]]:
     if hasattr(item, "__arrow_c_array__"):
         schema, batch = item.__arrow_c_array__()
         yield (_capsule.look_into(schema, ArrowSchema), schema), (_capsule.look_into(batch, ArrowArray), batch)
+        del schema, batch
         return
     if not hasattr(item, "__arrow_c_stream__"):
         raise TypeError(f"expected a batch or frame, like the ones before, but found {type(item).__name__}")
     capsule = item.__arrow_c_stream__()
     stream = _capsule.look_into(capsule, ArrowArrayStream)
     while True:
-        schema_capsule, schema = _capsule.make(ArrowSchema)
-        batch_capsule, batch = _capsule.make(ArrowArray)
-        for call, out in ((stream.get_schema, schema), (stream.get_next, batch)):
-            code = call(c.byref(stream), c.byref(out))
-            if code != 0:
-                told = stream.get_last_error(c.byref(stream))
-                raise OSError(code, c.string_at(told).decode("utf-8", "replace") if told else "the stream failed")
-        if not batch.release:
+        schema, batch = _capsule.Held(ArrowSchema), _capsule.Held(ArrowArray)
+        for call, out in ((stream.get_schema, schema.struct), (stream.get_next, batch.struct)):
+            _check(call(c.byref(stream), c.byref(out)), stream)
+        if not batch.struct.release:
+            del capsule, stream  # not while a generator ends, which older Pythons tell by an exception that is under way
             return
-        yield (schema, schema_capsule), (batch, batch_capsule)
+        yield (schema.struct, schema), (batch.struct, batch)
+
+
+def of_query(query: Any) -> Producer:
+    """A query that is run when the library comes to it, since a connection may have one result open at a time."""
+    opened: list[Any] = []
+
+    def open_stream() -> Any:
+        if not opened:
+            try:
+                opened.append(query.__arrow_c_stream__())
+            except RuntimeError as error:  # some versions of DuckDB wrap what Ctrl-C raises
+                if isinstance(error.__cause__, KeyboardInterrupt):
+                    raise error.__cause__ from None
+                raise
+        return _capsule.look_into(opened[0], ArrowArrayStream)
+
+    def fill_schema(out: Any) -> None:
+        stream = open_stream()
+        _check(stream.get_schema(c.byref(stream), c.byref(out)), stream)
+
+    def batches() -> Iterator[Callable[[Any], None]]:
+        stream = open_stream()
+        while True:
+            batch = _capsule.Held(ArrowArray)
+            _check(stream.get_next(c.byref(stream), c.byref(batch.struct)), stream)
+            if not batch.struct.release:
+                opened.clear()
+                return
+            yield lambda out: _capsule.move(batch.struct, out)
+            del batch
+    return Producer(fill_schema, batches())
 
 
 def of_batches(items: Iterator[Any]) -> Producer:
@@ -228,4 +373,5 @@ def of_batches(items: Iterator[Any]) -> Producer:
             if number > 1 and _fields(schema[0]) != fields:
                 raise TypeError(f"batch {number}: expected the columns of the first one but found others")
             yield lambda out: _capsule.move(batch[0], out)
+            del schema, batch
     return Producer(fill_schema, batches())

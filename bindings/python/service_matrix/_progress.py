@@ -13,7 +13,8 @@ class Bar:
     """Shows what it is told, ten times a second at most. Nothing is shown of what is done in less than that."""
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + EVERY
+        self._start = time.monotonic()
+        self._next = self._start + EVERY
         self._shown = ""
 
     def tell(self, done: int, total: int) -> None:
@@ -26,7 +27,7 @@ class Bar:
             full = int(part * WIDTH)
             line = f"{'#' * full}{'.' * (WIDTH - full)} {part:4.0%}"
         else:
-            line = f"{done:,} done"
+            line = f"{done:,} done" if done > 0 else f"{now - self._start:.0f} s so far"  # of a stream nothing is known
         self._write(line)
 
     def _write(self, line: str) -> None:

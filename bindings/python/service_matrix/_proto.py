@@ -49,6 +49,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "smx_study_get_language": (_Choice, [StudyP]),
     "smx_study_add_source": (SourceP, [StudyP, _Text, ErrorPP]),
     "smx_study_add_arrow": (SourceP, [StudyP, _Text, _Stream, ErrorPP]),
+    "smx_study_remove_source": (_Flag, [StudyP, _Text, ErrorPP]),
     "smx_source_set": (_Flag, [SourceP, _Text, _Text, ErrorPP]),
     "smx_source_set_arrow": (_Flag, [SourceP, _Stream, ErrorPP]),
     "smx_source_set_bytes": (None, [SourceP, _Text, BytesP]),

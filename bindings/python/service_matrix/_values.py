@@ -111,28 +111,55 @@ def make_texts(values: Sequence[Any], name: str, first_row: int) -> Column:
     return Column(TEXT, len(known), [validity, _address(ends), c.cast(c.c_char_p(content), c.c_void_p).value], [ends, content, *held], n_nulls)
 
 
+def _tidy(values: Any) -> Any:
+    """An array of NumPy as it stands or, where Arrow has no type for it, a copy of one that it has."""
+    if values.ndim != 1:
+        return values
+    kind, unit = values.dtype.kind, values.dtype.str.partition("[")[2].rstrip("]")
+    if kind == "M" and unit not in ("s", "ms", "us", "ns"):
+        values = values.astype("M8[s]")
+    if values.dtype.kind == "f" and values.dtype.itemsize == 2:
+        values = values.astype("f4")
+    if values.dtype.kind in "iufMb" and not (values.flags.c_contiguous and values.dtype.isnative):
+        values = values.astype(values.dtype.newbyteorder("="), order="C")
+    return values
+
+
+def _take_array(values: Any, numpy: Any) -> Optional[Column]:
+    """An array of NumPy that may have a mask, truth values or times."""
+    values = _tidy(values)
+    is_masked = isinstance(values, numpy.ma.MaskedArray)
+    known = ~numpy.ma.getmaskarray(values) if is_masked else None
+    raw = values.data if is_masked else values
+    kind = raw.dtype.str[1:]
+    if raw.ndim != 1 or kind not in _NATIVE and kind not in _TIMES and kind != "b1":
+        return None
+    if kind in _TIMES:
+        known = ~numpy.isnat(raw) if known is None else known & ~numpy.isnat(raw)
+    held: list[Any] = [numpy.packbits(raw, bitorder="little") if kind == "b1" else raw]
+    format = BOOLEAN if kind == "b1" else _TIMES.get(kind) or _NATIVE[kind]
+    buffers: list[Optional[int]] = [None, held[0].ctypes.data]
+    if known is None or known.all():
+        return Column(format, len(raw), buffers, held)
+    held.append(numpy.packbits(known, bitorder="little"))
+    buffers[0] = held[1].ctypes.data
+    return Column(format, len(raw), buffers, held, int(len(raw) - known.sum()))
+
+
 def _take_interface(values: Any) -> Optional[Column]:
-    """An array of NumPy (or what says that it is laid out like one) that Arrow has a type for, without a copy."""
+    """An array of NumPy, or of what says that it is laid out like one, that Arrow has a type for, without a copy."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(values, numpy.ndarray):
+        return _take_array(values, numpy)
     interface = getattr(values, "__array_interface__", None)
     if not isinstance(interface, dict) or len(interface["shape"]) != 1 or interface.get("strides") is not None:
         return None
     order, kind = interface["typestr"][0], interface["typestr"][1:]
     if (order == ">") == (sys.byteorder == "little") and order != "|":
         return None
-    length, address = interface["shape"][0], interface["data"][0]
-    if kind in _NATIVE and interface.get("mask") is None:
-        return Column(_NATIVE[kind], length, [None, address], [values])
-    numpy = sys.modules.get("numpy")
-    if numpy is None or not isinstance(values, numpy.ndarray):
+    if kind not in _NATIVE or interface.get("mask") is not None:
         return None
-    if kind == "b1":
-        bits = numpy.packbits(values, bitorder="little")
-        return Column(BOOLEAN, length, [None, bits.ctypes.data], [bits])
-    if kind not in _TIMES:
-        return None
-    known = ~numpy.isnat(values)
-    bits = numpy.packbits(known, bitorder="little")
-    return Column(_TIMES[kind], length, [bits.ctypes.data, address], [values, bits], int(length - known.sum()))
+    return Column(_NATIVE[kind], interface["shape"][0], [None, interface["data"][0]], [values])
 
 
 def make_column(values: Any, name: str) -> Column:
@@ -146,5 +173,5 @@ def make_column(values: Any, name: str) -> Column:
     taken = _take_interface(values)
     if taken is not None:
         return taken
-    listed = values if isinstance(values, (list, tuple)) else list(values)
+    listed = values if isinstance(values, (list, tuple)) else values.tolist() if hasattr(values, "mask") else list(values)
     return make_booleans(listed) if are_booleans(listed) else make_texts(listed, name, 1)

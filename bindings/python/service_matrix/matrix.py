@@ -6,7 +6,7 @@ import ctypes as c
 import math
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Optional, Sequence, TypedDict, Union
 
-from ._call import Handle, Progress, _byref, encode, expect, lib, run_long
+from ._call import Handle, Progress, _byref, count, encode, expect, lib, number, run_long
 from ._choices import (CERTAINTIES, DIRECTIONS, HANDOVERS_BY, LAYOUTS, MEASURES_BY, METHODS, MISSING, NORMALISATIONS, SCOPES, SETS, SHAPES,
                        SIGHT_BY, SILOS, TWO_MODE, WEIGHTINGS, Certainty, Direction, HandoversBy, Language, LayoutTable, MeasureBy, Method,
                        Missing, Normalisation, Scope, Sets, Shape, SightBy, SilosTable, TwoModeTable, Weighting, choose, choose_language)
@@ -22,10 +22,7 @@ Pair = tuple[float, float]
 PreferenceLike = Union[Shape, Mapping[str, Any]]
 
 
-class RankOptions(TypedDict, total=False):
-    """What may be said of a ranking; see Matrix.rank_services()."""
-
-    method: Method
+class _BesideMethod(TypedDict, total=False):
     scope: Scope
     wave: Optional[str]
     language: Optional[Language]
@@ -49,6 +46,12 @@ class RankOptions(TypedDict, total=False):
     first: int
     threads: int
     progress: Progress
+
+
+class RankOptions(_BesideMethod, total=False):
+    """What may be said of a ranking; see Matrix.rank_services()."""
+
+    method: Method
 
 
 class StructureOptions(TypedDict, total=False):
@@ -82,6 +85,9 @@ def _unknown_options(options: Mapping[str, Any], known: Iterable[str]) -> None:
         raise TypeError(f"unexpected option {strange[0]!r}" + (f"; the nearest is {near[0]!r}" if near else f"; expected any of {', '.join(known)}"))
 
 
+_POINTERS: dict[str, Any] = {field[0]: field[1] for field in SmxRankOptions._fields_}
+
+
 class _Ranking:
     """The options of a ranking as a struct, and what it points to."""
 
@@ -109,9 +115,9 @@ class _Ranking:
             elif name == "wave":
                 self.options.wave = None if value is None else encode(value)
             elif name in ("top", "replicates", "threads", "first", "seed"):
-                setattr(self.options, name, _count(value, name))
+                setattr(self.options, name, count(value, name, 2**64 if name == "seed" else 2**32))
             elif name in ("vikor_v", "confidence"):
-                setattr(self.options, name, float(value))
+                setattr(self.options, name, number(value, name))
             elif name == "shrink":
                 self.options.shrink = bool(value)
 
@@ -129,7 +135,7 @@ class _Ranking:
 
     def _point(self, name: str, buffer: Any) -> None:
         self._held.append(buffer)
-        setattr(self.options, name, c.cast(buffer, dict(SmxRankOptions._fields_)[name]))
+        setattr(self.options, name, c.cast(buffer, _POINTERS[name]))
 
     def _array(self, name: str, kind: Any, values: list[Any]) -> None:
         self._point(name, (kind * max(len(values), 1))(*values))
@@ -142,7 +148,7 @@ class _Ranking:
             value = self._in_order(name, value)
         make: dict[str, tuple[Any, Callable[[Any], Any]]] = {
             "directions": (c.c_int, lambda one: 0 if one is None else choose(one, DIRECTIONS, name)),
-            "weights": (c.c_double, lambda one: 0.0 if one is None else float(one)),
+            "weights": (c.c_double, lambda one: 0.0 if one is None else number(one, name)),
             "preferences": (SmxPreference, _preference), "bounds": (SmxBounds, lambda one: _bounds(one, math.nan, math.nan)),
             "weight_bounds": (SmxBounds, lambda one: _bounds(one, 0.0, 1.0))}
         kind, convert = make[name]
@@ -157,14 +163,6 @@ class _Ranking:
         return [value.get(one) for one in criteria]
 
 
-def _count(value: Any, name: str) -> int:
-    number = int(value.__index__()) if hasattr(value, "__index__") else None
-    limit = 2**64 if name == "seed" else 2**32
-    if number is None or not 0 <= number < limit:
-        raise ValueError(f"{name}: expected a whole number of 0 or more but found {value!r:.40}")
-    return number
-
-
 def _preference(said: Any) -> SmxPreference:
     if said is None:
         return SmxPreference(0)
@@ -173,14 +171,14 @@ def _preference(said: Any) -> SmxPreference:
     parts = dict(said)
     shape = choose(parts.pop("shape", "usual"), SHAPES, "preferences")
     _unknown_options(parts, ("q", "p", "s"))
-    return SmxPreference(shape, *(float(parts.get(name, 0)) for name in ("q", "p", "s")))
+    return SmxPreference(shape, *(number(parts.get(name, 0), name) for name in ("q", "p", "s")))
 
 
 def _bounds(said: Any, low: float, high: float) -> SmxBounds:
     if said is None:
         return SmxBounds(low, high)
     least, most = said
-    return SmxBounds(float(least), float(most))
+    return SmxBounds(number(least, "low"), number(most, "high"))
 
 
 class Matrix(Handle):
@@ -190,6 +188,7 @@ class Matrix(Handle):
     """
 
     __slots__ = ("_tally",)
+    _tally: Tally
     _unref = staticmethod(lib.smx_matrix_unref)
 
     def __new__(cls, tally: Tally) -> "Matrix":
@@ -250,14 +249,11 @@ class Matrix(Handle):
         options.wave = None if wave is None else encode(wave)
         wanted = None if columns is None else _texts(list(columns) if not isinstance(columns, str) else columns)
         options.columns = c.cast(wanted, Texts) if wanted is not None else None
-        return self._ask_aside(lambda: lib.smx_measure(self._get(), _byref(options)))
+        return Table._take(lib.smx_measure(self._get(), _byref(options)))
 
     def findings(self, language: Optional[Language] = None) -> Table:
         """What is odd in the data, each as a sentence with its count."""
         return Table._take(lib.smx_findings(self._get(), choose_language(language)))
-
-    def _ask_aside(self, ask: Callable[[], Any]) -> Table:
-        return Table._take(ask())
 
     # ---- Ranking
 
@@ -289,28 +285,29 @@ class Matrix(Handle):
 
     rank = rank_services
 
-    def rank_tied(self, **options: Unpack[RankOptions]) -> Table:
+    def rank_tied(self, method: Method = "staged", **options: Unpack[_BesideMethod]) -> Table:
         """Which services cannot be told apart, pair by pair. Options as in rank_services()."""
-        return self._rank(lib.smx_rank_tied, options)
+        return self._rank(lib.smx_rank_tied, {"method": method, **options})
 
-    def explain_ranking(self, **options: Unpack[RankOptions]) -> Table:
+    def explain_ranking(self, method: Method = "staged", **options: Unpack[_BesideMethod]) -> Table:
         """Why each service stands where it does: a sentence, and what each criterion contributes. Options as in rank_services()."""
-        return self._rank(lib.smx_explain_ranking, options)
+        return self._rank(lib.smx_explain_ranking, {"method": method, **options})
 
     def certainty(self, which: Certainty, **options: Unpack[RankOptions]) -> Table:
         """How sure a ranking is when its weights are not: "acceptability" of ranks, "winning" of pairs, "weights" that make a service first,
         "stability" of each weight, "methods" beside each other, "reversal" where a service is left out, who surely and possibly is at the
         "top". Options as in rank_services()."""
-        number = choose(which, CERTAINTIES, "which")
-        return self._rank(lambda matrix, ranking: lib.smx_certainty(matrix, number, ranking), options)
+        which_one = choose(which, CERTAINTIES, "which")
+        return self._rank(lambda matrix, ranking: lib.smx_certainty(matrix, which_one, ranking), options)
 
     def _rank(self, function: Callable[..., Any], given: Mapping[str, Any]) -> Table:
         ranking, get = _Ranking(given), self._get()
 
-        def work(cancellable: Any, told: Any) -> Any:
+        def work(cancellable: Any, told: Any) -> Table:
             ranking.options.cancellable, ranking.options.progress = cancellable, told
-            return function(get, _byref(ranking.options))
-        return Table._take(run_long(work, given.get("progress", False)))
+            return Table._take(function(get, _byref(ranking.options)))
+        made: Table = run_long(work, given.get("progress", False))
+        return made
 
     def bright_spots(self, *, wave: Optional[str] = None, language: Optional[Language] = None, confidence: float = 0) -> Table:
         """Services and providers that surely meet the need of many, to learn from. confidence: above 0.5 and below 1, 0 for 0.95. Raises
@@ -318,8 +315,8 @@ class Matrix(Handle):
         options = SmxBrightSpotsOptions()
         lib.smx_bright_spots_options_init(_byref(options), c.sizeof(options))
         options.wave = None if wave is None else encode(wave)
-        options.language, options.confidence = choose_language(language), float(confidence)
-        return self._ask_aside(lambda: lib.smx_bright_spots(self._get(), _byref(options)))
+        options.language, options.confidence = choose_language(language), number(confidence, "confidence")
+        return Table._take(lib.smx_bright_spots(self._get(), _byref(options)))
 
     # ---- The graph
 
@@ -373,12 +370,13 @@ class Matrix(Handle):
         lib.smx_structure_options_init(_byref(options), c.sizeof(options))
         for name in ("top", "worlds", "seed", "threads"):
             if name in given:
-                setattr(options, name, _count(given[name], name))
+                setattr(options, name, count(given[name], name, 2**64 if name == "seed" else 2**32))
         options.language = choose_language(given.get("language"))
         wave = given.get("wave")
         options.wave = None if wave is None else encode(wave)
 
-        def work(cancellable: Any, told: Any) -> Any:
+        def work(cancellable: Any, told: Any) -> Table:
             options.cancellable, options.progress = cancellable, told
-            return function(get, *choices, _byref(options))
-        return Table._take(run_long(work, given.get("progress", False)))
+            return Table._take(function(get, *choices, _byref(options)))
+        made: Table = run_long(work, given.get("progress", False))
+        return made

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ctypes as c
 import datetime
-from typing import Any, Optional, Sequence
+import os
+from typing import Any, Mapping, Optional, Sequence
 
-from ._call import Busy, Handle, Progress, _byref, encode, encode_path, lib, make_bytes, run_long
+from ._call import Busy, Handle, Progress, _byref, count, encode, encode_path, lib, make_bytes, run_long
 from ._choices import BAD_ROWS, LANGUAGES, MAPPINGS, BadRows, Language, choose, choose_language
-from ._errors import ReferenceError
+from ._errors import ConflictError, ReferenceError
 from ._input import Input
 from ._structs import SmxReadOptions
 from .matrix import Matrix
 from .tally import Tally
+
+_TWICE = {"en": '; replace=True puts this one in its place, and a second table of a kind has a name of its own, such as "{kind}:2"',
+          "es": '; replace=True pone esta en su lugar, y una segunda tabla de una clase lleva nombre propio, como "{kind}:2"'}
 
 _WORDS = frozenset("""role service provider request name area kind leader status touchpoint journey requires respondent attribute side wave cause
  channel outcome case activity from until opened acknowledged promised delivered time last_time""".split())
@@ -31,6 +35,8 @@ def _setting(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, (list, tuple)):
         return ";".join(_setting(item).replace("\\", "\\\\").replace(";", "\\;") for item in value)
+    if isinstance(value, Mapping):
+        return _setting([f"{_setting(word)}:{_setting(number)}" for word, number in value.items()])
     return str(value)
 
 
@@ -41,8 +47,8 @@ def _key(name: str) -> str:
 class _Frame:
     """A source that is a frame: what it is read from, and whether its stream was used."""
 
-    def __init__(self, source: Any, data: Input) -> None:
-        self.source, self.data, self.used = source, data, False
+    def __init__(self, section: str, source: Any, data: Input) -> None:
+        self.section, self.source, self.data, self.used = section, source, data, False
 
 
 class Study(Handle):
@@ -57,7 +63,11 @@ class Study(Handle):
     timezone, waves, critical, min_group, language, title. Raises ReferenceError, ParseError or RangeError. One thread at a time.
     """
 
-    __slots__ = ("_busy", "_frames")
+    __slots__ = ("_busy", "_frames", "_path", "_sections")
+    _busy: Busy
+    _frames: list[_Frame]
+    _path: str
+    _sections: list[str]  # those that were added
 
     _unref = staticmethod(lib.smx_study_unref)
 
@@ -73,15 +83,16 @@ class Study(Handle):
     @classmethod
     def _take(cls, pointer: Any) -> "Study":
         self = super()._take(pointer)
-        self._busy = Busy("study")
-        self._frames: list[_Frame] = []
+        self._busy, self._frames, self._path, self._sections = Busy("study"), [], "", []
         return self
 
     @classmethod
     def load(cls, path: Any, language: Optional[Language] = None) -> "Study":
         """A study file. @language: "en" or "es", of messages until the file names one. The tables that it names are opened by read().
         Raises ParseError, FormatError, RangeError, ReferenceError, ConflictError or IoError."""
-        return cls._take(lib.smx_study_load(encode_path(path), choose(language or "en", LANGUAGES, "language")))
+        self = cls._take(lib.smx_study_load(encode_path(path), choose(language or "en", LANGUAGES, "language")))
+        self._path = os.fsdecode(path)
+        return self
 
     def set(self, key: str, value: Any) -> "Study":
         """Sets a key of [study]; None takes it back to its default. Lists and tuples become lists, dates and truth values what a study file
@@ -100,12 +111,12 @@ class Study(Handle):
     def language(self) -> str:
         """Of messages and tables: "en" or "es"."""
         with self._busy:
-            return LANGUAGES[lib.smx_study_get_language(self._get())]
+            return LANGUAGES[int(lib.smx_study_get_language(self._get()))]
 
     # ---- Sources
 
     def add(self, section: str, data: Any = None, *, file: Any = None, content: Any = None, columns: Optional[Sequence[str]] = None,
-            **fields: Any) -> "Study":
+            replace: bool = False, **fields: Any) -> "Study":
         """Adds a table of records. Gives the study.
 
         section: a kind, such as "requests", "ratings" or "services", with a name of its own after a colon where there are several
@@ -114,6 +125,9 @@ class Study(Handle):
             lists or arrays, or an iterable of rows (dicts, or sequences with columns=[...]); reduced batch by batch as it comes
           file: the path of a CSV file
           content: CSV as bytes or str
+
+        replace: puts it in the place of a section of this name, if there is one: for a cell of a notebook that is run again, or a frame
+        instead of a file that the study names.
 
         fields: from which column a field comes, where it is not the column of its own name: a name, None for no column, or a list of names:
         numbers are added, texts joined with " / "; perception=[...] of wide tables and role=[...] of grids take one answer a column. Any
@@ -127,27 +141,66 @@ class Study(Handle):
         if len(given) != 1:
             raise TypeError(f"expected one of data, file and content but found {' and '.join(given) or 'none'}")
         with self._busy:
-            source = self._add_source(section, data, file, content, columns)
-            for name, value in sorted(fields.items(), key=lambda item: item[0] != "layout"):
-                self._say(source, section, name, value, fields.get("layout"))
+            self._rehearse(section, data is not None, file, fields)
+            if replace:
+                self._remove(section, missing_ok=True)
+            self._say_all(self._add_source(section, data, file, content, columns), section, fields)
         return self
+
+    def remove(self, section: str) -> "Study":
+        """Takes a section out again, one of the study file too. Gives the study. Raises ReferenceError: there is none of this name."""
+        with self._busy:
+            self._remove(section)
+        return self
+
+    def _remove(self, section: str, missing_ok: bool = False) -> None:
+        try:
+            lib.smx_study_remove_source(self._get(), encode(section))
+        except ReferenceError:
+            if not missing_ok:
+                raise
+        self._frames = [frame for frame in self._frames if frame.section != section]
+        self._sections = [name for name in self._sections if name != section]
+
+    def _rehearse(self, section: str, is_frame: bool, file: Any, fields: Mapping[str, Any]) -> None:
+        """Says everything to a study that is thrown away, so that what is refused leaves this one, and the data, as they are."""
+        trial = Study(language=LANGUAGES[lib.smx_study_get_language(self._get())])
+        if is_frame:
+            source = trial._add_source(section, {}, None, None, None)
+        else:
+            source = trial._add_source(section, None, file, None if file is not None else b"", None)
+        self._say_all(source, section, fields)
+
+    def _say_all(self, source: Any, section: str, fields: Mapping[str, Any]) -> None:
+        for name, value in sorted(fields.items(), key=lambda item: item[0] != "layout"):
+            self._say(source, section, name, value, fields.get("layout"))
 
     def _add_source(self, section: str, data: Any, file: Any, content: Any, columns: Optional[Sequence[str]]) -> Any:
         if data is not None:
+            encode(section)
             frame = Input(data, columns)
             stream, held = frame.open()
-            source = lib.smx_study_add_arrow(self._get(), encode(section), _byref(stream))
-            self._frames.append(_Frame(source, frame))
+            source = self._new_source(lib.smx_study_add_arrow, section, _byref(stream))
+            self._frames.append(_Frame(section, source, frame))
             del held
             return source
-        source = lib.smx_study_add_source(self._get(), encode(section))
+        source = self._new_source(lib.smx_study_add_source, section)
         if file is not None:
-            import os
-            lib.smx_source_set(source, b"file", os.fsencode(file))
+            lib.smx_source_set(source, b"file", encode_path(file))
             return source
-        held_bytes = make_bytes(content.encode() if isinstance(content, str) else bytes(content))
+        held_bytes = make_bytes(content.encode() if isinstance(content, str) else content)
         lib.smx_source_set_bytes(source, encode(section), held_bytes)
         lib.g_bytes_unref(held_bytes)
+        return source
+
+    def _new_source(self, add: Any, section: str, *more: Any) -> Any:
+        try:
+            source = add(self._get(), encode(section), *more)
+        except ConflictError as error:
+            error.message += _TWICE[LANGUAGES[lib.smx_study_get_language(self._get())]].format(kind=section.split(":")[0])
+            error.args = (error.message,)
+            raise
+        self._sections.append(section)
         return source
 
     def _say(self, source: Any, section: str, name: str, value: Any, layout: Any) -> None:
@@ -203,21 +256,25 @@ class Study(Handle):
         """Like read(), but gives the tally. @only_entities: tables of entities alone, for hosts that count records themselves."""
         options = SmxReadOptions()
         lib.smx_read_options_init(_byref(options), c.sizeof(options))
-        options.bad_rows, options.threads, options.only_entities = choose(bad_rows, BAD_ROWS, "bad_rows"), threads, bool(only_entities)
+        options.bad_rows, options.threads = choose(bad_rows, BAD_ROWS, "bad_rows"), count(threads, "threads")
+        options.only_entities = bool(only_entities)
         options.rejects = None if rejects is None else encode_path(rejects)
         with self._busy:
+            get, frames = self._get(), self._frames
             self._renew_streams()
-            get = self._get()
 
-            def work(cancellable: Any, function: Any) -> Any:
+            def work(cancellable: Any, function: Any) -> Tally:
                 options.cancellable, options.progress = cancellable, function
-                return lib.smx_study_read(get, _byref(options))
+                return Tally._take(lib.smx_study_read(get, _byref(options)))
             try:
-                return Tally._take(run_long(work, progress, aside=not self._frames))
+                made: Tally = run_long(work, progress, aside=not any(frame.data.is_from_python for frame in frames))
             except Exception:
-                for frame in self._frames:
+                for frame in frames:
                     frame.data.raise_own()
                 raise
+            for frame in frames:
+                frame.data.check_ended()
+            return made
 
     def _renew_streams(self) -> None:
         for frame in self._frames:
@@ -232,5 +289,13 @@ class Study(Handle):
         with self._busy:
             return Tally._take(lib.smx_study_new_tally(self._get()))
 
+    def close(self) -> None:
+        """Gives the study and its frames back. May be called again."""
+        self._frames = []
+        super().close()
+
     def __repr__(self) -> str:
-        return "<Study, closed>" if self.closed else f"<Study, {len(self._frames)} frames>"
+        if self.closed:
+            return "<Study, closed>"
+        parts = ", ".join(filter(None, [os.path.basename(self._path), *self._sections]))
+        return f"<Study: {parts or 'nothing yet'}>"

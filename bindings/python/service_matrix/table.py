@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import ctypes as c
 import html
+import os
 import shutil
-from typing import TYPE_CHECKING, Any, Iterator, Literal, Optional, Sequence, Union, overload
+from typing import IO, TYPE_CHECKING, Any, Iterator, Literal, Optional, Sequence, Union, overload
 
 from . import _capsule
-from ._call import Handle, _byref, encode, encode_path, lib, take_bytes
+from ._call import Handle, _byref, count, encode, encode_path, lib, take_bytes
 from ._choices import FORMATS, LANGUAGES, TEXTS, Format, Texts, choose
+from ._signals import keep_whole
 from ._structs import ArrowArray, ArrowArrayStream, ArrowSchema, SmxWriteOptions
 
 if TYPE_CHECKING:
     import numpy
-    import pandas
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
     import polars
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 Value = Union[int, float, str, None]
+Target = Union[str, bytes, "os.PathLike[str]", IO[str]]
 ColumnType = Literal["int64", "double", "text"]
 _TYPES: tuple[ColumnType, ...] = ("int64", "double", "text")
 _SPREAD = tuple(bytes((byte >> bit) & 1 ^ 1 for bit in range(8)) for byte in range(256))  # a byte of validity as eight flags of null
 SHOWN_ROWS = 60
+REPR_ROWS, REPR_LINES = 20, 40
 DIGITS = 2  # of doubles, where a column says nothing
 
 
@@ -44,10 +48,11 @@ class _Data:
     def array(self, column: int) -> Any:
         return self._batch.children[column].contents
 
-    def __del__(self) -> None:
+    @keep_whole
+    def __del__(self, byref: Any = _byref) -> None:
         for struct in (getattr(self, "_batch", None), getattr(self, "_schema", None)):
             if struct is not None and struct.release:
-                struct.release(_byref(struct))
+                struct.release(byref(struct))
 
 
 def _read_decimals(address: Optional[int]) -> int:
@@ -84,7 +89,7 @@ class Column(Sequence[Value]):
         self.type: ColumnType = _TYPES[lib.smx_table_get_column_type(get, number)]
         self.decimals: int = data.decimals[number] if self.type == "double" else 0
         self._words: Optional[list[str]] = None
-        kind = {"int64": c.c_int64, "double": c.c_double, "text": c.c_uint32}[self.type]
+        kind: Any = {"int64": c.c_int64, "double": c.c_double, "text": c.c_uint32}[self.type]
         self._address: int = self._array.buffers[1] or 0
         self._numbers: Any = (kind * len(self)).from_address(self._address) if len(self) else ()
 
@@ -106,7 +111,7 @@ class Column(Sequence[Value]):
         return bool(c.c_uint8.from_address(self._array.buffers[0] + (row >> 3)).value >> (row & 7) & 1)
 
     @property
-    def mask(self) -> memoryview:
+    def mask(self) -> "memoryview[bool]":
         """A truth value a row, True where the value is unknown: a buffer of format "?", as numpy.ma takes it."""
         n = len(self)
         if self.null_count == 0:
@@ -172,9 +177,7 @@ class Column(Sequence[Value]):
         """The array of numpy.asarray(); whole numbers of which some are unknown as a masked array."""
         import numpy
         if self.type == "int64" and self.null_count > 0:
-            values = numpy.frombuffer(self._numbers, dtype=numpy.int64)
-            values.flags.writeable = False
-            return numpy.ma.masked_array(values, numpy.asarray(self.mask))
+            return numpy.ma.masked_array(numpy.asarray(_Whole(self)), numpy.asarray(self.mask))
         return numpy.asarray(self)
 
     def __repr__(self) -> str:
@@ -182,19 +185,26 @@ class Column(Sequence[Value]):
         return f"<Column {self.name}{f' ({self.unit})' if self.unit else ''}: {self.type}, {len(self)} rows: [{shown}]>"
 
 
+class _Whole:
+    """The whole numbers of a column, of which some mean nothing; they live as long as this."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self.__array_interface__ = {"version": 3, "shape": (len(column),), "typestr": "<i8", "data": (column._address, True)}
+
+
 _NOTHING = c.c_int64()
 
 
-class Table(Handle, Sequence["dict[str, Value]"]):
+class Table(Handle):
     """A table: `table["gap"]` is a column, `table[0]` a row, `table[:3]` some rows; iterating gives rows, each a dict by column.
 
     Any library that speaks Arrow takes it as it is: `polars.DataFrame(table)`, `pyarrow.table(table)`, `duckdb.sql("from table")`;
     numbers are not copied. Units and descriptions are metadata of the fields. May be read by several threads at once.
-    """
+    """  # no Sequence in name: Polars would take the rows one by one
 
     __slots__ = ("_cached", "_columns", "_position")
     _unref = staticmethod(lib.smx_table_unref)
-    _pointer: Any
     _cached: Optional[_Data]
     _columns: dict[str, Column]
     _position: dict[str, int]
@@ -227,7 +237,7 @@ class Table(Handle, Sequence["dict[str, Value]"]):
     @property
     def language(self) -> str:
         """Of titles, descriptions and sentences: "en" or "es"."""
-        return LANGUAGES[lib.smx_table_get_language(self._get())]
+        return LANGUAGES[int(lib.smx_table_get_language(self._get()))]
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -240,15 +250,15 @@ class Table(Handle, Sequence["dict[str, Value]"]):
         return int(lib.smx_table_n_rows(self._get()))
 
     @overload
-    def __getitem__(self, key: str) -> Column: ...  # type: ignore[overload-overlap]
-
-    @overload
     def __getitem__(self, key: int) -> dict[str, Value]: ...
 
     @overload
     def __getitem__(self, key: slice) -> list[dict[str, Value]]: ...
 
-    def __getitem__(self, key: Union[str, int, slice]) -> Any:
+    @overload
+    def __getitem__(self, key: str) -> Column: ...
+
+    def __getitem__(self, key: Union[int, slice, str]) -> Any:
         if isinstance(key, str):
             return self._column(key)
         columns = [self._column(name) for name in self._position]
@@ -271,6 +281,9 @@ class Table(Handle, Sequence["dict[str, Value]"]):
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self.to_dicts())
+
+    def __reversed__(self) -> Iterator[dict[str, Value]]:
+        return reversed(self.to_dicts())
 
     # ---- To other libraries
 
@@ -334,7 +347,7 @@ class Table(Handle, Sequence["dict[str, Value]"]):
     def _write(self, path: Any, format: Format, width: int = 0, max_rows: int = 0) -> Optional[str]:
         options = SmxWriteOptions()
         lib.smx_write_options_init(_byref(options), c.sizeof(options))
-        options.format, options.width, options.max_rows = choose(format, FORMATS, "format"), width, max_rows
+        options.format, options.width, options.max_rows = choose(format, FORMATS, "format"), count(width, "width"), count(max_rows, "max_rows", 2**63)
         get = self._get()
         if path is not None and not hasattr(path, "write"):
             lib.smx_table_write_file(get, encode_path(path), _byref(options), None)
@@ -345,17 +358,35 @@ class Table(Handle, Sequence["dict[str, Value]"]):
         path.write(text)
         return None
 
-    def to_csv(self, path: Any = None, *, excel: bool = False, max_rows: int = 0) -> Optional[str]:
+    @overload
+    def to_csv(self, path: None = None, *, excel: bool = False, max_rows: int = 0) -> str: ...
+
+    @overload
+    def to_csv(self, path: Target, *, excel: bool = False, max_rows: int = 0) -> None: ...
+
+    def to_csv(self, path: Optional[Target] = None, *, excel: bool = False, max_rows: int = 0) -> Optional[str]:
         """CSV (RFC 4180) with plain column names and full precision; empty where unknown. To a file, to an open text file, or, without
         @path, as a str. @excel: with semicolons, decimal commas and an apostrophe before what a spreadsheet would run as a formula. A file is
         written beside its place and renamed, so that nobody reads half of it."""
         return self._write(path, "csv-excel" if excel else "csv", max_rows=max_rows)
 
-    def to_json(self, path: Any = None, *, max_rows: int = 0) -> Optional[str]:
+    @overload
+    def to_json(self, path: None = None, *, max_rows: int = 0) -> str: ...
+
+    @overload
+    def to_json(self, path: Target, *, max_rows: int = 0) -> None: ...
+
+    def to_json(self, path: Optional[Target] = None, *, max_rows: int = 0) -> Optional[str]:
         """An array of objects, one a line; null where unknown. Where to as in to_csv()."""
         return self._write(path, "json", max_rows=max_rows)
 
-    def to_text(self, path: Any = None, *, width: int = 0, max_rows: int = 0) -> Optional[str]:
+    @overload
+    def to_text(self, path: None = None, *, width: int = 0, max_rows: int = 0) -> str: ...
+
+    @overload
+    def to_text(self, path: Target, *, width: int = 0, max_rows: int = 0) -> None: ...
+
+    def to_text(self, path: Optional[Target] = None, *, width: int = 0, max_rows: int = 0) -> Optional[str]:
         """For a terminal of @width columns: aligned, with titles and units; "-" where unknown. Where to as in to_csv()."""
         return self._write(path, "text", width, max_rows)
 
@@ -369,7 +400,7 @@ class Table(Handle, Sequence["dict[str, Value]"]):
         body = "".join("<tr>" + "".join(f'<td style="text-align: {_side(column)}">{html.escape(_shown(column, values[i]))}</td>'
                                         for column, values in zip(columns, parts)) + "</tr>\n" for i in range(n))
         more = f"<p>{len(self):,} rows, of which the first {n:,} are shown</p>" if n < len(self) else ""
-        return f'<table class="service-matrix" lang="{self.language}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>{more}'
+        return f'<table class="service-matrix" cellpadding="4" lang="{self.language}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>{more}'
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -378,9 +409,14 @@ class Table(Handle, Sequence["dict[str, Value]"]):
         if self.closed:
             return "<Table, closed>"
         width = shutil.get_terminal_size((100, 24)).columns
-        shown = self.to_text(width=max(width, 40), max_rows=20) or ""
         n_rows, n_columns = self.shape
-        return f"{shown.rstrip()}\n[{n_rows} rows x {n_columns} columns]" + (", the first 20 shown" if n_rows > 20 else "")
+        n_shown = min(n_rows, REPR_ROWS)
+        shown = self.to_text(width=max(width, 40), max_rows=n_shown) or ""
+        n_lines = shown.count("\n")
+        if n_lines > REPR_LINES:  # a wide table stands in blocks
+            n_shown = max(n_shown * REPR_LINES // n_lines, min(n_rows, 5))
+            shown = self.to_text(width=max(width, 40), max_rows=n_shown) or ""
+        return f"{shown.rstrip()}\n[{n_rows} rows x {n_columns} columns]" + (f", the first {n_shown} shown" if n_shown < n_rows else "")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self.to_html()}
@@ -424,7 +460,8 @@ def write_to_memory(write: Any) -> bytes:
 
 
 def _hint(column: Column) -> str:
-    return " - ".join(filter(None, (column.name, column.unit, column.description)))
+    name = f"{column.name} ({column.unit})" if column.unit else column.name
+    return name if column.description in ("", column.name) else f"{name}: {column.description}"
 
 
 def _unit(column: Column) -> str:

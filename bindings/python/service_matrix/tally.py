@@ -6,9 +6,9 @@ import ctypes as c
 import datetime
 import math
 from array import array
-from typing import Any, Iterable, Mapping, Optional, Sequence, Union
+from typing import Any, Mapping, Optional, Sequence, Union
 
-from ._call import Busy, Handle, _byref, encode, encode_path, expect, lib, make_bytes, take_bytes
+from ._call import Busy, Handle, _byref, encode, encode_path, expect, lib, make_bytes, number, take_bytes
 from ._choices import ENTITIES, SIDES, Entity, Side, choose
 from ._structs import SmxMergeOptions, SmxRating, SmxRatingColumns, SmxRequest, SmxRequestColumns
 from .table import Table
@@ -44,8 +44,8 @@ def _whole(value: Any, name: str) -> int:
     return int(number)
 
 
-def _number(value: Any) -> float:
-    return math.nan if value is None else float(value)
+def _number(value: Any, name: str) -> float:
+    return math.nan if value is None else number(value, name)
 
 
 def _code(value: Optional[str]) -> Optional[bytes]:
@@ -60,6 +60,7 @@ class Tally(Handle):
     """
 
     __slots__ = ("_busy",)
+    _busy: Busy
     _unref = staticmethod(lib.smx_tally_unref)
 
     @classmethod
@@ -85,7 +86,7 @@ class Tally(Handle):
         one.reworks, one.reassignments = _whole(reworks, "reworks"), _whole(reassignments, "reassignments")
         one.opened, one.promised = _micros(opened, "opened"), _micros(promised, "promised")
         one.delivered = _micros(delivered, "delivered")
-        one.end_customers, one.cost = _number(end_customers), _number(cost)
+        one.end_customers, one.cost = _number(end_customers, "end_customers"), _number(cost, "cost")
         with self._busy:
             lib.smx_tally_add_request(self._get(), _byref(one))
 
@@ -101,7 +102,7 @@ class Tally(Handle):
         lib.smx_rating_init(_byref(one), c.sizeof(one))
         one.service, one.role, one.provider, one.respondent = encode(service), _code(role), _code(provider), _code(respondent)
         one.attribute, one.wave, one.side = _code(attribute), _code(wave), choose(side, SIDES, "side")
-        one.perception, one.expectation = _number(perception), _number(expectation)
+        one.perception, one.expectation = _number(perception, "perception"), _number(expectation, "expectation")
         with self._busy:
             lib.smx_tally_add_rating(self._get(), _byref(one))
 
@@ -189,7 +190,7 @@ class Tally(Handle):
     @classmethod
     def from_bytes(cls, content: bytes) -> "Tally":
         """A tally of what to_bytes() gave."""
-        held = make_bytes(bytes(content))
+        held = make_bytes(content)
         try:
             return cls._take(lib.smx_tally_from_bytes(held))
         finally:
@@ -235,9 +236,11 @@ class Tally(Handle):
             return "<Tally, at work>"
 
 
-def _lay_out(values: Iterable[Any], type_: Any, name: str) -> tuple[Any, int]:
+def _lay_out(values: Any, type_: Any, name: str) -> tuple[Any, int]:
     """Values as an array of C. One of NumPy of the right type is used as it is."""
     element = type_._type_
+    if hasattr(values, "mask") and hasattr(values, "tolist"):  # a masked array: None where it is masked
+        values = values.tolist()
     interface = getattr(values, "__array_interface__", None)
     if isinstance(interface, dict) and element is not c.c_char_p and len(interface["shape"]) == 1 and interface.get("strides") is None:
         wanted = {c.c_uint32: "<u4", c.c_int64: "<i8", c.c_double: "<f8", c.c_uint8: "|u1"}[element]
@@ -250,7 +253,7 @@ def _lay_out(values: Iterable[Any], type_: Any, name: str) -> tuple[Any, int]:
     if element is c.c_char_p:
         return (c.c_char_p * len(listed))(*[_code(value) for value in listed]), len(listed)
     if element is c.c_double:
-        return (c.c_double * len(listed)).from_buffer(array("d", map(_number, listed))), len(listed)
+        return (c.c_double * len(listed)).from_buffer(array("d", (_number(value, name) for value in listed))), len(listed)
     if element is c.c_int64:
         return (c.c_int64 * len(listed))(*[_whole(value, name) for value in listed]), len(listed)
     numbers = [NO_INDEX if value is None else _whole(value, name) for value in listed]
