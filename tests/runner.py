@@ -6,6 +6,7 @@ it is written in C, Python or shell. Failures are printed with their output, ski
 is the count.
 """
 import fcntl
+import glob
 import json
 import os
 import re
@@ -13,6 +14,8 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+
+import python_suites
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTS = os.path.join(TOP, "tests")
@@ -143,6 +146,10 @@ def run_all(count):
                              ("arrow producers", "arrow/test-arrow-producers.py")):
             say(name)
             run_script(count, name, script, checks)
+        say("packaging")
+        run_script(count, "packaging", "python/test-packaging.py", checks, *map(str, python_suites.make_environment()))
+        say("python")
+        python_suites.run(count, checks)
 
 
 # What several threads do at once, or a thread of the host's beside ours.
@@ -157,10 +164,32 @@ def run_threads(count):
         count.tap(f"threads/{name}", made.stdout, made.stderr, made.returncode)
 
 
+def run_python_sanitized(count):
+    """The tests of the Python package that need nothing but Python, with the library under sanitizers; a file is a case."""
+    folder = build(count, "sanitizers", "-Db_sanitize=address,undefined", "-Db_lundef=false", targets=["lib/libservice-matrix.so.0.0.0"])
+    if not folder:
+        return
+    preload = " ".join(call(["cc", f"-print-file-name=lib{name}.so"]).stdout.strip() for name in ("asan", "ubsan"))
+    environment = {**os.environ, "LD_PRELOAD": preload, "PYTHONMALLOC": "malloc", "G_SLICE": "always-malloc", "SERVICE_MATRIX_TIMES": "300",
+                   "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1", "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+                   "SERVICE_MATRIX_LIBRARY": os.path.join(folder, "lib"), "PYTHONPATH": os.path.join(TOP, "bindings", "python")}
+    for path in sorted(glob.glob(os.path.join(TESTS, "python", "test_plain_*.py"))):
+        name = os.path.basename(path)
+        say(name)
+        made = call([sys.executable, "-X", "faulthandler", path], env=environment)
+        count.ok() if made.returncode == 0 else count.fail(f"python sanitized: {name}", made.stdout + made.stderr)
+
+
 def run_dialect(count):
     folder = build(count, "checks")
     if folder:
         run_script(count, "dialect", "dialect/test-dialect.py", folder, *sys.argv[2:])
+
+
+def run_python(count):
+    folder = build(count, "checks")
+    if folder:
+        python_suites.run(count, folder, sys.argv[2:])
 
 
 def run_coverage(count):
@@ -242,7 +271,8 @@ def main():
     if what == "simulate":
         run_simulate(count, *sys.argv[2:3])
         return count.close()
-    {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect, "threads": run_threads}[what](count)
+    {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect, "python": run_python,
+     "python-sanitized": run_python_sanitized, "threads": run_threads}[what](count)
     return count.close()
 
 
