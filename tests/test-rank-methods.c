@@ -467,7 +467,9 @@ static const Refusal refusals[] = {
     { 0 },
     AB,
     SMX_ERROR_CONFLICT,
-    "criteria: expected none, since the method staged orders by figures of its own" },
+    "criteria: expected none, since the method staged orders by figures of its own; those that order by "
+    "criteria are "
+    "weighted-sum, topsis, vikor, promethee and spotis" },
   { "refused/weights-of-burden",
     SMX_RANK_BURDEN,
     NULL,
@@ -475,7 +477,9 @@ static const Refusal refusals[] = {
     { 0 },
     AB,
     SMX_ERROR_CONFLICT,
-    "weights: expected none, since the method burden orders by figures of its own" },
+    "weights: expected none, since the method burden orders by figures of its own; those that order by "
+    "criteria are "
+    "weighted-sum, topsis, vikor, promethee and spotis" },
   { "refused/bounds-of-staged",
     SMX_RANK_STAGED,
     NULL,
@@ -483,7 +487,9 @@ static const Refusal refusals[] = {
     { .bounds = (const SmxBounds[]){ { 0, 1 } }, .n_bounds = 1 },
     AB,
     SMX_ERROR_CONFLICT,
-    "bounds: expected none, since the method staged orders by figures of its own" },
+    "bounds: expected none, since the method staged orders by figures of its own; those that order by "
+    "criteria are "
+    "weighted-sum, topsis, vikor, promethee and spotis" },
   { "refused/negative-weight",
     SUM,
     "a,b",

@@ -21,8 +21,12 @@ SMX_MESSAGE (expected_threshold, "expected {0} for {1} but found {2}",
              "se esperaba {0} para {1}, pero se encontró {2}");
 SMX_MESSAGE (expected_finite, "expected {0}, and finite, for {1} but found {2}",
              "se esperaba {0}, y finito, para {1}, pero se encontró {2}");
-SMX_MESSAGE (own_criteria, "expected none, since the method {0} orders by figures of its own",
-             "no se esperaba nada, porque el método {0} ordena por cifras propias");
+SMX_MESSAGE (
+    own_criteria,
+    "expected none, since the method {0} orders by figures of its own; those that order by criteria are "
+    "weighted-sum, topsis, vikor, promethee and spotis",
+    "no se esperaba nada, porque el método {0} ordena por cifras propias; por criterios ordenan "
+    "weighted-sum, topsis, vikor, promethee y spotis");
 SMX_MESSAGE (weights_twice, "expected no weights, since weighting {0} makes them",
              "no se esperaban pesos, porque la ponderación {0} los calcula");
 

@@ -11,6 +11,7 @@ SMX_MESSAGE (say_encoding, "; if the file has another encoding, say which, such 
              "; si el archivo tiene otra codificación, indíquela, por ejemplo encoding = windows-1252");
 SMX_MESSAGE (two_columns, "expected one column {0} but found two, the columns {1} and {2}",
              "se esperaba una sola columna {0} pero hay dos, las columnas {1} y {2}");
+SMX_MESSAGE (empty_table, "an empty table", "una tabla vacía");
 SMX_MESSAGE (and_more, "{0} and {1} more", "{0} y {1} más");
 SMX_MESSAGE (open_quote, "expected a closing quote but found {0}",
              "se esperaba una comilla de cierre pero se encontró {0}");
@@ -62,6 +63,8 @@ smx__header_find (const SmxHeader *self, const char *name)
 char *
 smx__header_list (const SmxHeader *self)
 {
+  if (self->n == 0)
+    return g_strdup (smx__message_text (&empty_table));
   g_autoptr (GString) list = g_string_new (NULL);
   for (guint i = 0; i < MIN (self->n, LISTED); i++) {
     g_autofree char *name = smx__quote (self->names[i], -1);
