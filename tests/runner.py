@@ -46,6 +46,11 @@ class Count:
     def skip(self, name, reason):
         self.skipped.append((name, reason))
 
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
     def tap(self, name, text, errors, status):
         """Counts what a program said in TAP; one that ends badly, or says less than it planned, is a failure itself."""
         planned, cases, head = None, [], []
@@ -138,6 +143,22 @@ def run_all(count):
             say(name)
             run_script(count, name, "programs/test-programs.py", folder)
     if checks:
+        run_others(count, checks)
+
+
+def run_binding(folder):
+    """The Python package: made into wheels, and its suites."""
+    count = Count()
+    run_script(count, "packaging", "python/test-packaging.py", folder, *map(str, python_suites.make_environment()))
+    python_suites.run(count, folder)
+    return count
+
+
+def run_others(count, checks):
+    """One script after the other, and beside them the Python package's, which mostly wait."""
+    say("the others, and beside them Python")
+    with ThreadPoolExecutor(1) as beside:
+        binding = beside.submit(run_binding, checks)
         for name, script in (("quickstart", "programs/test-quickstart.py"), ("cells", "programs/test-cells.py"), ("graph", "programs/test-graph.py"),
                              ("install", "install/test-install.py"),
                              ("dialect", "dialect/test-dialect.py"),
@@ -146,10 +167,7 @@ def run_all(count):
                              ("arrow producers", "arrow/test-arrow-producers.py")):
             say(name)
             run_script(count, name, script, checks)
-        say("packaging")
-        run_script(count, "packaging", "python/test-packaging.py", checks, *map(str, python_suites.make_environment()))
-        say("python")
-        python_suites.run(count, checks)
+        count.add(binding.result())
 
 
 # What several threads do at once, or a thread of the host's beside ours.
