@@ -122,9 +122,9 @@ def run_suites(count, name, folder):
         count.tap(f"{name}/{suite['name'].split(' / ')[-1]}", suite.get("stdout") or "", suite.get("stderr") or "", status)
 
 
-def run_script(count, name, script, folder, *arguments):
+def run_script(count, name, script, folder, *arguments, python=sys.executable):
     """A Python check that speaks TAP and takes the build folder as its first argument."""
-    made = call([sys.executable, os.path.join(TESTS, script), folder, *arguments])
+    made = call([python, os.path.join(TESTS, script), folder, *arguments])
     count.tap(name, made.stdout, made.stderr, made.returncode)
 
 
@@ -147,9 +147,11 @@ def run_all(count):
 
 
 def run_binding(folder):
-    """The Python package: made into wheels, and its suites."""
+    """The Python package: made into wheels, its suites, and what else needs the packages of these."""
     count = Count()
-    run_script(count, "packaging", "python/test-packaging.py", folder, *map(str, python_suites.make_environment()))
+    python, reason = python_suites.make_environment()
+    run_script(count, "packaging", "python/test-packaging.py", folder, str(python), reason)
+    run_script(count, "arrow producers", "arrow/test-arrow-producers.py", folder, python=python or sys.executable)
     python_suites.run(count, folder)
     return count
 
@@ -163,8 +165,7 @@ def run_others(count, checks):
                              ("install", "install/test-install.py"),
                              ("dialect", "dialect/test-dialect.py"),
                              ("bench", "bench/test-bench.py"), ("symbols", "symbols/test-symbols.py"), ("docs", "docs/test-docs.py"),
-                             ("figures", "reference/test-figures.py"),
-                             ("arrow producers", "arrow/test-arrow-producers.py")):
+                             ("figures", "reference/test-figures.py")):
             say(name)
             run_script(count, name, script, checks)
         count.add(binding.result())
