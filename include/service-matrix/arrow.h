@@ -34,8 +34,9 @@ G_BEGIN_DECLS
  * and the number of the row, from 1 through all chunks, in the place of the line.
  *
  * The stream is read by the next smx_study_read(), on the thread that calls it (others work on the chunks, but none of
- * them calls the producer), and released when it ends, whether it succeeds or not; one that is never read is released with its study. It cannot be read again: a study that is read a second time fails
- * with CONFLICT, unless smx_source_set_arrow() has given it another. What the stream itself says went wrong is IO (NO_MEMORY, CANCELLED for ENOMEM, ECANCELED). In the
+ * them calls the producer), and released when it ends, whether it succeeds or not; one that is never read is released with
+ * its study. It cannot be read again: a study that is read a second time fails with CONFLICT, unless smx_source_set_arrow()
+ * has given it another. What the stream itself says went wrong is IO (NO_MEMORY, CANCELLED for ENOMEM, ECANCELED). In the
  * provenance the source has the section's name, no size and no content hash.
  *
  * Returns: (transfer none): the new source, which lives as long as the study; or NULL with REFERENCE, FORMAT or CONFLICT

@@ -89,9 +89,9 @@ SMX_API SmxLanguage smx_study_get_language (const SmxStudy *self);
  * smx_study_add_source:
  * @section: kind and name as in a study file, such as "requests" or "requests:log"
  *
- * Returns: (transfer none): the new source, which lives as long as the study, or until it is removed; or NULL with REFERENCE (unknown kind),
- * FORMAT (a name that no study file could have: not UTF-8, with a line break or a bracket) or CONFLICT (the section is
- * there already)
+ * Returns: (transfer none): the new source, which lives as long as the study, or until it is removed; or NULL with
+ * REFERENCE (unknown kind), FORMAT (a name that no study file could have: not UTF-8, with a line break or a bracket) or
+ * CONFLICT (the section is there already)
  */
 SMX_API SmxSource *smx_study_add_source (SmxStudy *self, const char *section, GError **error);
 

@@ -34,8 +34,9 @@ SMX_API gboolean smx_arrow_texts_from_name (const char *name, SmxArrowTexts *tex
  *   releases it. Untouched on failure
  *
  * Gives a table to another library. Whole numbers are int64, numbers float64, texts as @texts says; what is unknown is null.
- * Numbers, and which of them are known, are not copied; under a null stands 0, or NaN among float64. The stream, each array and each column of it hold the table, so that they
- * outlive its last other reference; they may be released in any order and by any thread.
+ * Numbers, and which of them are known, are not copied; under a null stands 0, or NaN among float64. The stream, each array
+ * and each column of it hold the table, so that they outlive its last other reference; they may be released in any order and
+ * by any thread.
  *
  * Metadata of a field: title, unit and description, where they are not empty, and of float64 decimals, how many of them are of use to
  * a reader; of the schema: that of the table, and its language.

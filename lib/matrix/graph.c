@@ -3,8 +3,8 @@
 
 #include "graph.h"
 #include "../base/memory.h"
+#include "../tally/groups-fields.h"
 #include "measuring.h"
-#include "tally/groups-fields.h"
 #include <math.h>
 
 void

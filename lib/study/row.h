@@ -14,10 +14,8 @@ typedef struct {
   gboolean known;   /* FALSE: not mapped, empty or missing; nothing else counts then */
   const char *text; /* CODE, TEXT: trimmed UTF-8, not ended by NUL; valid until the next row */
   gsize length;
-  gint64
-      number; /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place; DOUBLE: the bits of @real, for
-                        columns */
-  double real;       /* DOUBLE */
+  gint64 number;     /* COUNT: whole; NUMBER, RATING: millionths; TIME: microseconds; CHOICE: its place */
+  double real;       /* DOUBLE; @number has its bits, for columns */
   SmxInt128 sum;     /* SUM: in units of its last decimal */
   gboolean day_only; /* TIME: no time of day was given */
 } SmxValue;
@@ -31,6 +29,7 @@ smx__number_of_real (double real)
   memcpy (&bits, &real, sizeof bits);
   return bits;
 }
+
 static inline double
 smx__real_of_number (gint64 number)
 {

@@ -261,6 +261,22 @@ class Refused(unittest.TestCase):
         study.add("requests:more", list(requests(3)))
         self.assertEqual(study.read().tally.n_requests, 6)
 
+    def test_what_is_there_stays_where_the_new_cannot_be_opened(self) -> None:
+        study = smx.Study().add("requests", requests(10))
+        for strange in ({"service": ["a"], "role": []}, [{"service": object()}, {"other": 1}], 5):
+            with self.subTest(strange), self.assertRaises((TypeError, ValueError)):
+                study.add("requests", strange, replace=True)
+        with self.assertRaises(TypeError):
+            study.add("requests", content=5, replace=True)
+        self.assertEqual(study.tally().n_requests, 10)
+        self.assertEqual(study.add("requests", requests(4), replace=True).tally().n_requests, 4)
+
+    def test_a_section_that_is_there_leaves_the_data(self) -> None:
+        study, rows = smx.Study().add("requests", []), requests(10)
+        with self.assertRaises(smx.ConflictError):
+            study.add("requests", rows)
+        self.assertEqual(smx.Study().add("requests", rows).tally().n_requests, 10)
+
     def test_no_such_kind(self) -> None:
         with self.assertRaisesRegex(smx.ReferenceError, 'nearest is "requests"'):
             smx.Study().add("request", [])

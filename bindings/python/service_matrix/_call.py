@@ -142,7 +142,6 @@ class Handle:
 
     __slots__ = ("_pointer", "__weakref__")
     _unref: Callable[[Any], None]
-    _is_shared = False  # several threads may use it at once
 
     def __init__(self) -> None:
         raise TypeError(f"{type(self).__name__} objects are not made by hand")

@@ -141,10 +141,10 @@ class Study(Handle):
         if len(given) != 1:
             raise TypeError(f"expected one of data, file and content but found {' and '.join(given) or 'none'}")
         with self._busy:
-            self._rehearse(section, data is not None, file, fields)
-            if replace:
-                self._remove(section, missing_ok=True)
-            self._say_all(self._add_source(section, data, file, content, columns), section, fields)
+            self._rehearse(section, data is not None, file, content, fields)
+            source = (self._add_file(section, file, content, replace) if data is None else
+                      self._add_frame(section, Input(data, columns), replace))
+            self._say_all(source, section, fields)
         return self
 
     def remove(self, section: str) -> "Study":
@@ -162,28 +162,41 @@ class Study(Handle):
         self._frames = [frame for frame in self._frames if frame.section != section]
         self._sections = [name for name in self._sections if name != section]
 
-    def _rehearse(self, section: str, is_frame: bool, file: Any, fields: Mapping[str, Any]) -> None:
+    def _rehearse(self, section: str, is_frame: bool, file: Any, content: Any, fields: Mapping[str, Any]) -> None:
         """Says everything to a study that is thrown away, so that what is refused leaves this one, and the data, as they are."""
         trial = Study(language=LANGUAGES[lib.smx_study_get_language(self._get())])
-        if is_frame:
-            source = trial._add_source(section, {}, None, None, None)
-        else:
-            source = trial._add_source(section, None, file, None if file is not None else b"", None)
+        source = trial._add_empty(section) if is_frame else trial._add_file(section, file, content, False)
         self._say_all(source, section, fields)
 
     def _say_all(self, source: Any, section: str, fields: Mapping[str, Any]) -> None:
         for name, value in sorted(fields.items(), key=lambda item: item[0] != "layout"):
             self._say(source, section, name, value, fields.get("layout"))
 
-    def _add_source(self, section: str, data: Any, file: Any, content: Any, columns: Optional[Sequence[str]]) -> Any:
-        if data is not None:
-            encode(section)
-            frame = Input(data, columns)
-            stream, held = frame.open()
-            source = self._new_source(lib.smx_study_add_arrow, section, _byref(stream))
-            self._frames.append(_Frame(section, source, frame))
+    def _add_frame(self, section: str, data: Input, replace: bool) -> Any:
+        """What there is already stays where the data cannot be opened; and the data stay as they are where the section is refused."""
+        opened = data.open() if replace else None
+        if replace:
+            self._remove(section, missing_ok=True)
+        source = self._add_empty(section)
+        try:
+            stream, held = opened or data.open()
+            lib.smx_source_set_arrow(source, _byref(stream))
             del held
-            return source
+        except BaseException:
+            self._remove(section)
+            raise
+        self._frames.append(_Frame(section, source, data))
+        return source
+
+    def _add_empty(self, section: str) -> Any:
+        stream, held = Input({}).open()
+        source = self._new_source(lib.smx_study_add_arrow, section, _byref(stream))
+        del held
+        return source
+
+    def _add_file(self, section: str, file: Any, content: Any, replace: bool) -> Any:
+        if replace:
+            self._remove(section, missing_ok=True)
         source = self._new_source(lib.smx_study_add_source, section)
         if file is not None:
             lib.smx_source_set(source, b"file", encode_path(file))
@@ -240,7 +253,8 @@ class Study(Handle):
     def read(self, *, progress: Progress = False, threads: int = 0, bad_rows: BadRows = "study", rejects: Any = None) -> Matrix:
         """Reads every source, each record reduced at once, and gives the matrix, whose `tally` is what was counted.
 
-        progress: True for a bar, or a function of (bytes done, bytes in all, 0 where that is not known). threads: at most; 0 means the
+        progress: True for a bar, or a function of (bytes done, bytes in all, 0 where that is not known), which is called in the thread that
+        reads. threads: at most; 0 means the
         processors that there are; no result depends on it. bad_rows: "stop" at the first, "skip" them, or as the "study" says. rejects: a
         file for those that are left out. Ctrl-C stops it. Other threads of Python run meanwhile.
 

@@ -48,6 +48,10 @@ class _Data:
     def array(self, column: int) -> Any:
         return self._batch.children[column].contents
 
+    def words_format(self, column: int) -> bytes:
+        """Arrow's format of the different texts of a column: "u", or "U" of 2 GiB and more."""
+        return bytes(self._schema.children[column].contents.dictionary.contents.format)
+
     @keep_whole
     def __del__(self, byref: Any = _byref) -> None:
         for struct in (getattr(self, "_batch", None), getattr(self, "_schema", None)):
@@ -89,6 +93,7 @@ class Column(Sequence[Value]):
         self.type: ColumnType = _TYPES[lib.smx_table_get_column_type(get, number)]
         self.decimals: int = data.decimals[number] if self.type == "double" else 0
         self._words: Optional[list[str]] = None
+        self._is_large = self.type == "text" and data.words_format(number) == b"U"
         kind: Any = {"int64": c.c_int64, "double": c.c_double, "text": c.c_uint32}[self.type]
         self._address: int = self._array.buffers[1] or 0
         self._numbers: Any = (kind * len(self)).from_address(self._address) if len(self) else ()
@@ -122,7 +127,8 @@ class Column(Sequence[Value]):
     def _different(self) -> list[str]:
         if self._words is None:
             words = self._array.dictionary.contents
-            ends = (c.c_int32 * (words.length + 1)).from_address(words.buffers[1])
+            width: Any = c.c_int64 if self._is_large else c.c_int32
+            ends = (width * (words.length + 1)).from_address(words.buffers[1])
             content = c.string_at(words.buffers[2], ends[words.length]) if words.length else b""
             self._words = [content[ends[i]:ends[i + 1]].decode() for i in range(words.length)]
         return self._words
