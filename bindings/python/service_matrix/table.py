@@ -15,9 +15,9 @@ from ._signals import keep_whole
 from ._structs import ArrowArray, ArrowArrayStream, ArrowSchema, SmxWriteOptions
 
 if TYPE_CHECKING:
-    import numpy
+    import numpy  # type: ignore[import-not-found, unused-ignore]
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
-    import polars
+    import polars  # type: ignore[import-not-found, unused-ignore]
     import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 Value = Union[int, float, str, None]
