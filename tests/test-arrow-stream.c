@@ -458,10 +458,21 @@ release_of_caller (struct ArrowArrayStream *stream)
   arrow_release_stream (stream);
 }
 
-/* Reads @n rows, of which those numbered in @bad (from 1, 0 ends them) do not do, by three threads. */
+static void
+note (guint64 done, guint64 total, gpointer data)
+{
+  guint64 *last = data;
+  assert_true (done >= *last && total == 0); /* nobody knows how much a stream will give */
+  assert_ptr_equal (g_thread_self (), caller);
+  *last = done;
+}
+
+/* Reads @n rows, of which those numbered in @bad (from 1, 0 ends them) do not do, by three threads. The host hears of all,
+ * whichever thread did them. */
 static SmxTally *
 read_together (ArrowFixture *fixture, guint n, const guint *bad, GError **error)
 {
+  guint64 told = 0;
   g_autoptr (GString) services = g_string_new (NULL), opened = g_string_new (NULL);
   for (guint i = 1, at = 0; i <= n; i++) {
     gboolean unfit = bad[at] == i;
@@ -483,7 +494,10 @@ read_together (ArrowFixture *fixture, guint n, const guint *bad, GError **error)
   assert_non_null (smx_study_add_arrow (study, "requests", &stream, NULL));
   smx_read_options_init (&options, sizeof options);
   options.threads = 3;
+  options.progress = note;
+  options.progress_data = &told;
   SmxTally *tally = smx__study_read_tuned (study, &options, &(SmxReadTuning){ .bytes_a_thread = 1 }, error);
+  assert_true (tally == NULL || told == n);
   assert_int_equal (fixture->alive, 0);
   assert_int_equal (fixture->released, 1);
   return tally;

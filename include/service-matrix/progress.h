@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 
 /**
  * SmxProgressFunc:
- * @done: bytes read so far
- * @total: bytes in all, or 0 where that is not known
+ * @done: how much is done so far: of reading, bytes of files and memory, and rows of Arrow streams; of other work what its
+ *   options say
+ * @total: how much there is in all, or 0 where that is not known, as of a stream
  *
- * Called now and then by the reading thread.
+ * Called now and then, in the thread that asked for the work.
  */
 typedef void (*SmxProgressFunc) (guint64 done, guint64 total, gpointer data);
 

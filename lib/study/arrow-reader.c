@@ -42,6 +42,7 @@ typedef struct Reader {
   SmxArrowColumns columns;
   Chunk *chunks, *last; /* those that are not released */
   guint64 n_rows, n_taken;
+  guint64 n_unsaid;          /* rows that others than the caller did, of which the host was not told */
   guint64 n_pieces, stop_at; /* no piece from stop_at on is needed any more */
   GError *fault;             /* of the piece stop_at */
   gboolean ended, closing;   /* there are no more chunks; threads are to go */
@@ -105,24 +106,37 @@ release_one (Reader *self)
 
 /* --- work --- */
 
-/* Some rows of a chunk; whether the host wants to go on is asked at every batch. */
-static gboolean
-take_rows (Worker *worker, const Chunk *chunk, gint64 first, gint64 n, GError **error)
+static SmxProgress *
+host (const Reader *self)
 {
-  SmxProgress *progress = worker->hand.section->reading->progress;
-  gboolean is_caller = worker == worker->reader->workers;
-  const SmxProgress silent = { .cancellable = progress->cancellable };
+  return self->section->reading->progress;
+}
+
+static gboolean
+is_caller (const Worker *worker)
+{
+  return worker == worker->reader->workers;
+}
+
+/* Some rows of a chunk; whether the host wants to go on is asked at every batch, and the caller tells it of the rows that
+ * were done: @n_new by others, and its own. */
+static gboolean
+take_rows (Worker *worker, const Chunk *chunk, gint64 first, gint64 n, guint64 n_new, GError **error)
+{
+  SmxProgress silent = { .cancellable = host (worker->reader)->cancellable };
+  SmxProgress *progress = is_caller (worker) ? host (worker->reader) : &silent;
   if (worker->chunk != chunk || worker->chunk_begin != chunk->n_before)
     smx__arrow_hand_turn (&worker->hand, &chunk->view, chunk->n_before);
   worker->chunk = chunk;
   worker->chunk_begin = chunk->n_before;
   for (gint64 row = first; row < first + n; row += SMX_BATCH) {
-    SmxProgress here = silent;
-    if (!smx__progress_advance (is_caller ? progress : &here, 0, error) ||
-        !smx__arrow_hand_take (&worker->hand, row, (gsize)MIN (SMX_BATCH, first + n - row), error))
+    gsize n_here = (gsize)MIN (SMX_BATCH, first + n - row);
+    if (!smx__progress_advance (progress, n_new, error) ||
+        !smx__arrow_hand_take (&worker->hand, row, n_here, error))
       return FALSE;
+    n_new = n_here;
   }
-  return TRUE;
+  return smx__progress_advance (progress, n_new, error);
 }
 
 /* Under the lock: takes and does one piece; FALSE where there is none. */
@@ -133,15 +147,17 @@ work_once (Reader *self, Worker *worker)
   GError *fault = NULL;
   if (chunk == NULL)
     return FALSE;
-  guint64 number = self->n_pieces++;
+  guint64 number = self->n_pieces++, n_unsaid = is_caller (worker) ? self->n_unsaid : 0;
   gint64 first = chunk->next_row, n = MIN ((gint64)self->piece, chunk->view.n - first);
   chunk->next_row += n;
   chunk->n_users++;
   self->n_taken += (guint64)n;
   self->n_busy++;
+  self->n_unsaid -= n_unsaid;
   smx__unlock (&self->lock);
-  gboolean done = take_rows (worker, chunk, first, n, &fault);
+  gboolean done = take_rows (worker, chunk, first, n, n_unsaid, &fault);
   smx__lock (&self->lock);
+  self->n_unsaid += is_caller (worker) ? 0 : (guint64)n;
   if (!done)
     stop (self, number, fault);
   chunk->n_users--;
@@ -304,6 +320,8 @@ join_workers (Reader *self, GError **error)
     g_propagate_error (error, g_steal_pointer (&self->fault));
     return FALSE;
   }
+  if (!smx__progress_advance (host (self), self->n_unsaid, error))
+    return FALSE;
   for (guint i = 0; i <= self->n_hired; i++) {
     if (i > 0 && !smx__section_join (self->section, &self->workers[i].fork, error))
       return FALSE;

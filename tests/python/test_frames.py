@@ -156,6 +156,16 @@ def test_read_again() -> None:
 
 # ---- Columns
 
+def test_rows_told() -> None:
+    """A query is not run to find out how many rows it has; how many a frame has is known."""
+    reader, many = pyarrow.RecordBatchReader.from_batches(ARROW.schema, ARROW.to_batches()), [ARROW.slice(0, 7), ARROW.slice(7)]
+    for data, total in ((ARROW, 3000), (pandas.DataFrame(COLUMNS), 3000), (polars.DataFrame(COLUMNS), 3000), (many, 3000), (relation(), 0),
+                        (reader, 0), (Handle(ARROW), 0)):
+        told: list[tuple[int, int]] = []
+        smx.Study().add("requests", data).read(progress=lambda done, in_all: told.append((done, in_all)))
+        assert told[-1] == (3000, total)
+
+
 def address_of(column: _values.Column, buffer: int = 1) -> int:
     address = column.buffers[buffer]
     assert address is not None

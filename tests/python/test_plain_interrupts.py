@@ -137,6 +137,25 @@ class Progress(unittest.TestCase):
         bank().rank("topsis", replicates=20_000, progress=lambda done, total: told.append((done, total)))
         self.assertTrue(told)
 
+    def test_rows_of_frames(self) -> None:
+        """Rows of which the number is known are told as such, whatever thread does them; of a generator nobody knows it."""
+        columns = {"service": ["a", "b"] * 50_000}
+        service = columns["service"]
+        for data, threads, total in ((columns, 1, 100_000), (columns, 2, 100_000), ([{"service": code} for code in service], 1, 100_000),
+                                     (({"service": code} for code in service), 1, 0), ({"service": []}, 1, 0)):
+            told: list[tuple[int, int]] = []
+            smx.Study().add("requests", data).read(progress=lambda done, in_all: told.append((done, in_all)), threads=threads)
+            self.assertEqual(told, sorted(told))
+            self.assertEqual({in_all for _, in_all in told}, {total})
+            self.assertEqual(told[-1][0], 100_000 if data != {"service": []} else 0)
+
+    def test_rows_beside_files(self) -> None:
+        """Bytes and rows together have no total."""
+        told: list[tuple[int, int]] = []
+        study = smx.Study(scale=(1, 7)).add("services", content="service\na\n").add("requests", {"service": ["a"] * 10})
+        study.read(progress=lambda done, in_all: told.append((done, in_all)))
+        self.assertEqual(told[-1], (len("service\na\n") + 10, 0))
+
     def test_exceptions_come_out(self) -> None:
         class Enough(BaseException):
             pass

@@ -208,16 +208,16 @@ def expect(value: Any, kind: type[H], name: str) -> H:
 class _Watch:
     """Tells how far work is, and stops it where whoever is told raises an exception."""
 
-    def __init__(self, tell: Optional[Callable[[int, int], object]]) -> None:
+    def __init__(self, tell: Optional[Callable[[int, int], object]], total: int) -> None:
         self.cancellable = lib.g_cancellable_new()
         self.error: Optional[BaseException] = None
-        self._tell = tell
+        self._tell, self._total = tell, total
         self.function = ProgressFunc() if tell is None else ProgressFunc(self._told)
 
     def _told(self, done: int, total: int, _: object) -> None:
         try:
             if self._tell is not None and self.error is None:
-                self._tell(done, total)
+                self._tell(done, total or self._total)
         except BaseException as error:  # it cannot pass through the library
             self.error = error
             self.stop()
@@ -256,12 +256,12 @@ def _teller(progress: Progress) -> tuple[Optional[Callable[[int, int], object]],
     return (None if bar is None else bar.tell), bar
 
 
-def run_long(work: Callable[[Any, Any], Any], progress: Progress = False, aside: bool = True) -> Any:
+def run_long(work: Callable[[Any, Any], Any], progress: Progress = False, aside: bool = True, total: int = 0) -> Any:
     """Does @work (cancellable, progress function), which gives other threads their turn. What a signal's handler raises, as Ctrl-C does, or
     @progress, stops it and is raised. @aside: in a thread of its own where this is the main one; else signals are heard only when the library
-    calls Python."""
+    calls Python. @total: how much there is in all, where the library does not know it."""
     tell, bar = _teller(progress)
-    watch = _Watch(tell)
+    watch = _Watch(tell, total)
     failed: Optional[BaseException] = None
     result: Any = None
     with Deferral(watch.stop) as deferral:

@@ -30,6 +30,10 @@ def _is_pandas_alone(data: Any) -> bool:
     return type(data).__module__.split(".")[0] == "pandas" and hasattr(data, "columns") and importlib.util.find_spec("pyarrow") is None
 
 
+def _speaks_arrow(data: Any) -> bool:
+    return hasattr(data, "__arrow_c_array__") or hasattr(data, "__arrow_c_stream__")
+
+
 class Input:
     """A table of records that can be opened, again where the data allow it."""
 
@@ -43,6 +47,19 @@ class Input:
     def is_one_shot(self) -> bool:
         """Whether there is nothing left once it was read."""
         return _is_one_shot(self._data)
+
+    @property
+    def n_rows(self) -> Optional[int]:
+        """How many rows there are, or None where that would first have to be found out, as of a query."""
+        data = self._data
+        if isinstance(data, Mapping):
+            data = next(iter(data.values()), ())
+        if self.is_one_shot or hasattr(data, "fetchall") or not hasattr(data, "__len__"):
+            return None
+        if isinstance(data, (list, tuple)) and data and _speaks_arrow(data[0]):
+            counts = [Input(item).n_rows for item in data]
+            return None if None in counts else sum(filter(None, counts))
+        return len(data)
 
     def _produce(self) -> _produce.Producer:
         data = self._data
@@ -59,8 +76,7 @@ class Input:
         items = iter(data)
         first = next(items, None)
         everything = itertools.chain([] if first is None else [first], items)
-        speaks_arrow = hasattr(first, "__arrow_c_array__") or hasattr(first, "__arrow_c_stream__")
-        return _produce.of_batches(everything) if speaks_arrow else _produce.of_rows(everything, self._columns)
+        return _produce.of_batches(everything) if _speaks_arrow(first) else _produce.of_rows(everything, self._columns)
 
     def open(self) -> tuple[Any, Any]:
         """A stream, which the library moves away, and what holds it until then."""

@@ -253,9 +253,8 @@ class Study(Handle):
     def read(self, *, progress: Progress = False, threads: int = 0, bad_rows: BadRows = "study", rejects: Any = None) -> Matrix:
         """Reads every source, each record reduced at once, and gives the matrix, whose `tally` is what was counted.
 
-        progress: True for a bar, or a function of (bytes done, bytes in all, 0 where that is not known), which is called in the thread that
-        reads. threads: at most; 0 means the
-        processors that there are; no result depends on it. bad_rows: "stop" at the first, "skip" them, or as the "study" says. rejects: a
+        progress: True for a bar, or a function of (done, in all or 0 where nobody knows), in bytes of files and rows of frames, which is called
+        in the thread that reads. threads: at most; 0 means the processors that there are; no result depends on it. bad_rows: "stop" at the first, "skip" them, or as the "study" says. rejects: a
         file for those that are left out. Ctrl-C stops it. Other threads of Python run meanwhile.
 
         A study may be read again. Frames are asked for their records anew; a generator has none left (ConflictError).
@@ -281,7 +280,7 @@ class Study(Handle):
                 options.cancellable, options.progress = cancellable, function
                 return Tally._take(lib.smx_study_read(get, _byref(options)))
             try:
-                made: Tally = run_long(work, progress, aside=not any(frame.data.is_from_python for frame in frames))
+                made: Tally = run_long(work, progress, not any(frame.data.is_from_python for frame in frames), self._count_rows() if progress else 0)
             except Exception:
                 for frame in frames:
                     frame.data.raise_own()
@@ -289,6 +288,12 @@ class Study(Handle):
             for frame in frames:
                 frame.data.check_ended()
             return made
+
+    def _count_rows(self) -> int:
+        """How many rows are to be read, 0 where that is not known: files tell of bytes instead."""
+        counts = [frame.data.n_rows for frame in self._frames]
+        is_known = not self._path and len(counts) == len(self._sections) and None not in counts
+        return sum(filter(None, counts)) if is_known else 0
 
     def _renew_streams(self) -> None:
         for frame in self._frames:
