@@ -16,7 +16,7 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(TESTS)
 SUITES = os.path.join(TESTS, "python")
 REQUIREMENTS = os.path.join(SUITES, "requirements.txt")
-FOLDER = os.path.join(TOP, "build", "python-venv")
+TYPES_REQUIREMENTS = os.path.join(SUITES, "requirements-types.txt")
 
 
 def _run(command, **more):
@@ -25,36 +25,54 @@ def _run(command, **more):
 
 
 @functools.lru_cache(None)
-def make_environment():
-    """A virtual environment with requirements.txt, made once: (its Python, "") or, where it cannot be had, (None, why)."""
-    python = os.path.join(FOLDER, "bin", "python")
-    stamp = os.path.join(FOLDER, "made-from")
-    with open(REQUIREMENTS, "rb") as file:
+def make_environment(requirements=REQUIREMENTS, name="python-venv"):
+    """A virtual environment build/NAME, made once: (its Python, "") or, where it cannot be had, (None, why)."""
+    folder = os.path.join(TOP, "build", name)
+    python = os.path.join(folder, "bin", "python")
+    stamp = os.path.join(folder, "made-from")
+    with open(requirements, "rb") as file:
         wanted = f"{hashlib.sha256(file.read()).hexdigest()} {sys.version}"
     if os.path.exists(stamp):
         with open(stamp, encoding="utf-8") as file:
             if file.read() == wanted and os.path.exists(python):
                 return python, ""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    for command in ([sys.executable, "-m", "venv", FOLDER],
+    shutil.rmtree(folder, ignore_errors=True)
+    for command in ([sys.executable, "-m", "venv", folder],
                     [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries=1", "--timeout=15",
-                     "--only-binary=:all:", "--requirement", REQUIREMENTS]):
+                     "--only-binary=:all:", "--requirement", requirements]):
         made = _run(command)
         if made.returncode != 0:
-            shutil.rmtree(FOLDER, ignore_errors=True)
-            return None, _find_reason(made.stdout)
+            shutil.rmtree(folder, ignore_errors=True)
+            return None, _find_reason(made.stdout, requirements)
     with open(stamp, "w", encoding="utf-8") as file:
         file.write(wanted)
     return python, ""
 
 
-def _find_reason(text):
+def _find_reason(text, requirements):
     """Why pip or venv failed, from what it said."""
     if "Retrying (" in text:
         return "no package index can be reached"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
-    return "the packages of tests/python/requirements.txt cannot be had: " + (errors or lines or ["no reason given"])[-1]
+    return f"the packages of {os.path.relpath(requirements, TOP)} cannot be had: " + (errors or lines or ["no reason given"])[-1]
+
+
+def check_types(count):
+    """The package, and a program of a user, with types as mypy and pyright see them; mypy also where no library of frames is there."""
+    checkers, reason = make_environment(TYPES_REQUIREMENTS, "types-venv")
+    frames, reason_of_frames = make_environment()
+    package = os.path.join(TOP, "bindings", "python")
+    sources = [os.path.join(package, "service_matrix"), os.path.join(SUITES, "typed_use.py")]
+    for name, python, why, command in (
+            ("mypy, alone", checkers, reason, ["mypy", "--strict", *sources, "--python-executable"]),
+            ("mypy, with frames", frames, reason or reason_of_frames, ["mypy", "--strict", *sources, "--python-executable"]),
+            ("pyright", frames, reason or reason_of_frames, ["pyright", f"--project={SUITES}", "--pythonpath"])):
+        if not (checkers and python):
+            count.skip(f"types: {name}", why)
+            continue
+        made = _run([checkers, "-m", *command, python], env={**os.environ, "MYPYPATH": package})
+        count.ok() if made.returncode == 0 else count.fail(f"types: {name}", made.stdout)
 
 
 def suite_environment(folder):

@@ -183,20 +183,35 @@ def run_threads(count):
         count.tap(f"threads/{name}", made.stdout, made.stderr, made.returncode)
 
 
-def run_python_sanitized(count):
-    """The tests of the Python package that need nothing but Python, with the library under sanitizers; a file is a case."""
-    folder = build(count, "sanitizers", "-Db_sanitize=address,undefined", "-Db_lundef=false", targets=["lib/libservice-matrix.so.0.0.0"])
-    if not folder:
-        return
-    preload = " ".join(call(["cc", f"-print-file-name=lib{name}.so"]).stdout.strip() for name in ("asan", "ubsan"))
-    environment = {**os.environ, "LD_PRELOAD": preload, "PYTHONMALLOC": "malloc", "G_SLICE": "always-malloc", "SERVICE_MATRIX_TIMES": "300",
-                   "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1", "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
-                   "SERVICE_MATRIX_LIBRARY": os.path.join(folder, "lib"), "PYTHONPATH": os.path.join(TOP, "bindings", "python")}
+LIBRARY = "lib/libservice-matrix.so.0.0.0"
+
+
+def run_plain_python(count, what, folder, command=(), **environment):
+    """The tests of the Python package that need nothing but Python, with what looks after memory; a file is a case."""
+    memory = {"PYTHONMALLOC": "malloc", "G_SLICE": "always-malloc"}  # each piece by itself, so that it can be seen
     for path in sorted(glob.glob(os.path.join(TESTS, "python", "test_plain_*.py"))):
         name = os.path.basename(path)
         say(name)
-        made = call([sys.executable, "-X", "faulthandler", path], env=environment)
-        count.ok() if made.returncode == 0 else count.fail(f"python sanitized: {name}", made.stdout + made.stderr)
+        made = call([*command, sys.executable, "-X", "faulthandler", path],
+                    env={**python_suites.suite_environment(folder), **memory, **environment})
+        count.ok() if made.returncode == 0 else count.fail(f"python {what}: {name}", made.stdout + made.stderr)
+
+
+def run_python_sanitized(count):
+    folder = build(count, "sanitizers", "-Db_sanitize=address,undefined", "-Db_lundef=false", targets=[LIBRARY])
+    if folder:
+        preload = " ".join(call(["cc", f"-print-file-name=lib{name}.so"]).stdout.strip() for name in ("asan", "ubsan"))
+        run_plain_python(count, "sanitized", folder, LD_PRELOAD=preload, SERVICE_MATRIX_TIMES="300",
+                         ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1", UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1")
+
+
+def run_python_valgrind(count):
+    """With the suppressions that come with Python."""
+    folder = build(count, "checks", targets=[LIBRARY])
+    if folder:
+        known = [os.path.join(TESTS, "python", "valgrind.supp"), "/usr/lib/valgrind/python3.supp"]
+        valgrind = ["valgrind", "--quiet", "--error-exitcode=66", *(f"--suppressions={path}" for path in known if os.path.exists(path))]
+        run_plain_python(count, "valgrind", folder, valgrind, SERVICE_MATRIX_TIMES="50")
 
 
 def run_dialect(count):
@@ -291,7 +306,8 @@ def main():
         run_simulate(count, *sys.argv[2:3])
         return count.close()
     {"all": run_all, "lint": run_lint, "coverage": run_coverage, "dialect": run_dialect, "python": run_python,
-     "python-sanitized": run_python_sanitized, "threads": run_threads}[what](count)
+     "python-sanitized": run_python_sanitized, "python-valgrind": run_python_valgrind, "threads": run_threads,
+     "types": python_suites.check_types}[what](count)
     return count.close()
 
 

@@ -20,6 +20,9 @@ BANK = os.path.join(DATA, "bank.study")
 
 MEMORY_TELLS = os.environ.get("PYTHONMALLOC") != "malloc"  # under a checker of memory, which keeps what is freed, its size says nothing
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell has it for what it starts in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 SERVICES = ["parcel-desk", "badge-office", "projector-loan"]
 
 
@@ -64,14 +67,16 @@ def resident() -> int:
 
 
 def interrupted(work: Callable[[], object], begun: Optional[threading.Event] = None, number: int = signal.SIGINT) -> Optional[BaseException]:
-    """Does work in the main thread and sends it a signal when it has @begun, again and again until it is heard; what came out."""
+    """Does work in the main thread and sends it a signal when it has @begun, again, ever more seldom, until it is heard; what came out."""
     done = threading.Event()
 
     def send() -> None:
+        pause = 0.05 if MEMORY_TELLS else 2.0  # what looks after memory takes its time
         if begun is not None:
             begun.wait(60)
-        while not done.wait(0.05):
+        while not done.wait(pause):
             os.kill(os.getpid(), number)
+            pause *= 1.5
     sender = threading.Thread(target=send)
     try:
         try:

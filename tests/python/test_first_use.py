@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import service_matrix as smx
+from support import DATA
 
-BANK = Path(__file__).resolve().parent.parent.parent / "examples" / "data" / "bank.study"
+BANK = Path(DATA) / "bank.study"
 ANSWERS = {"service": ["badge", "laptop"], "perception": [6, 3]}
 
 

@@ -73,6 +73,31 @@ class Interrupts(unittest.TestCase):
         endless = ({"service": "a", "reworks": 0} for _ in iter(int, 1))
         self.assertIsInstance(interrupted(smx.Study().add("requests", endless).tally), KeyboardInterrupt)
 
+    def test_in_a_destructor(self) -> None:
+        """Python lets nothing out of it; what comes in there is not lost all the same."""
+        class Last:
+            def __del__(self) -> None:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0)
+
+        def rows() -> Iterator[dict[str, str]]:
+            yield from ({"service": "a"} for _ in range(20_000))
+            Last()
+            yield from ({"service": "a"} for _ in iter(int, 1))
+        with self.assertRaises(KeyboardInterrupt):
+            smx.Study().add("requests", rows()).read()
+
+    def test_in_a_generator_that_ends_itself(self) -> None:
+        """Who catches it has dealt with it."""
+        def rows() -> Iterator[dict[str, str]]:
+            yield from ({"service": "a"} for _ in range(20_000))
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(60)
+            except KeyboardInterrupt:
+                return
+        self.assertEqual(smx.Study().add("requests", rows()).tally().n_requests, 20_000)
+
     def test_files(self) -> None:
         matrix = bank()
         study = smx.Study.load(BANK)

@@ -86,21 +86,25 @@ class _StreamFailed(OSError):
     """What the stream of somebody else says, with its code."""
 
 
+Fill = Callable[[Any], None]
+
+
 class Producer:
-    """Fills a stream from an iterator of functions, each of which fills a batch. An exception of Python's is kept: who has called the
-    library raises it."""
+    """Fills a stream from an iterator of functions, each of which fills a batch. Whatever may take its time is done before such a function
+    is there, and may be left by what a signal raises; what fills a struct is not, so that each is either filled or not. An exception of
+    Python's is kept: who has called the library raises it."""
 
     runs_python = True  # so that it belongs in the thread of whoever has made it
 
-    def __init__(self, fill_schema: Callable[[Any], None], batches: Iterator[Callable[[Any], None]]) -> None:
-        self._fill_schema, self._batches = fill_schema, batches
+    def __init__(self, make_schema: Callable[[], Fill], batches: Iterator[Fill]) -> None:
+        self._make_schema, self._batches = make_schema, batches
         self._ended = self._begun = False
         self._error: Optional[BaseException] = None
         self._told: Any = None
 
-    def _guard(self, work: Callable[[], None]) -> int:
+    def _give(self, make: Callable[[], Fill], out: Any) -> int:
         try:
-            let_through(work)
+            let_through(make)(out)
             return 0
         except _StreamFailed as failure:
             self._told = c.create_string_buffer(str(failure.strerror).encode("utf-8", "replace"))
@@ -115,19 +119,15 @@ class Producer:
 
     def schema(self, out: Any) -> int:
         """Fills a schema."""
-        return self._guard(lambda: self._fill_schema(out))
+        return self._give(self._make_schema, out)
 
     def next(self, out: Any) -> int:
         """Fills the next batch; what it leaves released is the end."""
         self._begun = True
+        return self._give(lambda: next(self._batches, self._end), out)
 
-        def fill_next() -> None:
-            fill = next(self._batches, None)
-            if fill is None:
-                self._ended, out.release = True, ReleaseArray()
-            else:
-                fill(out)
-        return self._guard(fill_next)
+    def _end(self, out: Any) -> None:
+        self._ended, out.release = True, ReleaseArray()
 
     def last_error(self) -> Optional[int]:
         """The address of a text about it."""
@@ -177,7 +177,7 @@ class Forwarder(Producer):
     runs_python = False
 
     def __init__(self, data: Any) -> None:
-        super().__init__(lambda out: None, iter(()))
+        super().__init__(lambda: lambda out: None, iter(()))
         self._data: Any = data
         self._stream: Any = None
         self._capsule: Any = None
@@ -220,6 +220,10 @@ class Forwarder(Producer):
 
 # ---- What there is to produce
 
+def _schema_of(fields: Sequence[tuple[str, str]]) -> Callable[[], Fill]:
+    return lambda: lambda out: _fill_schema(out, fields)
+
+
 def of_columns(data: Mapping[str, Any]) -> Producer:
     """A dictionary of columns."""
     columns = {str(name): _values.make_column(values, str(name)) for name, values in data.items()}
@@ -228,7 +232,7 @@ def of_columns(data: Mapping[str, Any]) -> Producer:
         told = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise ValueError(f"expected columns of one length but found {told}")
     length = next(iter(lengths.values()), 0)
-    return Producer(lambda out: _fill_schema(out, [(name, column.format) for name, column in columns.items()]),
+    return Producer(_schema_of([(name, column.format) for name, column in columns.items()]),
                     iter([lambda out: _fill_batch(out, list(columns.values()), length)]))
 
 
@@ -271,7 +275,7 @@ class _Rows:
             made.append(_values.make_booleans(values) if format == _values.BOOLEAN else _values.make_texts(values, name, first))
         return made
 
-    def batches(self) -> Iterator[Callable[[Any], None]]:
+    def batches(self) -> Iterator[Fill]:
         rows, first = self._first, 1
         self._first = []
         while rows:
@@ -284,7 +288,7 @@ class _Rows:
 def of_rows(rows: Iterable[Any], names: Optional[Sequence[str]]) -> Producer:
     """An iterable of dictionaries, or of sequences with @names."""
     made = _Rows(iter(rows), names)
-    return Producer(lambda out: _fill_schema(out, list(zip(made.names, made.formats))), made.batches())
+    return Producer(_schema_of(list(zip(made.names, made.formats))), made.batches())
 
 
 # ---- Batches of others
@@ -340,11 +344,12 @@ def of_query(query: Any) -> Producer:
                 raise
         return _capsule.look_into(opened[0], ArrowArrayStream)
 
-    def fill_schema(out: Any) -> None:
-        stream = open_stream()
-        _check(stream.get_schema(c.byref(stream), c.byref(out)), stream)
+    def make_schema() -> Fill:
+        stream, schema = open_stream(), _capsule.Held(ArrowSchema)
+        _check(stream.get_schema(c.byref(stream), c.byref(schema.struct)), stream)
+        return lambda out: _capsule.move(schema.struct, out)
 
-    def batches() -> Iterator[Callable[[Any], None]]:
+    def batches() -> Iterator[Fill]:
         stream = open_stream()
         while True:
             batch = _capsule.Held(ArrowArray)
@@ -354,7 +359,7 @@ def of_query(query: Any) -> Producer:
                 return
             yield lambda out: _capsule.move(batch.struct, out)
             del batch
-    return Producer(fill_schema, batches())
+    return Producer(make_schema, batches())
 
 
 def of_batches(items: Iterator[Any]) -> Producer:
@@ -362,16 +367,13 @@ def of_batches(items: Iterator[Any]) -> Producer:
     pairs = (pair for item in items for pair in _batches_of(item))
     first = next(pairs, None)
     if first is None:
-        return Producer(lambda out: _fill_schema(out, []), iter([]))
+        return Producer(_schema_of([]), iter([]))
     fields = _fields(first[0][0])
 
-    def fill_schema(out: Any) -> None:
-        _capsule.move(first[0][0], out)
-
-    def batches() -> Iterator[Callable[[Any], None]]:
+    def batches() -> Iterator[Fill]:
         for number, (schema, batch) in enumerate(itertools.chain([first], pairs), 1):
             if number > 1 and _fields(schema[0]) != fields:
                 raise TypeError(f"batch {number}: expected the columns of the first one but found others")
             yield lambda out: _capsule.move(batch[0], out)
             del schema, batch
-    return Producer(fill_schema, batches())
+    return Producer(lambda: lambda out: _capsule.move(first[0][0], out), batches())

@@ -3,11 +3,13 @@
 
 What a handler raises (Ctrl-C: KeyboardInterrupt) would be lost where the library calls Python: it cannot pass through C. So while long
 work runs, handlers run at once, but what they raise is kept, and stops the work; except while a generator of the user's goes on, which it
-leaves at once.
+leaves at once. There it may come in where Python lets nothing out, as in a destructor that the collector of garbage calls: what is lost so
+is kept as well.
 Invariant: `current` is the innermost of those that run in the main thread, or None."""
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from typing import Any, Callable, Optional, TypeVar
 
@@ -43,20 +45,33 @@ class Deferral:
         self._thread = threading.get_ident()
         self._previous: dict[int, Any] = {}
         self._outer: Optional[Deferral] = None
+        self._let_out: Optional[BaseException] = None
+        self._unraisable_hook: Any = None
 
     def _hear(self, number: int, frame: Any) -> None:
         try:
             self._previous[number](number, frame)
         except BaseException as error:
             if self._is_open and not _is_in_whole(frame):
+                self._let_out = error
                 raise
-            self.error = error
-            self._stop()
+            self._keep(error)
+
+    def _keep(self, error: BaseException) -> None:
+        self.error = error
+        self._stop()
+
+    def _hear_of_lost(self, lost: Any) -> None:
+        if lost.exc_value is not None and lost.exc_value is self._let_out:
+            self._keep(lost.exc_value)
+        else:
+            self._unraisable_hook(lost)
 
     def __enter__(self) -> "Deferral":
         global current
         if threading.current_thread() is threading.main_thread():
             self._outer, current = current, self
+            self._unraisable_hook, sys.unraisablehook = sys.unraisablehook, self._hear_of_lost
             try:
                 for number in _NUMBERS:
                     handler = signal.getsignal(number)
@@ -73,6 +88,9 @@ class Deferral:
             for number, handler in self._previous.items():
                 if signal.getsignal(number) == self._hear:
                     signal.signal(number, handler)
+            if sys.unraisablehook == self._hear_of_lost:
+                sys.unraisablehook = self._unraisable_hook
+            self._let_out = None
             current = self._outer
 
     def let_through(self, work: Callable[[], Any]) -> Any:
