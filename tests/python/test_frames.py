@@ -228,7 +228,7 @@ def test_batches_of_other_columns() -> None:
     other = [ARROW.select(["service"]), pyarrow.table({**{n: ARROW[n] for n in ARROW.column_names}, "reworks": ["x"] * 3000}),
              with_dictionaries(pyarrow.int8()), ARROW.rename_columns(["a", "b", "c", "d"])]
     for one in other:
-        with pytest.raises(TypeError, match="batch 2: expected the columns of the first one"):
+        with pytest.raises(TypeError, match="batch 2"):
             smx.Study().add("requests", iter([ARROW.to_batches()[0], *one.to_batches()])).read()
     with pytest.raises(TypeError, match="expected a batch or frame"):
         smx.Study().add("requests", iter([ARROW, "text"])).read()

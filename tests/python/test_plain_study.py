@@ -246,7 +246,7 @@ class Refused(unittest.TestCase):
         study = smx.Study()
         rows = requests(10)
         for wrong in ({"servic": "x"}, {"service": 5}, {"datetime": "%Q"}, {"delimiter": ";"}, {"service": ["a", "\0"]}, {"layout": "wide"}):
-            with self.subTest(wrong), self.assertRaises((smx.Error, ValueError)):
+            with self.subTest(wrong), self.assertRaises((smx.Error, ValueError, TypeError)):
                 study.add("requests", rows, **wrong)  # type: ignore[arg-type]
         self.assertEqual(study.add("requests", rows).read().tally.n_requests, 10)
         gc.collect()

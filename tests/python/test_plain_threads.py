@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 import threading
+import time
 import unittest
 from typing import Any, Callable, Iterator
 
@@ -161,6 +163,23 @@ class Processes(unittest.TestCase):
                     parts[0].merge(part)
                 self.assertEqual(rank_of(parts[0]), whole)
                 self.assertEqual(pool.map(rank_of, [parts[0]] * 2), [whole] * 2)
+
+    def test_forked_when_a_thread_has_just_ended(self) -> None:
+        """It may be at work yet, giving back memory; what it holds then nobody would let go in the child."""
+        matrix = small()
+        for _ in range(100):
+            matrix.rank("topsis", replicates=100)
+            child = os.fork()
+            if child == 0:
+                matrix.rank("topsis", replicates=100)
+                os._exit(0)
+            deadline = time.monotonic() + 60
+            while os.waitpid(child, os.WNOHANG)[0] == 0:
+                if time.monotonic() > deadline:
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+                    self.fail("the child waits for ever")
+                time.sleep(0.001)
 
     def test_a_child_goes_on(self) -> None:
         expected = bank().rank().to_csv()

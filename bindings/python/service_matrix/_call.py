@@ -212,7 +212,7 @@ class _Watch:
         self.cancellable = lib.g_cancellable_new()
         self.error: Optional[BaseException] = None
         self._tell, self._total = tell, total
-        self.function = ProgressFunc() if tell is None else ProgressFunc(self._told)
+        self.function: Any = ProgressFunc() if tell is None else ProgressFunc(self._told)
 
     def _told(self, done: int, total: int, _: object) -> None:
         try:
@@ -225,8 +225,11 @@ class _Watch:
     def stop(self) -> None:
         lib.g_cancellable_cancel(self.cancellable)
 
-    def close(self) -> None:
+    def close(self) -> Optional[BaseException]:
+        """What the progress function raised. The function of C, which the collector cannot see through, is let go."""
         lib.g_object_unref(self.cancellable)
+        error, self.error, self._tell, self.function = self.error, None, None, None
+        return error
 
 
 def _run_aside(work: Callable[[], Any]) -> Any:
@@ -250,7 +253,7 @@ def _run_aside(work: Callable[[], Any]) -> Any:
 def _teller(progress: Progress) -> tuple[Optional[Callable[[int, int], object]], Optional[Bar]]:
     if callable(progress):
         return progress, None
-    if not isinstance(progress, (bool, int, type(None))):
+    if not isinstance(progress, (bool, int, type(None))) and type(progress).__name__ not in ("bool", "bool_"):  # NumPy's
         raise TypeError(f"progress: expected True, False or a function but found {type(progress).__name__}")
     bar = Bar() if progress else None
     return (None if bar is None else bar.tell), bar
@@ -271,13 +274,13 @@ def run_long(work: Callable[[Any, Any], Any], progress: Progress = False, aside:
             result = _run_aside(call) if aside and in_main else call()
         except BaseException as error:
             failed = error
-        watch.close()
+        told = watch.close()
         if bar is not None:
             bar.close()
-    raised = next((error for error in (deferral.error, watch.error, failed) if error is not None), None)
+    raised = next((error for error in (deferral.error, told, failed) if error is not None), None)
     try:
         if raised is not None:
             raise raised
         return result
     finally:
-        del raised, failed, watch, deferral  # they would hold this frame, and it them
+        del raised, failed, told, watch, deferral  # they would hold this frame, and it them

@@ -34,11 +34,19 @@ def _speaks_arrow(data: Any) -> bool:
     return hasattr(data, "__arrow_c_array__") or hasattr(data, "__arrow_c_stream__")
 
 
+def _without_index(data: Any) -> Any:
+    """A frame of pandas would hand over an index that is more than numbers of rows as if it were a column."""
+    index = getattr(data, "index", None)
+    if type(data).__module__.split(".")[0] == "pandas" and index is not None and type(index).__name__ != "RangeIndex":
+        return data.reset_index(drop=True)
+    return data
+
+
 class Input:
     """A table of records that can be opened, again where the data allow it."""
 
-    def __init__(self, data: Any, columns: Optional[Sequence[str]] = None) -> None:
-        self._data, self._columns = data, columns
+    def __init__(self, data: Any, columns: Optional[Sequence[str]] = None, decimal: str = ".") -> None:
+        self._data, self._columns, self._decimal = data, None if columns is None else list(columns), decimal
         self._producer: Optional[_produce.Producer] = None
         if isinstance(data, (str, bytes)) or data is None:
             raise TypeError(f"expected a frame, a dictionary of columns, or rows but found {type(data).__name__}; a file is given as file=...")
@@ -63,20 +71,24 @@ class Input:
 
     def _produce(self) -> _produce.Producer:
         data = self._data
+        if self._columns is not None and (isinstance(data, Mapping) or _speaks_arrow(data)):
+            raise TypeError(f"expected columns for rows alone, but found them beside a {type(data).__name__}, which says its columns itself")
         if isinstance(data, Mapping):
-            return _produce.of_columns(data)
+            return _produce.of_columns(data, self._decimal)
         if _is_pandas_alone(data):
-            return _produce.of_columns({name: data[name] for name in data.columns})
+            return _produce.of_columns({name: data[name] for name in data.columns}, self._decimal)
         if hasattr(data, "__arrow_c_stream__"):
-            return _produce.of_query(data) if hasattr(data, "fetchall") else _produce.Forwarder(data)
+            return _produce.of_query(data) if hasattr(data, "fetchall") else _produce.Forwarder(_without_index(data))
         if hasattr(data, "__arrow_c_array__"):
             return _produce.of_batches(iter([data]))
         if not hasattr(data, "__iter__"):
             raise _refuse(data)
         items = iter(data)
-        first = next(items, None)
-        everything = itertools.chain([] if first is None else [first], items)
-        return _produce.of_batches(everything) if _speaks_arrow(first) else _produce.of_rows(everything, self._columns)
+        first = list(itertools.islice(items, 1))
+        everything = itertools.chain(first, items)
+        if first and _speaks_arrow(first[0]):
+            return _produce.of_batches(map(_without_index, everything))
+        return _produce.of_rows(everything, self._columns, self._decimal)
 
     def open(self) -> tuple[Any, Any]:
         """A stream, which the library moves away, and what holds it until then."""

@@ -2,11 +2,12 @@
 """Finds the shared library: where SERVICE_MATRIX_LIBRARY says, else in this package, else where the system has it."""
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import ctypes.util
 import os
 import sys
-from typing import Optional
+from typing import Iterator, Optional
 
 from ._version import __version__
 
@@ -27,6 +28,17 @@ def _candidates() -> list[str]:
 
 
 def _open(path: str) -> ctypes.CDLL:
+    """Opens a library. GLib before 2.76 has an allocator of its own, whose lock a thread that ends may hold while another one forks, and
+    the child's first thread would wait for ever; malloc is safe there. A process that has GLib already keeps what it has."""
+    with _environment({"G_SLICE": os.environ.get("G_SLICE", "always-malloc")}):
+        library = _open_as_it_is(path)
+        library.g_slice_free1.argtypes, library.g_slice_alloc.argtypes = [ctypes.c_size_t, ctypes.c_void_p], [ctypes.c_size_t]
+        library.g_slice_alloc.restype = ctypes.c_void_p
+        library.g_slice_free1(8, library.g_slice_alloc(8))  # now it has made up its mind
+    return library
+
+
+def _open_as_it_is(path: str) -> ctypes.CDLL:
     """Opens a library. One that carries its own GLib must not take half of it from a GLib that the process shows to all it loads, as
     PyGObject's is: objects of the one are nothing to the other."""
     if not (os.path.isdir(CARRIED) and path.startswith(HERE)):
@@ -39,11 +51,17 @@ def _open(path: str) -> ctypes.CDLL:
 
 def _keep_modules_out(library: ctypes.CDLL) -> None:
     """Lets a GIO that is carried seek its modules, which it does once, where there are none: the system's are for the system's GIO."""
-    names = {"GIO_MODULE_DIR": CARRIED, "GIO_EXTRA_MODULES": None}
-    before = {name: os.environ.get(name) for name in names}
-    try:
-        _set_environment(names)
+    with _environment({"GIO_MODULE_DIR": CARRIED, "GIO_EXTRA_MODULES": None}):
         library.g_vfs_get_default()
+
+
+@contextlib.contextmanager
+def _environment(values: dict[str, Optional[str]]) -> Iterator[None]:
+    """Variables as they are to be in a `with` block."""
+    before = {name: os.environ.get(name) for name in values}
+    _set_environment(values)
+    try:
+        yield
     finally:
         _set_environment(before)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ctypes as c
 import errno
 import itertools
-from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence
+from collections.abc import Mapping  # typing's is slow to ask
+from typing import Any, Callable, Iterable, Iterator, Optional, Sequence
 
 from . import _capsule, _values
 from ._errors import FormatError
@@ -99,6 +100,7 @@ class Producer:
     def __init__(self, make_schema: Callable[[], Fill], batches: Iterator[Fill]) -> None:
         self._make_schema, self._batches = make_schema, batches
         self._ended = self._begun = False
+        self._let_go: Callable[[], object] = lambda: None
         self._error: Optional[BaseException] = None
         self._told: Any = None
 
@@ -139,6 +141,7 @@ class Producer:
         self._batches = iter(())
         if hasattr(batches, "close"):
             batches.close()
+        self._let_go()
 
     def raise_own(self) -> None:
         """Raises, once, what went wrong in Python while the library was reading."""
@@ -224,9 +227,9 @@ def _schema_of(fields: Sequence[tuple[str, str]]) -> Callable[[], Fill]:
     return lambda: lambda out: _fill_schema(out, fields)
 
 
-def of_columns(data: Mapping[str, Any]) -> Producer:
-    """A dictionary of columns."""
-    columns = {str(name): _values.make_column(values, str(name)) for name, values in data.items()}
+def of_columns(data: Mapping[str, Any], mark: str = ".") -> Producer:
+    """A dictionary of columns. @mark: the decimal mark of the section, with which its texts are read."""
+    columns = {str(name): _values.make_column(values, str(name), mark) for name, values in data.items()}
     lengths = {name: column.length for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {length}" for name, length in lengths.items())
@@ -239,8 +242,8 @@ def of_columns(data: Mapping[str, Any]) -> Producer:
 class _Rows:
     """Rows as they come; the first ones say which columns there are."""
 
-    def __init__(self, rows: Iterator[Any], names: Optional[Sequence[str]]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Iterator[Any], names: Optional[Sequence[str]], mark: str) -> None:
+        self._rows, self._mark = rows, mark
         self._first = list(itertools.islice(rows, ROWS))
         row = self._first[0] if self._first else None
         if names is None:
@@ -272,7 +275,7 @@ class _Rows:
             if format == _values.BOOLEAN and any(value is not None and not isinstance(value, bool) for value in values):
                 at = next(i for i, value in enumerate(values) if value is not None and not isinstance(value, bool))
                 raise TypeError(f"row {first + at}, column {name!r}: expected True or False, as in the first rows, but found {values[at]!r:.40}")
-            made.append(_values.make_booleans(values) if format == _values.BOOLEAN else _values.make_texts(values, name, first))
+            made.append(_values.make_booleans(values) if format == _values.BOOLEAN else _values.make_texts(values, name, first, self._mark))
         return made
 
     def batches(self) -> Iterator[Fill]:
@@ -285,9 +288,9 @@ class _Rows:
             rows = list(itertools.islice(self._rows, ROWS))
 
 
-def of_rows(rows: Iterable[Any], names: Optional[Sequence[str]]) -> Producer:
-    """An iterable of dictionaries, or of sequences with @names."""
-    made = _Rows(iter(rows), names)
+def of_rows(rows: Iterable[Any], names: Optional[Sequence[str]], mark: str = ".") -> Producer:
+    """An iterable of dictionaries, or of sequences with @names. @mark: as of_columns() has it."""
+    made = _Rows(iter(rows), names, mark)
     return Producer(_schema_of(list(zip(made.names, made.formats))), made.batches())
 
 
@@ -307,6 +310,19 @@ def _shape(schema: Any) -> tuple[Any, ...]:
 
 def _fields(schema: Any) -> tuple[Any, ...]:
     return _shape(schema)[2]  # type: ignore[no-any-return]
+
+
+_TYPES = {"l": "int64", "i": "int32", "g": "double", "f": "float", "u": "text", "U": "text", "b": "truth values", "n": "nothing but null"}
+
+
+def _tell_apart(number: int, first: tuple[Any, ...], fields: tuple[Any, ...]) -> str:
+    """How the columns of a batch differ from those of the first one."""
+    names, expected = [field[0].decode() for field in fields], [field[0].decode() for field in first]
+    if names != expected:
+        return f"batch {number}: expected the columns {', '.join(expected)}, as in the first one, but found {', '.join(names)}"
+    name, was, found = next((one[0], one[1], other[1]) for one, other in zip(first, fields) if one != other)
+    types = [_TYPES.get(format.decode(), format.decode()) for format in (was, found)]
+    return f"batch {number}, column {name.decode()!r}: expected {types[0]}, as in the first one, but found {types[1]}; give all batches the same types"
 
 
 def _batches_of(item: Any) -> Iterator[tuple[Any, Any]]:
@@ -359,7 +375,9 @@ def of_query(query: Any) -> Producer:
                 return
             yield lambda out: _capsule.move(batch.struct, out)
             del batch
-    return Producer(make_schema, batches())
+    made = Producer(make_schema, batches())
+    made._let_go = opened.clear
+    return made
 
 
 def of_batches(items: Iterator[Any]) -> Producer:
@@ -373,7 +391,7 @@ def of_batches(items: Iterator[Any]) -> Producer:
     def batches() -> Iterator[Fill]:
         for number, (schema, batch) in enumerate(itertools.chain([first], pairs), 1):
             if number > 1 and _fields(schema[0]) != fields:
-                raise TypeError(f"batch {number}: expected the columns of the first one but found others")
+                raise TypeError(_tell_apart(number, fields, _fields(schema[0])))
             yield lambda out: _capsule.move(batch[0], out)
             del schema, batch
     return Producer(lambda: lambda out: _capsule.move(first[0][0], out), batches())

@@ -62,8 +62,8 @@ class Deferral:
         self._stop()
 
     def _hear_of_lost(self, lost: Any) -> None:
-        if lost.exc_value is not None and lost.exc_value is self._let_out:
-            self._keep(lost.exc_value)
+        if self._let_out is not None and lost.exc_value is self._let_out:
+            self._keep(self._let_out)
         else:
             self._unraisable_hook(lost)
 

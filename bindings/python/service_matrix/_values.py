@@ -7,6 +7,7 @@ import datetime
 import decimal
 import sys
 from array import array
+from collections.abc import Mapping
 from typing import Any, Optional, Sequence
 
 TEXT, BOOLEAN = "u", "b"
@@ -59,22 +60,22 @@ def _number_text(value: float) -> str:
     return format(decimal.Decimal(text), "f") if "e" in text else text
 
 
-def text_of(value: Any) -> str:
-    """A value as a CSV file would have it. TypeError where it is no text, number, truth value, date or time."""
+def text_of(value: Any, mark: str = ".") -> str:
+    """A value as a CSV file would have it whose decimal mark is @mark. TypeError where it is no text, number, truth value, date or time."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
         return "1" if value else "0"
     if isinstance(value, float):
-        return _number_text(float(value))
+        return _number_text(float(value)).replace(".", mark)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, decimal.Decimal):
-        return format(value, "f")
+        return format(value, "f").replace(".", mark)
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if type(value).__module__ == "numpy" and getattr(value, "ndim", None) == 0:
-        return str(value) if value.dtype.kind in "MU" else text_of(value.item())
+        return str(value) if value.dtype.kind in "MU" else text_of(value.item(), mark)
     raise TypeError(f"expected a text, a number, True or False, a date or a time but found {type(value).__name__}")
 
 
@@ -89,7 +90,7 @@ def make_booleans(values: Sequence[Any]) -> Column:
     return Column(BOOLEAN, len(values), [validity, _address(bits)], [bits, *held], n_nulls)
 
 
-def make_texts(values: Sequence[Any], name: str, first_row: int) -> Column:
+def make_texts(values: Sequence[Any], name: str, first_row: int, mark: str = ".") -> Column:
     """TypeError names row and column."""
     known, pieces, offsets, at = [], [], array("i", [0]), 0
     for i, value in enumerate(values):
@@ -97,7 +98,7 @@ def make_texts(values: Sequence[Any], name: str, first_row: int) -> Column:
         known.append(there)
         if there:
             try:
-                piece = value.encode() if type(value) is str else text_of(value).encode()
+                piece = value.encode() if type(value) is str else text_of(value, mark).encode()
             except (TypeError, UnicodeEncodeError) as error:
                 raise TypeError(f"row {first_row + i}, column {name!r}: {error}") from None
             pieces.append(piece)
@@ -162,9 +163,11 @@ def _take_interface(values: Any) -> Optional[Column]:
     return Column(_NATIVE[kind], interface["shape"][0], [None, interface["data"][0]], [values])
 
 
-def make_column(values: Any, name: str) -> Column:
+def make_column(values: Any, name: str, mark: str = ".") -> Column:
     """A whole column from a list, an array or a series."""
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+    if isinstance(values, Mapping):
+        raise TypeError(f'column {name!r}: expected a list of values but found {type(values).__name__}; pandas makes lists by to_dict("list")')
+    if isinstance(values, (str, bytes, set, frozenset)) or not hasattr(values, "__len__"):
         raise TypeError(f"column {name!r}: expected a list of values but found {type(values).__name__}")
     if hasattr(values, "to_pylist"):
         values = values.to_pylist()
@@ -174,4 +177,4 @@ def make_column(values: Any, name: str) -> Column:
     if taken is not None:
         return taken
     listed = values if isinstance(values, (list, tuple)) else values.tolist() if hasattr(values, "mask") else list(values)
-    return make_booleans(listed) if are_booleans(listed) else make_texts(listed, name, 1)
+    return make_booleans(listed) if are_booleans(listed) else make_texts(listed, name, 1, mark)

@@ -17,6 +17,11 @@ from .tally import Tally
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+else:
+    try:
+        from typing import Unpack
+    except ImportError:  # Python 3.9 and 3.10, where types of options are for those alone who check them
+        Unpack = Optional
 
 Pair = tuple[float, float]
 PreferenceLike = Union[Shape, Mapping[str, Any]]
@@ -88,6 +93,11 @@ def _unknown_options(options: Mapping[str, Any], known: Iterable[str]) -> None:
 _POINTERS: dict[str, Any] = {field[0]: field[1] for field in SmxRankOptions._fields_}
 
 
+def _by_name(value: Any) -> Any:
+    """A series is said by name, as a dict is."""
+    return dict(value.items()) if hasattr(value, "items") and not isinstance(value, Mapping) else value
+
+
 class _Ranking:
     """The options of a ranking as a struct, and what it points to."""
 
@@ -95,6 +105,7 @@ class _Ranking:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         _unknown_options(given, RankOptions.__annotations__)
+        given = {name: _by_name(value) if name in self.LISTS else value for name, value in given.items()}
         self.options = SmxRankOptions()
         lib.smx_rank_options_init(_byref(self.options), c.sizeof(self.options))
         self._held: list[Any] = []
@@ -149,8 +160,8 @@ class _Ranking:
         make: dict[str, tuple[Any, Callable[[Any], Any]]] = {
             "directions": (c.c_int, lambda one: 0 if one is None else choose(one, DIRECTIONS, name)),
             "weights": (c.c_double, lambda one: 0.0 if one is None else number(one, name)),
-            "preferences": (SmxPreference, _preference), "bounds": (SmxBounds, lambda one: _bounds(one, math.nan, math.nan)),
-            "weight_bounds": (SmxBounds, lambda one: _bounds(one, 0.0, 1.0))}
+            "preferences": (SmxPreference, _preference), "bounds": (SmxBounds, lambda one: _bounds(one, name, math.nan, math.nan)),
+            "weight_bounds": (SmxBounds, lambda one: _bounds(one, name, 0.0, 1.0))}
         kind, convert = make[name]
         self._array(name, kind, [convert(one) for one in value])
 
@@ -168,17 +179,22 @@ def _preference(said: Any) -> SmxPreference:
         return SmxPreference(0)
     if isinstance(said, str):
         return SmxPreference(choose(said, SHAPES, "preferences"))
+    if not isinstance(said, Mapping):
+        raise TypeError(f"preferences: expected a shape, or a dict of shape, q, p and s, but found {said!r:.40}")
     parts = dict(said)
     shape = choose(parts.pop("shape", "usual"), SHAPES, "preferences")
     _unknown_options(parts, ("q", "p", "s"))
     return SmxPreference(shape, *(number(parts.get(name, 0), name) for name in ("q", "p", "s")))
 
 
-def _bounds(said: Any, low: float, high: float) -> SmxBounds:
+def _bounds(said: Any, name: str, low: float, high: float) -> SmxBounds:
     if said is None:
         return SmxBounds(low, high)
-    least, most = said
-    return SmxBounds(number(least, "low"), number(most, "high"))
+    try:
+        least, most = said
+        return SmxBounds(number(least, name), number(most, name))
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name}: expected two numbers, (lowest, highest), but found {said!r:.40}") from None
 
 
 class Matrix(Handle):
@@ -252,7 +268,7 @@ class Matrix(Handle):
         return Table._take(lib.smx_measure(self._get(), _byref(options)))
 
     def findings(self, language: Optional[Language] = None) -> Table:
-        """What is odd in the data, each as a sentence with its count."""
+        """What is odd in the data, each as a sentence (message) with its count (n). No rows where nothing is."""
         return Table._take(lib.smx_findings(self._get(), choose_language(language)))
 
     # ---- Ranking
@@ -286,17 +302,18 @@ class Matrix(Handle):
     rank = rank_services
 
     def rank_tied(self, method: Method = "staged", **options: Unpack[_BesideMethod]) -> Table:
-        """Which services cannot be told apart, pair by pair. Options as in rank_services()."""
+        """Which services cannot be told apart, pair by pair: rank, service, other. Options and errors as in rank_services()."""
         return self._rank(lib.smx_rank_tied, {"method": method, **options})
 
     def explain_ranking(self, method: Method = "staged", **options: Unpack[_BesideMethod]) -> Table:
-        """Why each service stands where it does: a sentence, and what each criterion contributes. Options as in rank_services()."""
+        """Why each service stands where it does: a sentence (why), and how much further up its priority is than if a criterion had its median
+        value (contribution_NAME). Options and errors as in rank_services()."""
         return self._rank(lib.smx_explain_ranking, {"method": method, **options})
 
     def certainty(self, which: Certainty, **options: Unpack[RankOptions]) -> Table:
         """How sure a ranking is when its weights are not: "acceptability" of ranks, "winning" of pairs, "weights" that make a service first,
         "stability" of each weight, "methods" beside each other, "reversal" where a service is left out, who surely and possibly is at the
-        "top". Options as in rank_services()."""
+        "top". Options and errors as in rank_services(); RangeError too where no weights meet the constraints. docs/method.md, "Certainty about weights"."""
         which_one = choose(which, CERTAINTIES, "which")
         return self._rank(lambda matrix, ranking: lib.smx_certainty(matrix, which_one, ranking), options)
 
@@ -310,58 +327,132 @@ class Matrix(Handle):
         return made
 
     def bright_spots(self, *, wave: Optional[str] = None, language: Optional[Language] = None, confidence: float = 0) -> Table:
-        """Services and providers that surely meet the need of many, to learn from. confidence: above 0.5 and below 1, 0 for 0.95. Raises
-        ReferenceError or OptionsError."""
+        """Services and providers that surely meet the need of many, to learn from: those whose gap is at or under 0 after correction for how
+        many are judged at once (Holm 1979), whose rework is not shown to be above what is common, and whose volume is at least the median.
+
+        Columns: gap, gap_limit (scale points), rework_rate, rework_limit, late_rate (0..1), volume. No rows where nothing is sure.
+        wave: whose answers, None the latest. confidence: above 0.5 and below 1, 0 for 0.95. Raises ReferenceError (no such wave) or
+        OptionsError. docs/method.md, "Bright spots".
+        """
         options = SmxBrightSpotsOptions()
         lib.smx_bright_spots_options_init(_byref(options), c.sizeof(options))
         options.wave = None if wave is None else encode(wave)
         options.language, options.confidence = choose_language(language), number(confidence, "confidence")
         return Table._take(lib.smx_bright_spots(self._get(), _byref(options)))
 
-    # ---- The graph
+    # ---- The graph: docs/method.md, "Structure" and what follows
 
     def exposure(self, **options: Unpack[StructureOptions]) -> Table:
-        """How many end customers stand behind each service and provider, each counted once however many ways lead there."""
+        """How many end customers are hit where a service or provider fails, each counted once however many ways lead there.
+
+        Columns: own, exposed (end customers, without and with what requires it), share (0..1), depth (steps of dependency), experience,
+        standard_error of exposed (0 where it is exact), basis. Most exposed first. Where more than 12 shares below 1 matter and ways meet,
+        worlds are drawn.
+
+        Options: language, wave, top, worlds, seed, threads, progress (see StructureOptions). Raises ReferenceError (no such wave), RangeError,
+        OptionsError.
+        """
         return self._ask(lib.smx_exposure, options)
 
     def demand(self, **options: Unpack[StructureOptions]) -> Table:
-        """How much work flows through each service, x = v + A'x, with forward and backward linkages."""
+        """How many deliveries each service has to make in all, its own and those that others need of it: x = v + A'x (Leontief 1936).
+
+        Columns: own, demand (deliveries), share (0..1, that others bring), backward_linkage, forward_linkage (1 is the mean of all;
+        Rasmussen 1957), basis. Most demand first.
+
+        Options: language, top, progress (see StructureOptions). Raises RangeError (services require each other so much that no number of
+        deliveries is enough), OptionsError.
+        """
         return self._ask(lib.smx_demand, options)
 
     def failures(self, **options: Unpack[StructureOptions]) -> Table:
-        """What is lost with a provider, a service, or a pair."""
+        """What is lost with one provider, one service, or two providers that stand in for each other, each at a time.
+
+        Columns: end_customers, services_lost, roles_stopped, share (0..1, of what all services together would lose). Most harm first.
+
+        Options: language, wave, top, threads, progress (see StructureOptions). Raises ReferenceError (no such wave), RangeError, OptionsError.
+        """
         return self._ask(lib.smx_failures, options)
 
     def robustness(self, **options: Unpack[StructureOptions]) -> Table:
-        """Which share of end customers is still served as providers go, worst first and at random."""
+        """Which share of end customers is still served as one provider after the other goes.
+
+        Columns: out (providers gone), worst_first, at_random (0..1; the mean of worlds / 64 orders), standard_error, provider (that went last).
+
+        Options: language, wave, top (how many go), worlds, seed, threads, progress (see StructureOptions). Raises ReferenceError (no such
+        wave), RangeError, OptionsError.
+        """
         return self._ask(lib.smx_robustness, options)
 
     def bottlenecks(self, **options: Unpack[StructureOptions]) -> Table:
-        """Where the graph hangs on one thread, in words."""
+        """Where the graph hangs on one thing, each with a sentence (what): only providers, gates (dominators; Lengauer and Tarjan 1979), links
+        (articulation points; Tarjan 1972), passages (betweenness; Brandes 2001), loops.
+
+        Columns: finding, kind, code, end_customers (hit where it is out), share (0..1), roles, services, betweenness (0..1), what. Most end
+        customers first.
+
+        Options: language, wave, top, threads, progress (see StructureOptions). Raises ReferenceError (no such wave), RangeError, OptionsError.
+        """
         return self._ask(lib.smx_bottlenecks, options)
 
     def validation(self, **options: Unpack[StructureOptions]) -> Table:
-        """Where front and back, or the matrix that was drawn and the log, do not agree yet: a worklist."""
+        """Where front and back, or the matrix that was drawn and the log, do not agree yet: a worklist, with what to ask whom (what).
+
+        Columns: state ("proposed", "disputed", "used-not-drawn", "drawn-not-used", "expired-but-used"), role, service, provider, requests,
+        volume, criticality (0..1), perception_front, perception_back (scale points), respondents_front, respondents_back, what. Most volume
+        first. docs/method.md, "Validation between front and back".
+
+        Options: language, wave, top (see StructureOptions). Raises ReferenceError (no such wave), RangeError, OptionsError.
+        """
         return self._ask(lib.smx_validation, options)
 
     def handovers(self, by: HandoversBy = "pair", **options: Unpack[StructureOptions]) -> Table:
-        """Who hands over to whom, who sends back to whom, and how long each held the case."""
+        """Who hands over to whom in event logs, who sends back to whom, and how long each held the case.
+
+        by: what a row is about: "pass" (from, to, service), "pair" (from, to; reciprocity 0..1), "service", "provider" (rework_caused 0..1,
+        hours_held), "returns" (who sent back what whom delivered). Most passes first. No rows without event logs. docs/method.md, "Handovers".
+
+        Options: language, top (see StructureOptions). Raises RangeError, OptionsError.
+        """
         return self._ask(lib.smx_handovers, options, choose(by, HANDOVERS_BY, "by"))
 
     def sight(self, by: SightBy = "provider", **options: Unpack[StructureOptions]) -> Table:
-        """Where the work of each provider ends, near or far, with a sentence for its wall."""
+        """What of that which end customers meet rests on the work of each provider, with a sentence for its wall.
+
+        by: "provider" (end_customers, share_of_all 0..1, experience, sentence), or "touchpoint": a row for each that its work reaches (share
+        0..1, weight in end customers, depth, via: the chain of services). docs/method.md, "Line of sight".
+
+        Options: language, wave, top, worlds, seed, threads, progress (see StructureOptions). Raises ReferenceError (no such wave), RangeError,
+        OptionsError.
+        """
         return self._ask(lib.smx_sight, options, choose(by, SIGHT_BY, "by"))
 
     def silos(self, which: SilosTable = "silos", **options: Unpack[StructureOptions]) -> Table:
-        """Who works with whom, beside the declared areas, and what crossing the "line" costs."""
+        """Who works with whom (communities: Leiden, modularity), beside the declared areas.
+
+        which: "silos", "members", "line": what crossing it costs, measure by measure (inside, across, difference, low, high at confidence 0.95,
+        finding), or "areas": who delivers how much to whom. docs/method.md, "Silos".
+
+        Options: language, wave, top, seed (see StructureOptions). Raises ReferenceError (no such wave), RangeError, OptionsError, FailedError.
+        """
         return self._ask(lib.smx_silos, options, choose(which, SILOS, "which"))
 
     def two_mode(self, which: TwoModeTable = "providers", **options: Unpack[StructureOptions]) -> Table:
-        """How work is spread over roles and providers, and who is like whom."""
+        """How work is spread over roles and providers, and who is like whom.
+
+        which: "providers" or "roles" (degree, strength, effective_number, concentration 0..1, specialisation d' 0..1, most_similar), or
+        "role-pairs" or "provider-pairs" (shared, jaccard 0..1, weights after Newman 2001). docs/method.md, "Two-mode indices".
+
+        Options: language, top, threads, progress (see StructureOptions). Raises RangeError, OptionsError.
+        """
         return self._ask(lib.smx_two_mode, options, choose(which, TWO_MODE, "which"))
 
     def layout(self, which: LayoutTable = "nodes", **options: Unpack[StructureOptions]) -> Table:
-        """The graph as a table of nodes, with places in a picture, or of edges; Table.write_graphml() and write_dot() take both."""
+        """The graph as a table of "nodes", with places in a picture (x, y), or of "edges", with their weight; Table.write_graphml() and
+        write_dot() take both. docs/method.md, "Drawing the graph".
+
+        Options: language, wave, progress (see StructureOptions). Raises ReferenceError (no such wave), RangeError, OptionsError, FailedError.
+        """
         return self._ask(lib.smx_layout, options, choose(which, LAYOUTS, "which"))
 
     def _ask(self, function: Callable[..., Any], given: Mapping[str, Any], *choices: int) -> Table:

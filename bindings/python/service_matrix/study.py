@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes as c
 import datetime
+import decimal
 import os
 from typing import Any, Mapping, Optional, Sequence
 
@@ -23,21 +24,34 @@ _WORDS = frozenset("""role service provider request name area kind leader status
 """Fields of texts and times; of all others several columns are added."""
 
 
-def _setting(value: Any) -> str:
+def _listed(value: Any) -> Any:
+    """Sets, arrays, indices and generators as lists; everything else as it is."""
+    if isinstance(value, (str, bytes, bytearray, list, tuple)) or hasattr(value, "items") or not hasattr(value, "__iter__"):
+        return value
+    return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
+
+
+def _setting(value: Any, name: str) -> str:
     """A value as a study file has it."""
     if value is None:
         return ""
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:  # a number or truth value of NumPy
+        value = value.item()
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
+    if isinstance(value, (int, float, decimal.Decimal)):
+        return str(value)
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
-    if isinstance(value, (list, tuple)):
-        return ";".join(_setting(item).replace("\\", "\\\\").replace(";", "\\;") for item in value)
-    if isinstance(value, Mapping):
-        return _setting([f"{_setting(word)}:{_setting(number)}" for word, number in value.items()])
-    return str(value)
+    if hasattr(value, "items"):
+        numbers = {word: int(number) if isinstance(number, bool) else number for word, number in value.items()}
+        return _setting([f"{_setting(word, name)}:{_setting(number, name)}" for word, number in numbers.items()], name)
+    items = _listed(value)
+    if not isinstance(items, (list, tuple)):
+        raise TypeError(f"{name}: expected a text, a number, a date, True or False, or a list of these but found {type(value).__name__}")
+    return ";".join(_setting(item, name).replace("\\", "\\\\").replace(";", "\\;") for item in items)
 
 
 def _key(name: str) -> str:
@@ -98,7 +112,7 @@ class Study(Handle):
         """Sets a key of [study]; None takes it back to its default. Lists and tuples become lists, dates and truth values what a study file
         has for them. Gives the study."""
         with self._busy:
-            lib.smx_study_set(self._get(), encode(_key(key.rstrip("_"))), encode(_setting(value)))
+            lib.smx_study_set(self._get(), encode(_key(key.rstrip("_"))), encode(_setting(value, key)))
         return self
 
     def set_folder(self, path: Any) -> "Study":
@@ -140,10 +154,13 @@ class Study(Handle):
         given = [name for name, value in (("data", data), ("file", file), ("content", content)) if value is not None]
         if len(given) != 1:
             raise TypeError(f"expected one of data, file and content but found {' and '.join(given) or 'none'}")
+        if columns is not None and data is None:
+            raise TypeError(f"expected columns for rows alone, but found them beside {given[0]}, which says its columns itself")
+        fields = {name: _listed(value) for name, value in fields.items() if not (name == "encoding" and isinstance(content, str))}
         with self._busy:
             self._rehearse(section, data is not None, file, content, fields)
             source = (self._add_file(section, file, content, replace) if data is None else
-                      self._add_frame(section, Input(data, columns), replace))
+                      self._add_frame(section, Input(data, columns, str(fields.get("decimal") or ".")), replace))
             self._say_all(source, section, fields)
         return self
 
@@ -227,12 +244,20 @@ class Study(Handle):
                 unknown = error
         else:
             unknown = None
+            self._refuse_field(source, section, name, value)
         try:
-            lib.smx_source_set(source, encode(_key(field)), encode(_setting(value)))
+            lib.smx_source_set(source, encode(_key(field)), encode(_setting(value, name)))
         except ReferenceError:
             if unknown is not None and "_" in field:
                 raise unknown from None
             raise
+
+    def _refuse_field(self, source: Any, section: str, name: str, value: Any) -> None:
+        try:
+            self._map(source, section, name.rstrip("_"), None, None)
+        except ReferenceError:  # no field: a key
+            return
+        raise TypeError(f"{name}: expected the name of a column, a list of names or None but found {value!r:.40}")
 
     @staticmethod
     def _map(source: Any, section: str, field: str, value: Any, layout: Any) -> None:
@@ -254,8 +279,9 @@ class Study(Handle):
         """Reads every source, each record reduced at once, and gives the matrix, whose `tally` is what was counted.
 
         progress: True for a bar, or a function of (done, in all or 0 where nobody knows), in bytes of files and rows of frames, which is called
-        in the thread that reads. threads: at most; 0 means the processors that there are; no result depends on it. bad_rows: "stop" at the first, "skip" them, or as the "study" says. rejects: a
-        file for those that are left out. Ctrl-C stops it. Other threads of Python run meanwhile.
+        in the thread that reads. threads: at most; 0 means the processors that there are; no result depends on it. bad_rows: "stop" at the
+        first, "skip" them, or as the "study" says. rejects: a file for those that are left out. Ctrl-C stops it. Other threads of Python run
+        meanwhile; in the main thread, what speaks Arrow is asked for its records in another one, so that Ctrl-C is heard.
 
         A study may be read again. Frames are asked for their records anew; a generator has none left (ConflictError).
 

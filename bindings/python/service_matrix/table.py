@@ -271,7 +271,12 @@ class Table(Handle):
         if isinstance(key, slice):
             parts = [column[key] for column in columns]
             return [dict(zip(self._position, values)) for values in zip(*parts)]
-        row = range(len(self))[key]
+        if not hasattr(key, "__index__"):
+            raise TypeError(f"expected the name of a column, the number of a row or a slice but found {type(key).__name__}")
+        n = len(self)
+        if not -n <= key < n:
+            raise IndexError(f"the table has {n} rows, and none of number {key}")
+        row = range(n)[key]
         return {column.name: column[row] for column in columns}
 
     def _column(self, name: str) -> Column:
@@ -396,8 +401,26 @@ class Table(Handle):
         """For a terminal of @width columns: aligned, with titles and units; "-" where unknown. Where to as in to_csv()."""
         return self._write(path, "text", width, max_rows)
 
-    def to_html(self, max_rows: int = SHOWN_ROWS) -> str:
-        """A table of HTML: units and descriptions show where the pointer rests on a title. Everything is escaped."""
+    @overload
+    def to_html(self, path: None = None, *, max_rows: int = SHOWN_ROWS) -> str: ...
+
+    @overload
+    def to_html(self, path: Target, *, max_rows: int = SHOWN_ROWS) -> None: ...
+
+    def to_html(self, path: Optional[Target] = None, *, max_rows: int = SHOWN_ROWS) -> Optional[str]:
+        """A table of HTML: units and descriptions show where the pointer rests on a title. Everything is escaped. @max_rows: 0 for all. To a
+        file, to an open text file, or, without @path, as a str."""
+        made = self._html(count(max_rows, "max_rows", 2**63))
+        if path is None:
+            return made
+        if hasattr(path, "write"):
+            path.write(made)
+        else:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(made)
+        return None
+
+    def _html(self, max_rows: int) -> str:
         columns = [self._column(name) for name in self._position]
         n = min(len(self), max_rows) if max_rows > 0 else len(self)
         head = "".join(f'<th title="{html.escape(_hint(column))}" style="text-align: {_side(column)}">{html.escape(column.title)}'
@@ -409,7 +432,7 @@ class Table(Handle):
         return f'<table class="service-matrix" cellpadding="4" lang="{self.language}">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>{more}'
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return self._html(SHOWN_ROWS)
 
     def __repr__(self) -> str:
         if self.closed:
@@ -425,7 +448,7 @@ class Table(Handle):
         return f"{shown.rstrip()}\n[{n_rows} rows x {n_columns} columns]" + (f", the first {n_shown} shown" if n_shown < n_rows else "")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self.to_html()}
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def close(self) -> None:
         """Gives the table back; columns and arrays that were taken from it stay good."""
