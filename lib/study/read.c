@@ -180,10 +180,11 @@ read_all (const SmxStudy *study, const SmxSettings *settings, const SmxReadOptio
                            .cancellable = options->cancellable,
                            .function = options->progress,
                            .data = options->progress_data };
-  if (!check_study (study, settings, options, error) || !smx__progress_advance (&progress, 0, error))
+  SmxProgress silent = { .cancellable = options->cancellable }; /* until it is known how much there is */
+  if (!check_study (study, settings, options, error) || !smx__progress_advance (&silent, 0, error))
     return NULL;
   g_autoptr (GPtrArray) files = find_all_files (study, options, &progress.total, &can_repeat, error);
-  if (files == NULL)
+  if (files == NULL || !smx__progress_advance (&progress, 0, error))
     return NULL;
   g_autoptr (SmxRejects) rejects = NULL;
   if (options->rejects != NULL && (rejects = open_rejects (study, files, options->rejects, error)) == NULL)

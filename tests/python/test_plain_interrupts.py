@@ -158,6 +158,7 @@ class Progress(unittest.TestCase):
         smx.Study.load(BANK).read(progress=lambda done, total: told.append((done, total)))
         self.assertTrue(told)
         self.assertTrue(all(isinstance(one, int) for pair in told for one in pair))
+        self.assertEqual({total for _, total in told}, {told[-1][0]})  # how much there is in all is known from the start
         told.clear()
         bank().rank("topsis", replicates=20_000, progress=lambda done, total: told.append((done, total)))
         self.assertTrue(told)

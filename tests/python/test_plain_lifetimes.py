@@ -49,6 +49,23 @@ class Made(unittest.TestCase):
         self.grows(lambda _: table.__arrow_c_schema__())
         self.grows(lambda _: table.to_arrow_stream("dictionary"))
 
+    def test_capsules_dropped_on_the_way_out(self) -> None:
+        """By a consumer who raises an exception, which is told."""
+        told: list[Any] = []
+
+        def drop(_: int) -> None:
+            with self.assertRaises(Exception):
+                [].index(bank().measure("service").__arrow_c_stream__())  # type: ignore[arg-type]
+            told.clear()
+        hook, sys.unraisablehook = sys.unraisablehook, told.append
+        try:
+            with self.assertRaises(Exception):
+                [].index(bank().rank(top=1).__arrow_c_stream__())  # type: ignore[arg-type]
+            self.assertIn("is not in list", str(told[0].exc_value))
+            self.grows(drop, min(TIMES, 1000))
+        finally:
+            sys.unraisablehook = hook
+
     def test_capsules_consumed(self) -> None:
         table = bank().rank(top=5)
         self.grows(lambda _: smx.Study().add("services", table).tally(), TIMES // 10)

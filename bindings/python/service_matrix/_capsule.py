@@ -23,15 +23,23 @@ NAMES: dict[type[c.Structure], bytes] = {ArrowSchema: b"arrow_schema", ArrowArra
 
 def _make_destructor(kind: type[c.Structure], name: bytes) -> Any:
     """Releases what nobody has moved out, and frees the struct. A capsule that dies has no references any more, so it comes as an address;
-    what is called is bound here, since at the interpreter's exit there may be no module left to find it in."""
+    what is called is bound here, since at the interpreter's exit there may be no module left to find it in. Where a consumer drops one while
+    an exception is under way, the first call here ends with it; it cannot be put back, but is told."""
     @keep_whole
     def destroy(capsule: int, kind: Any = kind, name: bytes = name, pointer: Any = _pointer_of_dying, free: Any = _free,
                 byref: Any = c.byref) -> None:
-        address = pointer(capsule, name)
+        under_way = None
+        try:
+            address = pointer(capsule, name)
+        except Exception as error:
+            under_way = error
+            address = pointer(capsule, name)
         held = kind.from_address(address)
         if held.release:
             held.release(byref(held))
         free(address)
+        if under_way is not None:
+            raise under_way
     return c.PYFUNCTYPE(None, c.c_void_p)(destroy)
 
 

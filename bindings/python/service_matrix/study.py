@@ -286,7 +286,7 @@ class Study(Handle):
         A study may be read again. Frames are asked for their records anew; a generator has none left (ConflictError).
 
         Raises what names file, line, field, value and what was expected: IoError, FormatError, ParseError, RangeError, ReferenceError,
-        ConflictError; what a producer of Arrow or a generator raises comes as it is.
+        ConflictError; what a generator raises, or an object that is asked for an Arrow stream, comes as it is.
         """
         return Matrix(self.tally(progress=progress, threads=threads, bad_rows=bad_rows, rejects=rejects))
 
