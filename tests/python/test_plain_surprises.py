@@ -2,10 +2,12 @@
 """What might be said, or given, in a way that looks right: it means what it looks like, or it is refused; nothing is taken for something else."""
 from __future__ import annotations
 
+import copy
 import datetime
 import decimal
 import gc
 import os
+import pickle
 import sys
 import tempfile
 import typing
@@ -87,6 +89,7 @@ class Words(unittest.TestCase):
     def test_of_criteria(self) -> None:
         for options, message in (({"preferences": {"gap": 5}}, "^preferences: expected a shape, or a dict of shape, q, p and s, but found 5"),
                                  ({"bounds": {"gap": (0, None)}}, r"^bounds: expected two numbers, \(lowest, highest\), but found \(0, None\)"),
+                                 ({"weights": {0: 1, 1: 2}}, "^weights: expected names of criteria but found 0; one number a criterion is given as a list"),
                                  ({"weight_bounds": {"gap": 1}}, "^weight_bounds: expected two numbers")):
             with self.subTest(message), self.assertRaisesRegex(TypeError, message):
                 bank().rank("promethee", **options)
@@ -116,7 +119,7 @@ class Records(unittest.TestCase):
             self.read({"service": {"a"}})
 
     def test_a_first_row_that_is_none(self) -> None:
-        with self.assertRaises(TypeError):
+        with self.assertRaisesRegex(TypeError, "^expected rows that are dictionaries, or columns=.* but found NoneType"):
             self.read([None, {"service": "a"}])
 
     def test_names_of_columns_where_there_are_some(self) -> None:
@@ -142,6 +145,15 @@ class Tables(unittest.TestCase):
                 table[row]
         with self.assertRaisesRegex(TypeError, "^expected the name of a column, the number of a row or a slice but found list"):
             table[["gap"]]  # type: ignore[call-overload]
+
+    def test_no_path_and_no_copy(self) -> None:
+        table = small().measure()
+        for write in (table.to_csv, table.to_json, table.to_text):
+            with self.assertRaisesRegex(ValueError, "^expected a path or an open file but found an empty text"):
+                write("")
+        for do in (copy.copy, copy.deepcopy, pickle.dumps):
+            with self.assertRaisesRegex(TypeError, "^a Column can be neither copied nor pickled"):
+                do(table["gap"])
 
     def test_html_to_a_file(self) -> None:
         table = small().measure()

@@ -248,7 +248,7 @@ class _Rows:
         row = self._first[0] if self._first else None
         if names is None:
             names = list(row) if isinstance(row, Mapping) else getattr(row, "_fields", None)
-        if names is None and row is not None:
+        if names is None and self._first:
             raise TypeError(f"expected rows that are dictionaries, or columns=[...] with the names of their values, but found {type(row).__name__}")
         self.names = [str(name) for name in names or []]
         self._known = set(self.names)

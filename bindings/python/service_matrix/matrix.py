@@ -141,6 +141,9 @@ class _Ranking:
             return list(said)
         for name in ("weights", "bounds", "preferences", "weight_bounds", "directions"):
             if isinstance(given.get(name), Mapping):
+                strange = [one for one in given[name] if not isinstance(one, str)]
+                if strange:
+                    raise TypeError(f"{name}: expected names of criteria but found {strange[0]!r:.40}; one number a criterion is given as a list")
                 return list(given[name]) if name in ("weights", "bounds") else None
         return None
 

@@ -186,6 +186,9 @@ class Column(Sequence[Value]):
             return numpy.ma.masked_array(numpy.asarray(_Whole(self)), numpy.asarray(self.mask))
         return numpy.asarray(self)
 
+    def __reduce__(self) -> Any:
+        raise TypeError("a Column can be neither copied nor pickled; its to_list() can")
+
     def __repr__(self) -> str:
         shown = ", ".join(map(repr, self[:8])) + (", ..." if len(self) > 8 else "")
         return f"<Column {self.name}{f' ({self.unit})' if self.unit else ''}: {self.type}, {len(self)} rows: [{shown}]>"
@@ -360,6 +363,8 @@ class Table(Handle):
         lib.smx_write_options_init(_byref(options), c.sizeof(options))
         options.format, options.width, options.max_rows = choose(format, FORMATS, "format"), count(width, "width"), count(max_rows, "max_rows", 2**63)
         get = self._get()
+        if path in ("", b""):
+            raise ValueError("expected a path or an open file but found an empty text")
         if path is not None and not hasattr(path, "write"):
             lib.smx_table_write_file(get, encode_path(path), _byref(options), None)
             return None
