@@ -416,12 +416,13 @@ class Table(Handle):
         """A table of HTML: units and descriptions show where the pointer rests on a title. Everything is escaped. @max_rows: 0 for all. To a
         file, to an open text file, or, without @path, as a str."""
         made = self._html(count(max_rows, "max_rows", 2**63))
-        if path is None:
+        target: Any = path
+        if target is None:
             return made
-        if hasattr(path, "write"):
-            path.write(made)
+        if hasattr(target, "write"):
+            target.write(made)
         else:
-            with open(path, "w", encoding="utf-8") as file:
+            with open(target, "w", encoding="utf-8") as file:
                 file.write(made)
         return None
 
