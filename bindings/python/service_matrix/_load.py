@@ -27,18 +27,21 @@ def _candidates() -> list[str]:
     return list(dict.fromkeys([*(os.path.join(HERE, "lib", name) for name in NAMES), *([found] if found else []), *NAMES]))
 
 
-def _open(path: str) -> ctypes.CDLL:
-    """Opens a library. GLib before 2.76 has an allocator of its own, whose lock a thread that ends may hold while another one forks, and
-    the child's first thread would wait for ever; malloc is safe there. A process that has GLib already keeps what it has."""
+def _take(path: str) -> tuple[ctypes.CDLL, str]:
+    """Opens a library; what is wrong with it. GLib before 2.76 has an allocator of its own, whose lock a thread that ends may hold while
+    another one forks, and the child's first thread would wait for ever; malloc is safe there. A process that has GLib already keeps what it
+    has."""
     with _environment({"G_SLICE": os.environ.get("G_SLICE", "always-malloc")}):
-        library = _open_as_it_is(path)
-        library.g_slice_free1.argtypes, library.g_slice_alloc.argtypes = [ctypes.c_size_t, ctypes.c_void_p], [ctypes.c_size_t]
-        library.g_slice_alloc.restype = ctypes.c_void_p
-        library.g_slice_free1(8, library.g_slice_alloc(8))  # now it has made up its mind
-    return library
+        library = _open(path)
+        wrong = _check_version(library)
+        if not wrong:
+            library.g_slice_free1.argtypes, library.g_slice_alloc.argtypes = [ctypes.c_size_t, ctypes.c_void_p], [ctypes.c_size_t]
+            library.g_slice_alloc.restype = ctypes.c_void_p
+            library.g_slice_free1(8, library.g_slice_alloc(8))  # now GLib has made up its mind
+    return library, wrong
 
 
-def _open_as_it_is(path: str) -> ctypes.CDLL:
+def _open(path: str) -> ctypes.CDLL:
     """Opens a library. One that carries its own GLib must not take half of it from a GLib that the process shows to all it loads, as
     PyGObject's is: objects of the one are nothing to the other."""
     if not (os.path.isdir(CARRIED) and path.startswith(HERE)):
@@ -88,8 +91,7 @@ def load() -> ctypes.CDLL:
     tried = []
     for path in _candidates():
         try:
-            library = _open(path)
-            wrong = _check_version(library)
+            library, wrong = _take(path)
             if not wrong:
                 return library
         except (OSError, AttributeError) as error:
