@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs test_plain_*.py, which need nothing but the standard library, and says in TAP what came out."""
+"""Runs test_plain_*.py, which need nothing but the standard library, or those of them that its argument names, and says in TAP what came
+out."""
 import os
 import sys
 import unittest
@@ -57,7 +58,7 @@ class Result(unittest.TestResult):
 
 def main():
     result = Result()
-    unittest.defaultTestLoader.discover(HERE, "test_plain_*.py").run(result)
+    unittest.defaultTestLoader.discover(HERE, sys.argv[1] if len(sys.argv) > 1 else "test_plain_*.py").run(result)
     result.tap.close()
 
 

@@ -156,6 +156,28 @@ def test_read_again() -> None:
 
 # ---- Columns
 
+def test_a_connection_is_free_after_a_failure() -> None:
+    """Whoever looks for the bad row in the database next can do so."""
+    database = duckdb.connect()
+    study = smx.Study().add("requests", database.sql("select 'a' as service, if(i = 90000, -1, 0) as reworks from range(200000) r(i)"))
+    with pytest.raises(smx.RangeError, match="^requests:90001: reworks"):
+        study.read()
+    assert database.sql("select 1").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_index_is_no_column(alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its name is; with pyarrow and without."""
+    if alone:
+        monkeypatch.setattr("service_matrix._input._is_pandas_alone", lambda data: isinstance(data, pandas.DataFrame))
+    frame = pandas.DataFrame({"service": ["a", "b"]})
+    expected = ranked(frame)
+    for index in (pandas.Index(["x", "y"], name="role"), pandas.Index([5, 6], name="reworks"),
+                  pandas.MultiIndex.from_tuples([("x", 1), ("y", 2)], names=["role", "reworks"])):
+        assert ranked(frame.set_axis(index)) == expected
+        assert smx.Study().add("requests", [frame.set_axis(index)]).read().n_roles == 0
+
+
 def test_rows_told() -> None:
     """A query is not run to find out how many rows it has; how many a frame has is known."""
     reader, many = pyarrow.RecordBatchReader.from_batches(ARROW.schema, ARROW.to_batches()), [ARROW.slice(0, 7), ARROW.slice(7)]

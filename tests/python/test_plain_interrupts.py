@@ -87,6 +87,25 @@ class Interrupts(unittest.TestCase):
         with self.assertRaises(KeyboardInterrupt):
             smx.Study().add("requests", rows()).read()
 
+    def test_while_a_batch_is_handed_over(self) -> None:
+        """It is handed over or not; what is half of it would stay for ever."""
+        make = _produce._make_array
+
+        def interrupt(column: Any) -> Any:
+            made = make(column)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0)
+            return made
+        study = smx.Study().add("requests", requests(100))
+        _produce._make_array = interrupt
+        try:
+            with self.assertRaises(KeyboardInterrupt):
+                study.read()
+        finally:
+            _produce._make_array = make
+        gc.collect()
+        self.assertEqual(len(_produce._alive), 0)
+
     def test_in_a_generator_that_ends_itself(self) -> None:
         """Who catches it has dealt with it."""
         def rows() -> Iterator[dict[str, str]]:
